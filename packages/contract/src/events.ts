@@ -1,0 +1,119 @@
+import type { ParameterValues } from './parameter.js';
+import type { RunId } from './run-id.js';
+import type { Status, StatusCounts } from './status.js';
+
+/** Version of the event format: a new optional field keeps it, anything else raises it. */
+export const EVENT_VERSION = 1;
+
+/**
+ * What a run says while it runs: one JSON object a line, in `history/` and on stdout with `--json`.
+ * Times are UTC in the form `2026-11-22T06:00:03.000Z`.
+ */
+export type RunEvent = RunStartEvent | QueryStartEvent | QueryEndEvent | AuditEndEvent | RunEndEvent;
+
+interface EventBase {
+  readonly v: typeof EVENT_VERSION;
+  readonly at: string;
+  readonly runId: RunId;
+}
+
+/** The first event of a run: what is going to be done, written before any query is sent. */
+export interface RunStartEvent extends EventBase {
+  readonly type: 'run.start';
+  readonly assayVersion: string;
+  readonly project: string;
+  readonly target: string;
+  readonly planHash: string;
+  /** The day that is audited, `2001-06-30`. */
+  readonly runDate: string;
+  /** Value of `@run_timestamp`. */
+  readonly runTimestamp: string;
+  /** Values given for the audits' own parameters. */
+  readonly parameters: ParameterValues;
+  /** Ids of the selected audits, sorted; `all` for every audit of the plan. */
+  readonly audits: 'all' | readonly string[];
+}
+
+/** What a query is for: the count decides the status, examined rows tell `inconclusive`, a sample shows rows. */
+export type QueryPurpose = 'count' | 'examined' | 'sample';
+
+export interface QueryStartEvent extends EventBase {
+  readonly type: 'query.start';
+  readonly audits: readonly string[];
+  readonly purpose: QueryPurpose;
+  readonly attempt: number;
+}
+
+export type QueryOutcome = 'done' | 'timeout' | 'error' | 'cancelled';
+
+export interface QueryEndEvent extends EventBase {
+  readonly type: 'query.end';
+  readonly audits: readonly string[];
+  readonly purpose: QueryPurpose;
+  readonly attempt: number;
+  readonly outcome: QueryOutcome;
+  readonly durationMs: number;
+  /** Why it did not end well, masked; null where it did. */
+  readonly reason: string | null;
+}
+
+/** The one final result of an audit in a run, written as soon as it is decided. */
+export interface AuditEndEvent extends EventBase {
+  readonly type: 'audit.end';
+  readonly result: AuditResult;
+}
+
+/** The last event of a run that ended by itself or was interrupted; a killed run has none. */
+export interface RunEndEvent extends EventBase {
+  readonly type: 'run.end';
+  readonly counts: StatusCounts;
+  readonly success: boolean;
+  readonly exitCode: number;
+  readonly interrupted: boolean;
+}
+
+/** How one audit ended. It belongs to (target, audit, run date). */
+export interface AuditResult {
+  readonly audit: string;
+  readonly table: string;
+  readonly status: Status;
+  /** Fingerprint of the definition that was evaluated. */
+  readonly fingerprint: string;
+  /** Offending rows, exact; null where they were not counted. */
+  readonly offendingRows: number | null;
+  /** Examined rows, exact; null: unknown. */
+  readonly examinedRows: number | null;
+  /** One sentence that says why it is not a pass; null for a pass. Masked. */
+  readonly reason: string | null;
+  readonly rootCause: RootCause | null;
+  readonly sample: Sample | null;
+  /** Why there is no sample although there are offending rows; null otherwise. Masked. */
+  readonly sampleProblem: string | null;
+  /** When its first query was sent; null if none was. */
+  readonly startedAt: string | null;
+  readonly endedAt: string;
+  /** Time of its own queries together, in milliseconds; waiting for a slot is not in it. */
+  readonly durationMs: number;
+}
+
+/** Why an audit was skipped: the audit upstream that blocks, and the way from its table down to this one's. */
+export interface RootCause {
+  readonly audit: string;
+  readonly status: Status;
+  /** Tables from that of the root cause to the last one above (or read by) the skipped audit. */
+  readonly path: readonly string[];
+}
+
+/** At most `SAMPLE_LIMITS` of the offending rows; masked values are `MASKED`. */
+export interface Sample {
+  readonly columns: readonly string[];
+  /** A value as text, null for NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Names of the columns whose values are masked. */
+  readonly maskedColumns: readonly string[];
+}
+
+export const SAMPLE_LIMITS = { rows: 10, columns: 20, characters: 120 } as const;
+
+/** What stands in place of a masked value. */
+export const MASKED = '•••';

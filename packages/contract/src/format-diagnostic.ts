@@ -1,0 +1,100 @@
+import { codeFrameColumns } from '@babel/code-frame';
+import type { Diagnostic, Location, RelatedLocation } from './diagnostic.js';
+
+/** Longest part of a source line that a code frame shows; a minified query is one line of thousands. */
+const FRAME_COLUMNS = 120;
+
+/** How a word of the report is painted; the identity on anything that is not a terminal. */
+export interface DiagnosticPaint {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
+}
+
+const PLAIN: DiagnosticPaint = {
+  error: (text) => text,
+  warning: (text) => text,
+  dim: (text) => text,
+  bold: (text) => text,
+};
+
+/**
+ * One problem as text for people: headline, place, code frame, hint, where to read more.
+ *
+ * @param source the text of the file that the problem is in, if it could be read
+ * @example
+ * error[unknown-dimension]: unknown quality dimension "acuracy"
+ *   --> core/orders/paid_once.sql:3:12
+ *     2 | description: Every paid order has one payment.
+ *   > 3 | dimension: acuracy
+ *       |            ^^^^^^^ not one of the six dimensions
+ *   help: did you mean "accuracy"?
+ *   more: assay explain unknown-dimension
+ */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  source: string | undefined,
+  paint: DiagnosticPaint = PLAIN,
+): string {
+  const tone = diagnostic.severity === 'error' ? paint.error : paint.warning;
+  const lines = [
+    `${tone(`${diagnostic.severity}[${diagnostic.code}]`)}${paint.bold(`: ${printable(diagnostic.message)}`)}`,
+  ];
+  if (diagnostic.location) {
+    lines.push(`  ${paint.dim('-->')} ${formatLocation(diagnostic.location)}`);
+    const frame = source === undefined ? '' : codeFrame(source, diagnostic.location, diagnostic.label);
+    if (frame) lines.push(frame);
+  }
+  for (const related of diagnostic.related ?? [])
+    lines.push(`  ${paint.dim('and')} ${formatRelated(related)}`);
+  if (diagnostic.hint) lines.push(`  ${paint.bold('help:')} ${printable(diagnostic.hint)}`);
+  lines.push(`  ${paint.dim(`more: assay explain ${diagnostic.code}`)}`);
+  return lines.join('\n');
+}
+
+/** `file:line:column`, or the file alone for a problem of a whole file. */
+export function formatLocation(location: Location): string {
+  const file = printable(location.file);
+  return location.start ? `${file}:${location.start.line}:${location.start.column}` : file;
+}
+
+function formatRelated(related: RelatedLocation): string {
+  return `${formatLocation(related)}: ${printable(related.message)}`;
+}
+
+function codeFrame(source: string, location: Location, label: string | undefined): string {
+  const { start, end } = location;
+  if (!start) return '';
+  // The frame shows single lines: a span over several lines is marked on its first.
+  const lines = source.split(/\r\n|\n|\r/);
+  const marked = lines[start.line - 1] ?? '';
+  const sameLine = end && end.line === start.line;
+  const lastColumn = sameLine
+    ? Math.max(end.column, start.column + 1)
+    : Math.max(marked.length + 1, start.column + 1);
+  const shift = start.column > FRAME_COLUMNS - 40 ? start.column - 40 : 0;
+  const window = lines.map((line) => printable(line.slice(shift, shift + FRAME_COLUMNS)));
+  return codeFrameColumns(
+    window.join('\n'),
+    {
+      start: { line: start.line, column: start.column - shift },
+      end: { line: start.line, column: Math.min(lastColumn - shift, FRAME_COLUMNS + 1) },
+    },
+    {
+      linesAbove: 2,
+      linesBelow: 1,
+      highlightCode: false,
+      forceColor: false,
+      ...(label ? { message: label } : {}),
+    },
+  )
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** A file's bytes may hold control sequences that would repaint the reader's terminal: each becomes one `�`. */
+function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\ufffd');
+}

@@ -1,0 +1,170 @@
+import type { Dimension } from './dimension.js';
+import type { Thresholds } from './expectation.js';
+import type { ParameterType, ParameterValue } from './parameter.js';
+import type { Dialect, SqlText } from './sql-text.js';
+
+/** What a plan says about its own format; a reader refuses any other version instead of guessing. */
+export const PLAN_FORMAT = 'assay.plan';
+export const PLAN_FORMAT_VERSION = 1;
+
+/**
+ * All that a run needs, as plain data: `target/plan.json`.
+ *
+ * The same sources give the same bytes on every machine: no dates, absolute paths, host names or secrets; lists are
+ * sorted by name or id, `${NAME}` references stay unresolved.
+ */
+export interface Plan {
+  readonly format: typeof PLAN_FORMAT;
+  readonly formatVersion: typeof PLAN_FORMAT_VERSION;
+  readonly project: PlanProject;
+  readonly target: Target;
+  /** Upstream first. */
+  readonly layers: readonly string[];
+  /** Every owner group of `owners.yml`, by name. */
+  readonly owners: Readonly<Record<string, OwnerGroup>>;
+  /** Sorted by name. */
+  readonly tables: readonly PlanTable[];
+  /** Sorted by id. */
+  readonly audits: readonly PlanAudit[];
+}
+
+export interface PlanProject {
+  readonly name: string;
+  /** IANA name of the time zone that says what a day is. */
+  readonly timezone: string;
+  /** From the start of a run; then running queries are cancelled and the rest is `not_run`. */
+  readonly runDeadlineMs: number;
+}
+
+/** Where the plan's queries run. Texts may hold `${NAME}`, resolved from the environment when the target is used. */
+export type Target = DuckdbTarget | BigqueryTarget;
+
+export interface DuckdbTarget {
+  readonly name: string;
+  readonly type: 'duckdb';
+  /** The database file, relative to the project folder unless absolute. */
+  readonly path: string;
+  readonly maxConcurrentQueries: number;
+  /** Totals, divided over the slots; null leaves DuckDB's own default. */
+  readonly threads: number | null;
+  readonly memoryLimit: string | null;
+}
+
+export interface BigqueryTarget {
+  readonly name: string;
+  readonly type: 'bigquery';
+  readonly project: string;
+  readonly location: string;
+  readonly maxConcurrentQueries: number;
+  /** In bytes; null leaves BigQuery's own default. */
+  readonly maximumBytesBilled: number | null;
+}
+
+/** The dialect in which a target's audits are written. */
+export function dialectOf(target: Target): Dialect {
+  return target.type;
+}
+
+export interface OwnerGroup {
+  /** Logins or teams of the code host. */
+  readonly members: readonly string[];
+  /** Where alerts go: `<channel>:<address>`. */
+  readonly notify: readonly string[];
+}
+
+export interface PlanTable {
+  /** `schema.table` as declared. */
+  readonly name: string;
+  readonly layer: string;
+  readonly owner: string;
+  readonly description: string | null;
+  /** Names of declared tables, sorted. */
+  readonly dependsOn: readonly string[];
+  /** Null for `partition: none`. */
+  readonly partition: Partition | null;
+  readonly columns: readonly PlanColumn[];
+  readonly source: SourcePlace;
+}
+
+export interface Partition {
+  readonly column: string;
+  readonly type: PartitionType;
+  readonly granularity: PartitionGranularity | null;
+}
+
+export const PARTITION_TYPES = ['date', 'timestamp', 'datetime', 'integer'] as const;
+export type PartitionType = (typeof PARTITION_TYPES)[number];
+export const PARTITION_GRANULARITIES = ['hour', 'day', 'month', 'year'] as const;
+export type PartitionGranularity = (typeof PARTITION_GRANULARITIES)[number];
+
+export interface PlanColumn {
+  readonly name: string;
+  readonly description: string | null;
+  /** Values of this column never reach a file, a log or a page. */
+  readonly pii: boolean;
+}
+
+/** A place in the project's sources; `line` counts from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** `error`: bad data fails the audit. `warn`: it is shown and blocks nothing. */
+export const AUDIT_SEVERITIES = ['error', 'warn'] as const;
+export type AuditSeverity = (typeof AUDIT_SEVERITIES)[number];
+
+export interface PlanAudit {
+  /** `<table>.<name>`, unique in the project. */
+  readonly id: string;
+  readonly name: string;
+  /** Name of the declared table that it is about. */
+  readonly table: string;
+  readonly description: string | null;
+  readonly dimension: Dimension;
+  readonly owner: string;
+  readonly tags: readonly string[];
+  readonly severity: AuditSeverity;
+  /** Whether a blocking status of this audit disables what is downstream of its table. */
+  readonly blocking: boolean;
+  readonly timeoutMs: number;
+  readonly expect: Thresholds;
+  /** Whether nothing examined is as good as a pass. */
+  readonly allowEmpty: boolean;
+  /** The query without its trailing `;`. */
+  readonly sql: SqlText;
+  /** Where `sql` begins in `source.file`, to lead a warehouse's message back to the author's line. */
+  readonly sqlStart: { readonly line: number; readonly column: number };
+  /** The audit's own parameters; `run_date` and `run_timestamp` are not among them. Sorted by name. */
+  readonly parameters: readonly PlanParameter[];
+  /** Names of every declared table that the query reads, its own included; sorted. */
+  readonly reads: readonly string[];
+  /** The rows that it examines, where the compiler could derive them; null: examined unknown. */
+  readonly scan: Scan | null;
+  /** Which returned columns are masked before anything is written. */
+  readonly mask: Mask;
+  readonly source: SourcePlace;
+  /** Hash of all that decides its result; a result of another fingerprint is of another definition. */
+  readonly fingerprint: string;
+}
+
+export interface PlanParameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  /** Null: a run must give a value. */
+  readonly default: ParameterValue | null;
+}
+
+/** The part of one table that an audit examines: `SELECT count(*) FROM <from> WHERE <predicate>`. */
+export interface Scan {
+  readonly table: string;
+  /** The table as the query spells it, with its alias if the predicate needs one. */
+  readonly from: string;
+  /** The partition conjuncts; null: the whole table. */
+  readonly predicate: SqlText | null;
+}
+
+/** `all` where the lineage of the output is unknown; otherwise names of returned columns. */
+export type Mask =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'columns'; readonly columns: readonly string[] };
