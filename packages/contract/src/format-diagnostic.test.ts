@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { type Diagnostic, sortDiagnostics } from './diagnostic.js';
+import { formatDiagnostic } from './format-diagnostic.js';
+
+const diagnostic = (changes: Partial<Diagnostic> = {}): Diagnostic => ({
+  code: 'unknown-dimension',
+  severity: 'error',
+  message: 'unknown quality dimension "acuracy"',
+  label: 'not one of the six dimensions',
+  hint: 'did you mean "accuracy"?',
+  location: {
+    file: 'core/orders/paid_once.sql',
+    start: { line: 3, column: 12 },
+    end: { line: 3, column: 19 },
+  },
+  ...changes,
+});
+
+const source = '---\ndescription: x\ndimension: acuracy\n---\nSELECT 1\n';
+
+describe('formatDiagnostic', () => {
+  it('shows what, where, why and what to do', () => {
+    expect(formatDiagnostic(diagnostic(), source)).toBe(
+      `error[unknown-dimension]: unknown quality dimension "acuracy"
+  --> core/orders/paid_once.sql:3:12
+    1 | ---
+    2 | description: x
+  > 3 | dimension: acuracy
+      |            ^^^^^^^ not one of the six dimensions
+    4 | ---
+  help: did you mean "accuracy"?
+  more: assay explain unknown-dimension`,
+    );
+  });
+
+  it('does without a place, a text or a hint', () => {
+    expect(
+      formatDiagnostic({ code: 'nothing-selected', severity: 'warning', message: 'nothing' }, undefined),
+    ).toBe('warning[nothing-selected]: nothing\n  more: assay explain nothing-selected');
+  });
+
+  it('names the second places', () => {
+    const related = [{ file: 'b.sql', start: { line: 2, column: 1 }, message: 'the other one' }];
+    expect(formatDiagnostic(diagnostic({ related }), source)).toContain('\n  and b.sql:2:1: the other one\n');
+  });
+
+  it('shows a part of a line of a megabyte, with the mark under the right word', () => {
+    const long = `${'x, '.repeat(300_000)}here, ${'y, '.repeat(10)}`;
+    const column = 900_001;
+    const text = formatDiagnostic(
+      diagnostic({
+        location: { file: 'a.sql', start: { line: 1, column }, end: { line: 1, column: column + 4 } },
+      }),
+      long,
+    );
+    expect(text.length).toBeLessThan(700);
+    const [code = '', marks = ''] = text.split('\n').slice(2);
+    expect(code.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('here');
+  });
+
+  it('lets no control character of a file or a message reach the terminal', () => {
+    const text = formatDiagnostic(
+      diagnostic({ message: 'bad \u001b[2J\u202e' }),
+      'a\u001b[31m\nb\u0007\nc\u009b\n',
+    );
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  it('marks the first line of a span over several', () => {
+    const text = formatDiagnostic(
+      diagnostic({ location: { file: 'a', start: { line: 1, column: 2 }, end: { line: 3, column: 1 } } }),
+      'abcd\nef\ngh\n',
+    );
+    expect(text.split('\n').slice(2, 4)).toEqual([
+      '  > 1 | abcd',
+      '      |  ^^^ not one of the six dimensions',
+    ]);
+  });
+});
+
+describe('sortDiagnostics', () => {
+  it('orders by file, place, code and message, whatever came first', () => {
+    const at = (file: string, start: number, code: string) =>
+      diagnostic({ code, location: { file, span: { start, end: start + 1 } } });
+    const sorted = [
+      diagnostic({ code: 'z', location: { file: 'a' } }),
+      at('a', 1, 'a'),
+      at('a', 1, 'b'),
+      at('a', 10, 'a'),
+      at('b', 0, 'a'),
+    ];
+    expect(sortDiagnostics([...sorted].reverse())).toEqual(sorted);
+  });
+});

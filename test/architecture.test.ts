@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** The house's law of `CONTRIBUTING.md`: who may import whom, and which library has a sole importer. */
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+const PERMITTED: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  compiler: ['contract'],
+  history: ['contract'],
+  runner: ['contract', 'history'],
+  alerts: ['contract', 'history'],
+  site: ['contract', 'history'],
+  cli: ['contract', 'compiler', 'history', 'runner', 'alerts', 'site'],
+};
+
+/** Library (or a prefix of it) to the files that may import it. */
+const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
+  graphology: ['packages/compiler/src/graph/build-graph.ts'],
+  'node-sql-parser': ['packages/compiler/src/sql/node-sql-parser.ts'],
+  '@polyglot-sql/sdk': ['packages/compiler/src/sql/polyglot.ts'],
+  '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/'],
+  '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
+  ejs: ['packages/site/src/build-site.ts'],
+  zod: ['packages/compiler/src/', 'packages/contract/src/read-artifact.ts'],
+  commander: ['packages/cli/src/main.ts'],
+};
+
+/** What pure packages may use of Node: no disk, network, clock, environment, processes. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  contract: ['node:crypto'],
+  compiler: [],
+};
+
+interface SourceFile {
+  readonly path: string;
+  readonly packageName: string;
+  readonly imports: readonly string[];
+  readonly text: string;
+}
+
+function readSources(): SourceFile[] {
+  const packages = readdirSync(join(ROOT, 'packages'));
+  return packages.flatMap((packageName) =>
+    readdirSync(join(ROOT, 'packages', packageName, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => {
+        const absolute = join(ROOT, 'packages', packageName, 'src', file);
+        const text = readFileSync(absolute, 'utf8');
+        return { path: relative(ROOT, absolute), packageName, imports: importsOf(text), text };
+      }),
+  );
+}
+
+/** Every module that a file names: static and dynamic imports, re-exports, `require`, `import.meta.resolve`. */
+function importsOf(text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const forms = [
+    /\bfrom\s*['"]([^'"]+)['"]/g,
+    /\bimport\s*['"]([^'"]+)['"]/g,
+    /\bimport\s*\(\s*['"]([^'"]+)['"]/g,
+    /\brequire\s*\(\s*['"]([^'"]+)['"]/g,
+    /\bresolve\s*\(\s*['"]([^'"]+)['"]/g,
+  ];
+  return forms.flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ''));
+}
+
+/** What is wrong with a file's imports, one sentence each. */
+function violations(file: SourceFile): string[] {
+  const found: string[] = [];
+  for (const name of file.imports) {
+    if (name.startsWith('.')) {
+      const target = relative(ROOT, resolve(ROOT, dirname(file.path), name));
+      if (!target.startsWith(`packages/${file.packageName}/`))
+        found.push(`${file.path} reaches into ${target}`);
+      continue;
+    }
+    const ours = /^@assay\/([^/]+)/.exec(name)?.[1];
+    if (ours !== undefined) {
+      if (!PERMITTED[file.packageName]?.includes(ours))
+        found.push(`${file.path} must not import @assay/${ours}`);
+      continue;
+    }
+    for (const [library, importers] of Object.entries(SOLE_IMPORTERS)) {
+      if (name !== library && !name.startsWith(`${library}/`)) continue;
+      if (
+        !importers.some(
+          (importer) => file.path === importer || (importer.endsWith('/') && file.path.startsWith(importer)),
+        )
+      ) {
+        found.push(`${file.path} must not import ${library}: only ${importers.join(', ')} may`);
+      }
+    }
+    const isBuiltin = name.startsWith('node:') || builtinModules.includes(name);
+    if (isBuiltin && PURE[file.packageName]?.includes(name) === false) {
+      found.push(`${file.path} must not import ${name}: ${file.packageName} is pure`);
+    }
+  }
+  return found;
+}
+
+const sources = readSources();
+
+describe('the house', () => {
+  it('has every package in the table of permitted imports', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(
+      [...new Set(sources.map((file) => file.packageName))].filter((name) => !(name in PERMITTED)),
+    ).toEqual([]);
+  });
+
+  it('keeps the import directions, the sole importers and the pure packages', () => {
+    expect(sources.flatMap(violations)).toEqual([]);
+  });
+
+  it('declares in each package just what the directions permit', () => {
+    for (const name of new Set(sources.map((file) => file.packageName))) {
+      const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')) as {
+        dependencies?: Record<string, string>;
+      };
+      const ours = Object.keys(manifest.dependencies ?? {}).filter((dependency) =>
+        dependency.startsWith('@assay/'),
+      );
+      expect(
+        ours.filter((dependency) => !PERMITTED[name]?.includes(dependency.slice('@assay/'.length))),
+      ).toEqual([]);
+    }
+  });
+
+  it('reads the environment in cli/settings.ts alone', () => {
+    const readers = sources.filter((file) =>
+      /\bprocess\s*\.\s*env\b|\benv\b.*from 'node:process'/.test(file.text),
+    );
+    expect(readers.map((file) => file.path)).toEqual([]);
+  });
+
+  it('takes clock and chance from outside in the pure packages', () => {
+    const impure = sources.filter(
+      (file) =>
+        file.packageName in PURE && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bprocess\./.test(file.text),
+    );
+    expect(impure.map((file) => file.path)).toEqual([]);
+  });
+
+  it('prints in cli/print.ts alone', () => {
+    const printers = sources.filter(
+      (file) => file.packageName !== 'cli' && /\bconsole\.|process\.std(out|err)\.write/.test(file.text),
+    );
+    expect(printers.map((file) => file.path)).toEqual([]);
+  });
+
+  it.each([
+    ['compiler', "import { runPlan } from '@assay/runner';", 'must not import @assay/runner'],
+    ['runner', "const alerts = await import('@assay/alerts');", 'must not import @assay/alerts'],
+    ['runner', "export * from '../../compiler/src/index.js';", 'reaches into'],
+    ['compiler', "import { readFileSync } from 'node:fs';", 'compiler is pure'],
+    ['site', "import { DuckDBInstance } from '@duckdb/node-api';", 'only packages/runner'],
+  ])('would see a forbidden import in %s', (packageName, text, message) => {
+    const file = { path: `packages/${packageName}/src/x.ts`, packageName, imports: importsOf(text), text };
+    expect(violations(file).join()).toContain(message);
+  });
+});

@@ -1,0 +1,5 @@
+import { main } from '../../packages/cli/dist/main.js';
+
+/** One `assay compile` of the folder given; its last line is the peak resident memory in kB. */
+process.exitCode = await main(['compile', '--quiet', '--project-dir', process.argv[2]]);
+console.log(process.resourceUsage().maxRSS);
