@@ -1,0 +1,75 @@
+import type { RunEvent } from '@assay/contract';
+import { HistoryWriteError } from './history-write-error.js';
+import type { LogFile } from './log-file.js';
+
+/** The longest time that an event may wait until it would survive a power loss, in milliseconds. */
+const SYNC_WITHIN_MS = 1000;
+
+/** The log of one run while it runs. */
+export interface RunLog {
+  /**
+   * Writes one event; when it returns, the event survives the death of this process.
+   *
+   * @throws HistoryWriteError if this or any earlier write or sync failed; nothing is written after a failure
+   */
+  readonly append: (event: RunEvent) => void;
+  /**
+   * Resolves when every event survives a power loss and the file is closed. Closing twice is harmless.
+   *
+   * @throws HistoryWriteError if any write or sync failed and no `append` has said so
+   */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Appends events to a log file and syncs it within a second of each, without a timer while nothing is unsynced.
+ *
+ * @param shownFile the file as messages name it
+ */
+export function appendEvents(file: LogFile, shownFile: string): RunLog {
+  let failure: HistoryWriteError | null = null;
+  let failureTold = false;
+  let unsynced = false;
+  let timer: NodeJS.Timeout | null = null;
+  let syncing: Promise<void> = Promise.resolve();
+  let closing: Promise<void> | null = null;
+
+  const fail = (cause: unknown): HistoryWriteError => {
+    failure ??= new HistoryWriteError(shownFile, cause);
+    return failure;
+  };
+  const sync = (): void => {
+    timer = null;
+    unsynced = false;
+    syncing = syncing.then(() => file.sync()).catch((error: unknown) => void fail(error));
+  };
+
+  return {
+    append: (event) => {
+      if (closing) throw new Error('append after close');
+      try {
+        if (failure) throw failure;
+        file.write(`${JSON.stringify(event)}\n`);
+      } catch (error) {
+        failureTold = true;
+        throw fail(error);
+      }
+      unsynced = true;
+      timer ??= setTimeout(sync, SYNC_WITHIN_MS);
+    },
+    close: () => {
+      closing ??= (async () => {
+        if (timer) clearTimeout(timer);
+        if (unsynced) sync();
+        await syncing;
+        try {
+          file.close();
+        } catch (error) {
+          fail(error);
+        }
+        if (failure && !failureTold) throw failure;
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { basename, join } from 'node:path';
+import type { RunId } from '@assay/contract';
+
+/** The event log of one run. */
+export function runLogPath(historyDir: string, runId: RunId): string {
+  return join(historyDir, 'runs', `${runId}.jsonl`);
+}
+
+/** The one copy of a plan, by its content hash. */
+export function planFilePath(historyDir: string, planHash: string): string {
+  return join(historyDir, 'plans', `${planHash}.json`);
+}
+
+/** A file of the history as messages name it: `history/runs/<run id>.jsonl`, never an absolute path. */
+export function shownPath(historyDir: string, kind: 'runs' | 'plans', file: string): string {
+  return `${basename(historyDir)}/${kind}/${file}`;
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Plan, stableStringify } from '@assay/contract';
+import { planFilePath } from './history-paths.js';
+import { isMissing } from './is-missing.js';
+import { syncFolder } from './log-file.js';
+
+/**
+ * Keeps a plan under its hash, unless it is kept already. Whoever reads the file, at any time, reads a whole plan: it
+ * is written aside and renamed.
+ *
+ * @param planHash `contentHash(plan)`
+ */
+export async function keepPlan(historyDir: string, plan: Plan, planHash: string): Promise<void> {
+  const path = planFilePath(historyDir, planHash);
+  const text = stableStringify(plan);
+  if ((await sizeOf(path)) === Buffer.byteLength(text)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = await open(aside, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}

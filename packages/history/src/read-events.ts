@@ -1,0 +1,71 @@
+import type { Diagnostic, RunEvent } from '@assay/contract';
+import { readEventArtifact } from '@assay/contract/read-artifact';
+
+/** The readable events of a log, and what is wrong with the rest of it. */
+export interface ReadEvents {
+  readonly events: readonly RunEvent[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The events in the text of a log, one JSON object a line.
+ *
+ * A last line that was cut off (its writer was killed, or is still writing) is a warning; any other line that is not an
+ * event is an error with its file and line. The other lines are read all the same.
+ *
+ * @param file as messages name it
+ */
+export function readEvents(text: string, file: string): ReadEvents {
+  const events: RunEvent[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const lines = text.split('\n');
+  const lastIndex = lines.length - 1;
+  for (const [index, line] of lines.entries()) {
+    if (line === '' && index === lastIndex) break;
+    const value = parseJson(line);
+    if (value === undefined) {
+      diagnostics.push(index === lastIndex ? tornLine(file, index + 1) : invalidLine(file, index + 1));
+      continue;
+    }
+    const read = readEventArtifact(value, file, index + 1);
+    if (read.ok) events.push(read.value);
+    else diagnostics.push(...read.diagnostics);
+  }
+  return { events, diagnostics };
+}
+
+/** The value, or undefined, which JSON cannot say. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What is said of a line that was cut off. */
+export function tornLine(file: string, line: number): Diagnostic {
+  return {
+    code: 'torn-history-line',
+    severity: 'warning',
+    message:
+      'the last line of this run was cut off: its process was killed while it wrote, or is still writing',
+    hint: 'everything decided before is read; only what that line said is lost',
+    location: lineLocation(file, line),
+  };
+}
+
+function invalidLine(file: string, line: number): Diagnostic {
+  return {
+    code: 'invalid-artifact',
+    severity: 'error',
+    message: 'not an event of Assay: the line is not JSON',
+    hint: 'the history is written by `assay run` alone; restore the file from a copy',
+    location: lineLocation(file, line),
+  };
+}
+
+function lineLocation(file: string, line: number): NonNullable<Diagnostic['location']> {
+  return { file, start: { line, column: 1 }, end: { line, column: 1 } };
+}

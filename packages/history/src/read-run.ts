@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type AuditResult,
+  type Diagnostic,
+  isRunId,
+  type RunEndEvent,
+  type RunEvent,
+  type RunId,
+  type RunStartEvent,
+} from '@assay/contract';
+import { runLogPath, shownPath } from './history-paths.js';
+import { isMissing } from './is-missing.js';
+import { readEvents } from './read-events.js';
+
+/** Everything that the log of one run says. */
+export interface RunRecord {
+  /** Null if the log or its first line cannot be read; `diagnostics` says why. */
+  readonly start: RunStartEvent | null;
+  /** What was decided, in the order of deciding, at most one result per audit. */
+  readonly results: readonly AuditResult[];
+  /** Null for a run that was killed, or that has not ended yet. */
+  readonly end: RunEndEvent | null;
+  /** All events in their order, for whoever needs the queries too. */
+  readonly events: readonly RunEvent[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads one run. Whatever is wrong with the file is in `diagnostics`; what is right in it is returned. */
+export async function readRun(historyDir: string, runId: RunId): Promise<RunRecord> {
+  const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
+  if (!isRunId(runId)) return unknownRun(runId, file);
+  let text: string;
+  try {
+    text = await readFile(runLogPath(historyDir, runId), 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return unknownRun(runId, file);
+    throw error;
+  }
+  const { events, diagnostics } = readEvents(text, file);
+  let start: RunStartEvent | null = null;
+  let end: RunEndEvent | null = null;
+  const results = new Map<string, AuditResult>();
+  for (const event of events) {
+    if (event.type === 'run.start') start ??= event;
+    else if (event.type === 'run.end') end = event;
+    else if (event.type === 'audit.end') results.set(event.result.audit, event.result);
+  }
+  return { start, end, results: [...results.values()], events, diagnostics };
+}
+
+function unknownRun(runId: string, file: string): RunRecord {
+  return {
+    start: null,
+    end: null,
+    results: [],
+    events: [],
+    diagnostics: [
+      {
+        code: 'unknown-run',
+        severity: 'error',
+        message: `there is no run "${runId}" in the history`,
+        hint: 'a run id looks like 20261122T060003Z-4f9a1c and is printed by `assay run`',
+        location: { file },
+      },
+    ],
+  };
+}

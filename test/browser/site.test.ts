@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSite, type SiteInput, writeSite } from '@assay/site';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { flightsInput } from '../../packages/site/test-data/flights.js';
+import { hostileInput } from '../../packages/site/test-data/hostile.js';
+
+let browser: Browser;
+let folder: string;
+let page: Page;
+/** What must stay empty: console errors, failed requests, requests that leave the site's folder. */
+let problems: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-browser-'));
+  for (const [name, input] of Object.entries({ flights: flightsInput(), hostile: hostileInput() })) {
+    expect(await writeSite(buildSite(input satisfies SiteInput), join(folder, name))).toEqual([]);
+  }
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // With a single process, closing the first page would end the browser.
+    args: chromium.args.filter((argument) => argument !== '--single-process'),
+    headless: true,
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  problems = [];
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(pathToFileURL(folder).href)) problems.push(`outside: ${request.url()}`);
+  });
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(problems).toEqual([]);
+});
+
+const open = (site: string, path: string) => page.goto(`${pathToFileURL(join(folder, site)).href}/${path}`);
+const heading = () => page.locator('h1').innerText();
+
+describe('the site, opened from a folder', () => {
+  it('leads from the status to the audit, its table, its run, and back', async () => {
+    await open('flights', 'index.html');
+    expect(await heading()).toBe('✗ 2 audits find bad data in 2 tables');
+
+    await page.getByRole('link', { name: 'A day has as many flights as the days around it' }).click();
+    expect(await heading()).toBe('A day has as many flights as the days around it');
+    expect(await page.getByText('4,212 offending rows').count()).toBeGreaterThan(0);
+
+    await page.locator('.crumb a').click();
+    expect(await heading()).toBe('raw.flights');
+    expect(await page.locator('.verdict').first().innerText()).toBe('✗ Do not rely on this table today');
+
+    await page.getByRole('link', { name: 'staging.flights', exact: true }).click();
+    expect(await heading()).toBe('staging.flights');
+    expect(await page.getByText('1 audit upstream finds bad data.').count()).toBe(1);
+
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: '2001-07-01', exact: true }).click();
+    expect(await heading()).toBe('Run for 2001-07-01');
+
+    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await page.getByRole('link', { name: 'join', exact: true }).click();
+    expect(await heading()).toBe('join');
+
+    for (const name of ['Tables', 'Audits', 'How to read', 'Status']) {
+      await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+      expect(await page.locator('nav [aria-current]').innerText()).toBe(name);
+    }
+  });
+
+  it('opens what is folded where a permalink or a number leads into it', async () => {
+    await open('flights', 'index.html');
+    await page.getByRole('link', { name: '21', exact: true }).click();
+    expect(page.url()).toContain('audits/index.html#skipped-by.raw.flights.day_is_complete');
+
+    await open('flights', 'runs/index.html');
+    await page.getByRole('link', { name: '2001-07-01', exact: true }).click();
+    await page.goto(`${page.url()}#mart.daily_flights.one_row_per_day`);
+    expect(await page.locator('[id="mart.daily_flights.one_row_per_day"]').isVisible()).toBe(true);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 320],
+  ] as const)('fits the window and can be read, %s, %i px', async (colorScheme, width) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of PAGES) {
+      await open('flights', path);
+      const found = await page.evaluate(pageReport);
+      expect(found.overflow, path).toBeLessThanOrEqual(0);
+      expect(found.unreadable, path).toEqual([]);
+      expect(found.styled, path).toBe(true);
+    }
+  });
+
+  it('runs nothing of what users or warehouses wrote, and keeps its shape', async () => {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of PAGES) {
+        await open('hostile', path);
+        expect(await page.title(), path).not.toBe('broken');
+        expect((await page.evaluate(pageReport)).overflow, path).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+});
+
+const PAGES = [
+  'index.html',
+  'audits/index.html',
+  'audits/by-layer.html',
+  'audits/raw.flights.day_is_complete.html',
+  'tables/index.html',
+  'tables/staging.flights.html',
+  'runs/index.html',
+  'rules/index.html',
+  'rules/join.html',
+  'how-to-read.html',
+  '404.html',
+];
+
+/** Runs in the page: how far it is too wide, whether the style sheet came, texts below a contrast of 4.5 to 1. */
+function pageReport(): { overflow: number; styled: boolean; unreadable: string[] } {
+  const channel = (value: number): number =>
+    value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r = 0, g = 0, b = 0]: number[]): number =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parse = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const background = (element: Element | null): number[] => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = parse(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const unreadable = [...document.querySelectorAll('body *')]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim()))
+    .filter((element) => element.getClientRects().length > 0)
+    .filter((element) => {
+      const [light = 0, dark = 0] = [
+        luminance(parse(getComputedStyle(element).color)),
+        luminance(background(element)),
+      ].sort((a, b) => b - a);
+      return (light + 0.05) / (dark + 0.05) < 4.5;
+    })
+    .map((element) => element.outerHTML.slice(0, 120));
+  return {
+    overflow: document.documentElement.scrollWidth - window.innerWidth,
+    styled: getComputedStyle(document.body).margin === '0px',
+    unreadable,
+  };
+}

@@ -1,0 +1,101 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { assay, jsonLines } from './assay.js';
+import { makeProject } from './make-project.js';
+
+const AUDITS = fileURLToPath(new URL('../../audits', import.meta.url));
+
+/** A copy of the sample project without what is derived, in a folder of another name. */
+function copyOfAudits(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay another päth ')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(AUDITS, folder, { recursive: true, filter: (path) => !/\/(target|history)$|\.duckdb/.test(path) });
+  return folder;
+}
+
+describe('assay compile', () => {
+  it('writes the same bytes for the sample project in every folder, time zone, locale and environment', async () => {
+    const plans: string[] = [];
+    for (const env of [
+      { TZ: 'UTC', LANG: 'C' },
+      { TZ: 'UTC', LANG: 'C' },
+      { TZ: 'Asia/Seoul', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: '/nowhere' },
+      {
+        TZ: 'America/New_York',
+        LANG: 'de_DE.UTF-8',
+        FORCE_COLOR: '3',
+        BIGQUERY_PROJECT: 'x',
+        NODE_ENV: 'production',
+      },
+    ]) {
+      const folder = copyOfAudits();
+      utimesSync(join(folder, 'assay.yml'), 0, plans.length);
+      const ended = await assay(['compile'], { cwd: plans.length % 2 ? folder : join(folder, 'raw'), env });
+      expect(ended.stderr).toBe('');
+      expect(ended.exitCode).toBe(0);
+      plans.push(readFileSync(join(folder, 'target', 'plan.json'), 'utf8'));
+    }
+    expect(new Set(plans).size).toBe(1);
+    expect(plans[0]).not.toMatch(/another p|\/tmp|T\d\d:\d\d:\d\d/);
+  });
+
+  it('says with --json what people read on stderr, one object a line, without colours', async () => {
+    const folder = await makeProject({
+      files: { 'owners.yml': 'data: { membres: [x] }\n' },
+      warehouse: false,
+    });
+    const ended = await assay(['compile', '--json'], { cwd: folder, env: { FORCE_COLOR: '3' } });
+    const lines = jsonLines(ended.stdout);
+    expect(lines[0]).toMatchObject({
+      v: 1,
+      type: 'diagnostic',
+      code: expect.any(String),
+      location: { file: 'owners.yml' },
+    });
+    expect(ended.stdout).not.toContain('\u001b');
+    expect(ended.exitCode).toBe(2);
+  });
+
+  it('colours a terminal only: not a pipe, and not with NO_COLOR or --no-color', async () => {
+    const folder = await makeProject({ files: { 'owners.yml': 'x: [' }, warehouse: false });
+    const run = (args: string[], env: Record<string, string>) =>
+      assay(['compile', ...args], { cwd: folder, env });
+    expect((await run([], {})).stderr).not.toContain('\u001b');
+    expect((await run([], { FORCE_COLOR: '1' })).stderr).toContain('\u001b');
+    expect((await run(['--no-color'], { FORCE_COLOR: '1' })).stderr).not.toContain('\u001b');
+  });
+});
+
+describe('assay ls, show, explain, plan', () => {
+  it('list and show without a warehouse', async () => {
+    const folder = await makeProject({ warehouse: false });
+    const ls = await assay(['ls', '-s', 'layer:raw', '--json'], { cwd: folder });
+    expect(jsonLines(ls.stdout).map((line) => line.id)).toEqual([
+      'raw.orders.amount_is_positive',
+      'raw.orders.has_rows',
+    ]);
+    const show = await assay(['show', 'has_rows'], { cwd: folder });
+    expect(show.stdout).toContain('WHERE day = @run_date');
+    expect(show.stdout).toContain('WHERE day = $run_date');
+    expect(show.stdout).toContain('none yet');
+    const explain = await assay(['explain', 'missing-partition-filter'], { cwd: '/' });
+    expect(explain.stdout).toMatch(/^# missing-partition-filter\n/);
+    const all = await assay(['explain'], { cwd: '/' });
+    expect(all.stdout.split('\n').length).toBeGreaterThan(40);
+  });
+
+  it('plan tells the order and what each failure would block', async () => {
+    const folder = await makeProject({ warehouse: false });
+    const plan = await assay(['plan', '--json'], { cwd: folder });
+    const audits = jsonLines(plan.stdout).filter((line) => line.type === 'planned-audit');
+    expect(audits.map((line) => [line.id, (line.blocks as { audits: string[] }).audits])).toEqual([
+      ['raw.orders.amount_is_positive', ['mart.revenue.not_negative', 'staging.orders.id_is_unique']],
+      ['raw.orders.has_rows', ['mart.revenue.not_negative', 'staging.orders.id_is_unique']],
+      ['staging.orders.id_is_unique', ['mart.revenue.not_negative']],
+      ['mart.revenue.not_negative', []],
+    ]);
+  });
+});

@@ -1,0 +1,237 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { assay, jsonLines, startAssay } from './assay.js';
+import { audit, makeProject } from './make-project.js';
+
+type Line = Record<string, unknown>;
+
+/** Status by audit id, out of the events of a run. */
+function statuses(stdout: string): Record<string, unknown> {
+  const ends = jsonLines(stdout).filter((line) => line.type === 'audit.end');
+  return Object.fromEntries(ends.map((line) => [(line.result as Line).audit, (line.result as Line).status]));
+}
+
+/** Every line that the history of a project holds. */
+function historyOf(folder: string): string {
+  const runs = join(folder, 'history', 'runs');
+  return readdirSync(runs)
+    .map((file) => readFileSync(join(runs, file), 'utf8'))
+    .join('');
+}
+
+/** Adds a table of many rows, so that one audit takes minutes. */
+async function addBigTable(folder: string): Promise<void> {
+  const instance = await DuckDBInstance.create(join(folder, 'shop.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(
+    "CREATE TABLE raw.big AS SELECT range AS id, DATE '2001-03-01' AS day FROM range(20000000)",
+  );
+  connection.closeSync();
+  instance.closeSync();
+}
+
+const BIG_TABLE = `tables:
+  - { name: raw.big, layer: raw, owner: data, partition: { column: day, type: date, granularity: day } }
+`;
+const SLOW =
+  "SELECT id FROM raw.big WHERE day = @run_date AND md5(md5(md5(repeat(CAST(id AS VARCHAR), 2000)))) < '0'";
+
+describe('assay run', () => {
+  it('ends with 0 on a good day', async () => {
+    const folder = await makeProject();
+    const ended = await assay(['run', '--date', '2001-03-01', '--json'], {
+      cwd: folder,
+      env: { FORCE_COLOR: '1' },
+    });
+    expect(Object.values(statuses(ended.stdout))).toEqual(['pass', 'pass', 'pass', 'pass']);
+    expect(jsonLines(ended.stdout).at(-1)).toMatchObject({ type: 'run.end', success: true, exitCode: 0 });
+    expect(ended.stdout).not.toContain('\u001b');
+    expect(ended.exitCode).toBe(0);
+  });
+
+  it('ends with 1 on a bad day, skips all below, and runs the neighbours', async () => {
+    const folder = await makeProject();
+    const ended = await assay(['run', '--date', '2001-03-02', '--json'], { cwd: folder });
+    expect(statuses(ended.stdout)).toEqual({
+      'raw.orders.amount_is_positive': 'fail',
+      'raw.orders.has_rows': 'pass',
+      'staging.orders.id_is_unique': 'skipped',
+      'mart.revenue.not_negative': 'skipped',
+    });
+    const skipped = jsonLines(ended.stdout).filter((line) => (line.result as Line | undefined)?.rootCause);
+    expect(skipped.map((line) => (line.result as Line).rootCause)).toContainEqual({
+      audit: 'raw.orders.amount_is_positive',
+      status: 'fail',
+      path: ['raw.orders', 'staging.orders'],
+    });
+    expect(ended.exitCode).toBe(1);
+  });
+
+  it('ends with 3 where nothing was examined, and never says that it is fine', async () => {
+    const folder = await makeProject();
+    const ended = await assay(['run', '--date', '1999-01-01', '-s', 'mart.revenue'], { cwd: folder });
+    expect(ended.stdout).toMatch(/1 inconclusive of 1/);
+    expect(ended.stdout).not.toMatch(/passed|✓/);
+    expect(ended.exitCode).toBe(3);
+  });
+
+  it('lets no value of a pii column reach the screen or the history', async () => {
+    const folder = await makeProject({
+      files: {
+        'raw/orders/cast.sql': audit(
+          'x',
+          'validity',
+          'SELECT id FROM raw.orders WHERE day = @run_date AND CAST(email AS INTEGER) = id',
+        ),
+      },
+    });
+    const ended = await assay(['run', '--date', '2001-03-02', '-s', 'raw.orders', '--json'], { cwd: folder });
+    expect(statuses(ended.stdout)).toMatchObject({
+      'raw.orders.amount_is_positive': 'fail',
+      'raw.orders.cast': 'error',
+    });
+    expect(ended.stdout).toContain('"maskedColumns":["email"]');
+    const everything = ended.stdout + ended.stderr + historyOf(folder);
+    expect(everything).toContain('Could not convert');
+    expect(everything).not.toMatch(/@shop\.test/);
+    await assay(['site'], { cwd: folder });
+    expect(
+      execFileSync('grep', ['-r', '-c', 'shop.test', join(folder, 'target')], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line && !line.endsWith(':0')),
+    ).toEqual([]);
+  });
+
+  it('says the same in Seoul and in New York', async () => {
+    const folder = await makeProject();
+    const results: string[] = [];
+    for (const TZ of ['Asia/Seoul', 'America/New_York']) {
+      const ended = await assay(
+        ['run', '--date', '2001-03-02', '--timestamp', '2001-03-03T06:00:00Z', '--json'],
+        { cwd: folder, env: { TZ, LANG: 'tr_TR.UTF-8' } },
+      );
+      const ends = jsonLines(ended.stdout).filter((line) => line.type === 'audit.end');
+      const timeless = ends
+        .map((line) => ({ ...(line.result as Line), startedAt: null, endedAt: null, durationMs: null }))
+        .sort((a, b) => String((a as Line).audit).localeCompare(String((b as Line).audit)));
+      results.push(JSON.stringify(timeless));
+    }
+    expect(results[0]).toBe(results[1]);
+  });
+
+  it('cancels a query at its timeout, leaves nothing behind, and lets the neighbours finish', async () => {
+    const folder = await makeProject({
+      files: { 'tables/big.yml': BIG_TABLE, 'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 2s') },
+    });
+    await addBigTable(folder);
+    const start = performance.now();
+    const { child, ended } = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
+    const { stdout, exitCode } = await ended;
+    expect(performance.now() - start).toBeLessThan(12_000);
+    expect(statuses(stdout)).toEqual({
+      'raw.big.slow': 'timeout',
+      'raw.orders.amount_is_positive': 'pass',
+      'raw.orders.has_rows': 'pass',
+      'staging.orders.id_is_unique': 'pass',
+      'mart.revenue.not_negative': 'pass',
+    });
+    expect(exitCode).toBe(3);
+    expect(processesOf(folder, child.pid)).toEqual([]);
+  });
+
+  it('keeps what was decided when it is killed, and its queries die with it', async () => {
+    const folder = await makeProject({
+      files: {
+        'tables/big.yml': BIG_TABLE,
+        'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 10m'),
+      },
+    });
+    await addBigTable(folder);
+    const { child, ended } = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
+    await new Promise<void>((resolve) => {
+      let seen = '';
+      child.stdout?.on('data', (text: string) => {
+        seen += text;
+        // All but the slow one are decided: it is the only query under way.
+        if (seen.split('"audit.end"').length > 4) resolve();
+      });
+    });
+    child.kill('SIGKILL');
+    expect((await ended).signal).toBe('SIGKILL');
+    await expect.poll(() => processesOf(folder, child.pid), { timeout: 5_000 }).toEqual([]);
+    expect(
+      historyOf(folder)
+        .split('\n')
+        .filter((line) => line.includes('"audit.end"')),
+    ).toHaveLength(4);
+
+    const after = await assay(['ls', '-s', 'result:pass'], { cwd: folder });
+    expect(after.stdout).toMatch(/4 of 5 audits/);
+    const site = await assay(['site'], { cwd: folder });
+    expect(site.exitCode).toBe(0);
+  });
+
+  it('ends with 130 soon after an interrupt; what was not decided is not run', async () => {
+    const folder = await makeProject({
+      files: {
+        'tables/big.yml': BIG_TABLE,
+        'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 10m'),
+      },
+    });
+    await addBigTable(folder);
+    const { child, ended } = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
+    await new Promise<void>((resolve) => {
+      let seen = '';
+      child.stdout?.on('data', (text: string) => {
+        seen += text;
+        if (seen.split('"audit.end"').length > 4) resolve();
+      });
+    });
+    const start = performance.now();
+    child.kill('SIGINT');
+    const { exitCode, stdout } = await ended;
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(exitCode).toBe(130);
+    expect(statuses(stdout)).toMatchObject({ 'raw.big.slow': 'not_run', 'raw.orders.has_rows': 'pass' });
+    expect(processesOf(folder, child.pid)).toEqual([]);
+  });
+
+  it('runs a compiled plan, but not on another target', async () => {
+    const folder = await makeProject();
+    await assay(['compile'], { cwd: folder });
+    // The sources may be broken by then: the plan is all that a run needs.
+    writeFileSync(join(folder, 'owners.yml'), 'broken: [');
+    const ended = await assay(['run', '--plan', 'target/plan.json', '--date', '2001-03-01'], { cwd: folder });
+    expect(ended.exitCode).toBe(0);
+    const other = await assay(['run', '--plan', 'target/plan.json', '--target', 'prod'], { cwd: folder });
+    expect(other.stderr).toContain('error[other-target]');
+    expect(other.exitCode).toBe(2);
+  });
+
+  it('does not run, and says so, when the history cannot be written', async () => {
+    const folder = await makeProject({ files: { history: 'a file, where the folder should be' } });
+    const ended = await assay(['run', '--date', '2001-03-01'], { cwd: folder });
+    expect(ended.stderr).toContain('error[history-not-written]');
+    expect(ended.stderr).not.toContain('    at ');
+    expect(ended.exitCode).toBe(3);
+  });
+});
+
+/** Processes that still work for a run: children of its process, or ones that have the warehouse open. */
+function processesOf(folder: string, pid: number | undefined): string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => {
+      try {
+        const parent = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1];
+        const open = readdirSync(`/proc/${entry}/fd`).map((fd) => readlinkSync(`/proc/${entry}/fd/${fd}`));
+        return parent === String(pid) || open.some((path) => path.startsWith(folder));
+      } catch {
+        // The process ended while it was looked at, or is not ours to look at.
+        return false;
+      }
+    });
+}
