@@ -1,0 +1,50 @@
+import { compareText } from '@assay/contract';
+import { blockedBy, planSchedule } from '@assay/runner';
+import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
+import { loadPlan } from '../load-plan.js';
+import { alignColumns } from '../report/align-columns.js';
+import { countOf, formatDuration } from '../report/format-number.js';
+import { selectPlan } from '../select-plan.js';
+
+/** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing. */
+export const planCommand: Command<GlobalOptions & SelectionOptions> = async (context, options) => {
+  const loaded = await loadPlan(context, options);
+  if (!loaded) return 2;
+  const selected = await selectPlan(context, loaded.plan, loaded.projectDir, options);
+  if (!selected) return 2;
+  const { print } = context;
+  const { target, project } = selected;
+  const audits = new Map(selected.audits.map((audit) => [audit.id, audit]));
+  const planned = planSchedule(selected).map(({ audit: id, wave }) => {
+    const audit = audits.get(id);
+    return {
+      id,
+      wave: wave + 1,
+      owner: audit?.owner,
+      blocks: blockedBy(selected, id),
+      timeoutMs: audit?.timeoutMs ?? 0,
+    };
+  });
+  for (const one of planned) print.record({ type: 'planned-audit', ...one });
+  if (print.json) return 0;
+
+  const waves = new Map<number, typeof planned>();
+  for (const one of planned) waves.set(one.wave, [...(waves.get(one.wave) ?? []), one]);
+  print.line(
+    `${countOf(planned.length, 'audit')} of ${loaded.plan.audits.length} on target ${target.name}, at most ${countOf(target.maxConcurrentQueries, 'query', 'queries')} at once, deadline ${formatDuration(project.runDeadlineMs)}`,
+  );
+  for (const [wave, members] of waves) {
+    print.line();
+    print.line(
+      print.paint('bold', wave === 1 ? 'First' : `Then, if nothing above blocks (${wave} of ${waves.size})`),
+    );
+    const rows = members.map(({ id, blocks }) => [`  ${id}`, describeBlocks(blocks)]);
+    for (const line of alignColumns(rows)) print.line(line);
+  }
+  return 0;
+};
+
+function describeBlocks({ audits, tables }: ReturnType<typeof blockedBy>): string {
+  if (audits.length === 0 && tables.length === 0) return 'blocks nothing';
+  return `blocks ${countOf(audits.length, 'audit')} in ${[...tables].sort(compareText).join(', ')}`;
+}

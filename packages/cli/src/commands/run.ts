@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import {
+  contentHash,
+  EVENT_VERSION,
+  EXIT,
+  formatRunId,
+  type Plan,
+  type RunStartEvent,
+} from '@assay/contract';
+import { HistoryWriteError, openRunLog } from '@assay/history';
+import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
+import {
+  type Command,
+  type CommandContext,
+  type GlobalOptions,
+  printDiagnostics,
+  type SelectionOptions,
+} from '../command.js';
+import { findProject } from '../find-project.js';
+import { historyPath, loadPlan } from '../load-plan.js';
+import { countOf } from '../report/format-number.js';
+import { resultLine } from '../report/result-line.js';
+import { runSummary } from '../report/run-summary.js';
+import { runMoment } from '../run-moment.js';
+import { runParameters } from '../run-parameters.js';
+import { readPlanFile, selectPlan } from '../select-plan.js';
+
+interface RunOptions extends GlobalOptions, SelectionOptions {
+  readonly date?: string;
+  readonly timestamp?: string;
+  readonly param?: readonly string[];
+  readonly plan?: string;
+}
+
+/** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
+export const runCommand: Command<RunOptions> = async (context, options) => {
+  const { print, settings, clock } = context;
+  const loaded =
+    options.plan === undefined
+      ? await loadPlan(context, options)
+      : await namedPlan(context, options, options.plan);
+  if (!loaded) return EXIT.authorMustFix;
+  const { plan, projectDir } = loaded;
+  const selected = await selectPlan(context, plan, projectDir, options);
+  if (!selected) return EXIT.authorMustFix;
+  if (selected.audits.length === 0) return EXIT.success;
+
+  const now = clock();
+  const moment = runMoment(options, plan.project.timezone, now);
+  const parameters = runParameters(selected, options.param ?? []);
+  if (!moment.ok || !parameters.ok) {
+    printDiagnostics(
+      print,
+      [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics)),
+    );
+    return EXIT.authorMustFix;
+  }
+  const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment });
+  if (!opened.ok) {
+    printDiagnostics(print, opened.diagnostics);
+    return EXIT.authorMustFix;
+  }
+  const { warehouse } = opened;
+  try {
+    const start: RunStartEvent = {
+      v: EVENT_VERSION,
+      type: 'run.start',
+      at: now.toISOString(),
+      runId: formatRunId(now, randomBytes(3).toString('hex')),
+      assayVersion: context.assayVersion,
+      project: plan.project.name,
+      target: plan.target.name,
+      planHash: contentHash(plan),
+      runDate: moment.runDate,
+      runTimestamp: moment.runTimestamp,
+      parameters: parameters.values,
+      audits:
+        selected.audits.length === plan.audits.length ? 'all' : selected.audits.map((audit) => audit.id),
+    };
+    return await runAndRecord(context, { plan, selected, projectDir, warehouse, start });
+  } catch (error) {
+    if (!(error instanceof HistoryWriteError)) throw error;
+    print.diagnostic(
+      {
+        code: 'history-not-written',
+        severity: 'error',
+        message: error.message,
+        hint: 'what was recorded before stays; make room or give permission, and run again',
+        location: { file: error.file },
+      },
+      undefined,
+    );
+    return EXIT.undecided;
+  } finally {
+    await warehouse.close();
+  }
+};
+
+interface OpenedRun {
+  /** All of it, as the history keeps it. */
+  readonly plan: Plan;
+  readonly selected: Plan;
+  readonly projectDir: string;
+  readonly warehouse: Warehouse;
+  readonly start: RunStartEvent;
+}
+
+async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
+  const { print, clock, interrupt } = context;
+  const { plan, selected, start } = run;
+  const log = await openRunLog(historyPath(run.projectDir), plan, start);
+  try {
+    print.record(start);
+    print.note(
+      print.paint(
+        'dim',
+        `run ${start.runId} · ${countOf(selected.audits.length, 'audit')} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
+      ),
+    );
+    const report = await runPlan({
+      plan: selected,
+      start,
+      warehouse: run.warehouse,
+      record: (event) => {
+        log.append(event);
+        print.record(event);
+        const line = event.type === 'audit.end' ? resultLine(event.result, selected, print) : null;
+        if (line !== null) print.note(line);
+      },
+      clock,
+      timers: systemTimers,
+      signal: interrupt,
+    });
+    for (const line of runSummary(report, selected, print)) print.line(line);
+    return report.exitCode;
+  } finally {
+    await log.close();
+  }
+}
+
+/** The plan of `--plan`, for the project that is found from here: its folder has the warehouse's path and the history. */
+async function namedPlan(
+  context: CommandContext,
+  options: RunOptions,
+  file: string,
+): Promise<{ plan: Plan; projectDir: string } | null> {
+  const found = findProject(context.settings.workingDirectory, options.projectDir);
+  if (!found.ok) {
+    printDiagnostics(context.print, found.diagnostics);
+    return null;
+  }
+  const plan = await readPlanFile(context, file);
+  if (!plan) return null;
+  if (options.target === undefined || options.target === plan.target.name) {
+    return { plan, projectDir: found.projectDir };
+  }
+  context.print.diagnostic(
+    {
+      code: 'other-target',
+      severity: 'error',
+      message: `the plan is compiled for target "${plan.target.name}", not for "${options.target}"`,
+      hint: `compile for it: assay compile --target ${options.target}`,
+      location: { file },
+    },
+    undefined,
+  );
+  return null;
+}

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { dialectOf, formatExpectation, type Plan, type PlanAudit, type Sample } from '@assay/contract';
+import { auditHistory, type RecordedResult } from '@assay/history';
+import { type AuditQueries, auditQueries } from '@assay/runner';
+import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
+import { historyPath, loadPlan } from '../load-plan.js';
+import type { Printer } from '../print.js';
+import { alignColumns } from '../report/align-columns.js';
+import { formatCount, formatDuration } from '../report/format-number.js';
+
+/** Results of an audit that `assay show` lists. */
+const RESULTS_SHOWN = 10;
+
+/** `assay show <audit>`: its definition, its SQL as written and as sent, its last results. */
+export const showCommand: Command<GlobalOptions & { readonly audit: string }> = async (context, options) => {
+  const loaded = await loadPlan(context, options);
+  if (!loaded) return 2;
+  const { print } = context;
+  const { plan, projectDir } = loaded;
+  const audit = findAudit(plan, options.audit);
+  if (typeof audit === 'string') {
+    print.diagnostic(
+      { code: 'unknown-audit', severity: 'error', message: audit, hint: '`assay ls` lists the audits' },
+      undefined,
+    );
+    return 2;
+  }
+  const history = historyPath(projectDir);
+  const past = existsSync(history)
+    ? await auditHistory(history, plan.target.name, audit.id, RESULTS_SHOWN)
+    : { results: [], diagnostics: [] };
+  printDiagnostics(print, past.diagnostics);
+  const queries = auditQueries(audit, dialectOf(plan.target));
+  print.record({
+    type: 'audit',
+    audit,
+    queries: {
+      count: queries.count.text,
+      examined: queries.examined?.text ?? null,
+      sample: sampleQuery(audit, queries),
+    },
+    results: past.results,
+  });
+  if (!print.json) for (const line of describe(audit, plan, past.results, queries, print)) print.line(line);
+  return 0;
+};
+
+/** The audit of that id, or the only one of that name; else a sentence that says why there is none. */
+function findAudit(plan: Plan, wanted: string): PlanAudit | string {
+  const byId = plan.audits.find((audit) => audit.id.toLowerCase() === wanted.toLowerCase());
+  if (byId) return byId;
+  const named = plan.audits.filter((audit) => audit.name === wanted);
+  const [only, other] = named;
+  if (only && !other) return only;
+  return only
+    ? `${named.length} audits are called "${wanted}": ${named.map((audit) => audit.id).join(', ')}`
+    : `no audit is called "${wanted}"`;
+}
+
+function describe(
+  audit: PlanAudit,
+  plan: Plan,
+  results: readonly RecordedResult[],
+  queries: AuditQueries,
+  print: Printer,
+): string[] {
+  const heading = (text: string): string[] => ['', print.paint('bold', text)];
+  const parameters = audit.parameters.map(
+    (one) => `@${one.name} ${one.type}${one.default ? ` = ${one.default.value}` : ''}`,
+  );
+  const facts: [string, string | null][] = [
+    ['table', `${audit.table} (${plan.tables.find((table) => table.name === audit.table)?.layer ?? ''})`],
+    ['dimension', audit.dimension],
+    ['owner', audit.owner],
+    ['expects', expectationOf(audit)],
+    [
+      'severity',
+      audit.blocking ? `${audit.severity}, blocks what is downstream` : `${audit.severity}, blocks nothing`,
+    ],
+    ['timeout', formatDuration(audit.timeoutMs)],
+    ['reads', audit.reads.join(', ')],
+    ['parameters', parameters.join(', ') || null],
+    ['tags', audit.tags.join(', ') || null],
+    ['masked', maskOf(audit)],
+    ['file', `${audit.source.file}:${audit.source.line}`],
+  ];
+  return [
+    print.paint('bold', audit.id),
+    ...(audit.description ? [audit.description] : []),
+    '',
+    ...alignColumns(facts.flatMap(([name, value]) => (value === null ? [] : [[`  ${name}`, value]]))),
+    ...heading('SQL as written'),
+    ...indent(audit.sql.text),
+    ...heading('SQL as sent: the count decides the status'),
+    ...indent(queries.count.text),
+    ...(queries.examined === null
+      ? ['', 'Examined rows: unknown, the query does not read one table in one place.']
+      : [...heading('SQL as sent: examined rows'), ...indent(queries.examined.text)]),
+    ...heading('SQL as sent: the sample, only if the expectation does not hold'),
+    ...indent(sampleQuery(audit, queries)),
+    ...heading('Last results'),
+    ...(results.length === 0 ? ['  none yet: `assay run` writes them'] : resultLines(results, print)),
+  ];
+}
+
+/** The sample that a failure would fetch; for an audit that can only warn, that of the warning. */
+function sampleQuery(audit: PlanAudit, queries: AuditQueries): string {
+  return queries.sample(audit.expect.error ? 'error' : 'warn').text;
+}
+
+function expectationOf({ expect: { error, warn } }: PlanAudit): string {
+  return [
+    error && `${formatExpectation(error)}, else it fails`,
+    warn && `${formatExpectation(warn)}, else it warns`,
+  ]
+    .filter((part) => part !== null)
+    .join('; ');
+}
+
+function maskOf({ mask }: PlanAudit): string | null {
+  if (mask.kind === 'all') return 'every returned column';
+  return mask.columns.join(', ') || null;
+}
+
+function resultLines(results: readonly RecordedResult[], print: Printer): string[] {
+  // Cells are aligned before they are painted: escape codes have no width.
+  const rows = results.map((result) => [
+    result.runDate,
+    result.offendingRows === null ? '-' : formatCount(result.offendingRows),
+    result.examinedRows === null ? 'unknown' : formatCount(result.examinedRows),
+    formatDuration(result.durationMs),
+    result.runId,
+  ]);
+  const [head = '', ...lines] = alignColumns(
+    [['run date', 'offending', 'examined', 'time', 'run'], ...rows],
+    [1, 2, 3],
+  );
+  const newest = results[0];
+  return [
+    `  ${head}  status`,
+    ...lines.map((line, index) => `  ${line}  ${print.status(results[index]?.status ?? 'not_run')}`),
+    ...(newest?.reason ? [`  ${newest.reason}`] : []),
+    ...(newest?.sample ? ['', ...sampleLines(newest.sample, newest.offendingRows)] : []),
+  ];
+}
+
+function sampleLines(sample: Sample, total: number | null): string[] {
+  const rows = alignColumns([sample.columns, ...sample.rows.map((row) => row.map((cell) => cell ?? 'NULL'))]);
+  const masked = sample.maskedColumns.length > 0 ? `, masked: ${sample.maskedColumns.join(', ')}` : '';
+  return [
+    `  ${sample.rows.length} of ${total === null ? 'an unknown number of' : formatCount(total)} offending rows${masked}`,
+    ...rows.map((row) => `  ${row}`),
+  ];
+}
+
+function indent(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`.trimEnd());
+}

@@ -1,0 +1,29 @@
+import { relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSite, writeSite } from '@assay/site';
+import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
+import { explanations } from '../explanations.js';
+import { loadPlan, sitePath } from '../load-plan.js';
+import { readSiteRuns } from '../read-site-runs.js';
+
+/** `assay site`: writes the documentation site from the plan and the history. Runs nothing. */
+export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = async (context, options) => {
+  const loaded = await loadPlan(context, options);
+  if (!loaded) return 2;
+  const { print, settings } = context;
+  const { plan, projectDir } = loaded;
+  const { runs, diagnostics } = await readSiteRuns(projectDir, plan.target.name);
+  printDiagnostics(print, diagnostics);
+  const site = buildSite({ plan, ruleDocs: await explanations(), runs, assayVersion: context.assayVersion });
+  const folder =
+    options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
+  const written = await writeSite(site, folder);
+  if (!written.ok) {
+    printDiagnostics(print, written.diagnostics);
+    return 2;
+  }
+  const shown = relative(settings.workingDirectory, folder) || '.';
+  print.record({ type: 'site', folder: shown, pages: site.size, runs: runs.length });
+  print.line(`${pathToFileURL(folder).href}/index.html`);
+  return 0;
+};

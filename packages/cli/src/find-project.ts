@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '@assay/contract';
+
+export type FindProject =
+  | { readonly ok: true; readonly projectDir: string }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+const CONFIG = 'assay.yml';
+
+/**
+ * The project folder: `--project-dir` if given, else the nearest of the working directory and its parents that holds
+ * `assay.yml`, itself or in its `audits/`.
+ */
+export function findProject(workingDirectory: string, given: string | undefined): FindProject {
+  if (given !== undefined) {
+    const projectDir = resolve(workingDirectory, given);
+    return existsSync(join(projectDir, CONFIG))
+      ? { ok: true, projectDir }
+      : notFound(`there is no ${CONFIG} in ${given}`);
+  }
+  for (let folder = resolve(workingDirectory); ; folder = dirname(folder)) {
+    for (const candidate of [folder, join(folder, 'audits')]) {
+      if (existsSync(join(candidate, CONFIG))) return { ok: true, projectDir: candidate };
+    }
+    if (dirname(folder) === folder) break;
+  }
+  return notFound(`there is no ${CONFIG} here, in audits/, or in a folder above`);
+}
+
+function notFound(message: string): FindProject {
+  return {
+    ok: false,
+    diagnostics: [
+      {
+        code: 'missing-project-file',
+        severity: 'error',
+        message,
+        hint: 'run assay inside a project, or name its folder with --project-dir',
+      },
+    ],
+  };
+}

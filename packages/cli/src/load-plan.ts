@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { compile } from '@assay/compiler';
+import { type Diagnostic, hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
+import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
+import { findProject } from './find-project.js';
+import { readSources } from './read-sources.js';
+
+/** A compiled project, and where its folders are. */
+export interface LoadedPlan {
+  readonly plan: Plan;
+  readonly projectDir: string;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
+export const historyPath = (projectDir: string): string => join(projectDir, 'history');
+export const sitePath = (projectDir: string): string => join(projectDir, 'target', 'site');
+
+/** Compiles the project and prints every problem; null if there is an error: the caller ends with exit code 2. */
+export async function loadPlan(context: CommandContext, options: GlobalOptions): Promise<LoadedPlan | null> {
+  const { print } = context;
+  const found = findProject(context.settings.workingDirectory, options.projectDir);
+  if (!found.ok) {
+    printDiagnostics(print, found.diagnostics);
+    return null;
+  }
+  const { projectDir } = found;
+  const sources = await readSources(projectDir);
+  const compilation = compile(sources.files, options.target === undefined ? {} : { target: options.target });
+  const diagnostics = sortDiagnostics([...sources.diagnostics, ...compilation.diagnostics]);
+  printDiagnostics(print, diagnostics, compilation.texts);
+  if (!compilation.plan || hasErrors(diagnostics)) {
+    const errors = diagnostics.filter((one) => one.severity === 'error').length;
+    print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);
+    return null;
+  }
+  return { plan: compilation.plan, projectDir, warnings: diagnostics };
+}
+
+function summary(errors: number, warnings: number): string {
+  const parts = [`${errors} error${errors === 1 ? '' : 's'}`];
+  if (warnings > 0) parts.push(`${warnings} warning${warnings === 1 ? '' : 's'}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,21 @@
+import type { AuditResult, Plan } from '@assay/contract';
+import type { Printer } from '../print.js';
+import { formatDuration } from './format-number.js';
+
+/**
+ * The line that an audit gets as soon as it is decided: every problem, passes only with `-v`. Skipped audits get none, the
+ * summary tells them under their cause.
+ */
+export function resultLine(result: AuditResult, plan: Plan, print: Printer): string | null {
+  if (result.status === 'skipped' || result.status === 'not_run') return null;
+  if (result.status === 'pass' && !print.verbose) return null;
+  const owner = plan.audits.find((audit) => audit.id === result.audit)?.owner;
+  const parts = [
+    print.status(result.status),
+    result.audit,
+    result.reason,
+    formatDuration(result.durationMs),
+    owner,
+  ];
+  return parts.filter((part) => part).join('  ');
+}

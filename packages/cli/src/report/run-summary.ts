@@ -1,0 +1,139 @@
+import {
+  type AuditResult,
+  countStatuses,
+  isUndecided,
+  type Plan,
+  type PlanAudit,
+  type RunReport,
+  type Sample,
+  STATUSES,
+  type Status,
+} from '@assay/contract';
+import type { Printer } from '../print.js';
+import { alignColumns } from './align-columns.js';
+import { countOf, formatCount, formatDuration } from './format-number.js';
+
+/** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
+const SCREEN_ROWS = 2;
+const SCREEN_WIDTH = 100;
+
+/**
+ * The closing lines of a run: bad data, then what is not known, then what was skipped under its cause, then warnings, and
+ * last the counts.
+ */
+export function runSummary(report: RunReport, plan: Plan, print: Printer): string[] {
+  const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
+  const { results } = report;
+  const skippedBy = groupBy(
+    results.filter((result) => result.rootCause),
+    (result) => result.rootCause?.audit ?? '',
+  );
+  const block = (result: AuditResult): string[] =>
+    auditBlock(result, audits.get(result.audit), skippedBy.get(result.audit) ?? [], print);
+  const section = (title: string, members: readonly AuditResult[], lines: readonly string[]): string[] =>
+    members.length === 0 ? [] : ['', print.paint('bold', title), ...lines];
+
+  const failed = results.filter((result) => result.status === 'fail');
+  const undecided = results.filter((result) => isUndecided(result.status) && !FOLDED.has(result.status));
+  const notRun = results.filter((result) => result.status === 'not_run');
+  const warned = results.filter((result) => result.status === 'warn');
+  return [
+    ...section('WARNED', warned, warned.flatMap(block)),
+    ...section('NOT RUN', notRun, notRunLines(notRun)),
+    ...section('SKIPPED', [...skippedBy.values()].flat(), skippedLines(skippedBy, print)),
+    ...section('UNDECIDED', undecided, undecided.flatMap(block)),
+    ...section('FAILED', failed, failed.flatMap(block)),
+    '',
+    closingLine(report, print),
+  ];
+}
+
+/** Statuses that are told in one line for many audits. */
+const FOLDED: ReadonlySet<Status> = new Set(['skipped', 'not_run']);
+
+function auditBlock(
+  result: AuditResult,
+  audit: PlanAudit | undefined,
+  skipped: readonly AuditResult[],
+  print: Printer,
+): string[] {
+  const lines = [
+    `  ${print.glyph(result.status)} ${print.paint('bold', result.audit)}${audit?.description ? `  ${audit.description}` : ''}`,
+  ];
+  if (result.reason) lines.push(`    ${result.reason}`);
+  if (result.sample)
+    lines.push(...sampleLines(result, result.sample).map((line) => `    ${print.paint('dim', line)}`));
+  if (result.sampleProblem) lines.push(`    no sample: ${result.sampleProblem}`);
+  if (skipped.length > 0) lines.push(`    disables ${countOf(skipped.length, 'audit')}: ${byTable(skipped)}`);
+  const place = audit ? ` · ${audit.source.file}:${audit.source.line}` : '';
+  lines.push(
+    `    ${print.paint('dim', `owner ${audit?.owner ?? 'unknown'}${place} · ${formatDuration(result.durationMs)}`)}`,
+  );
+  return lines;
+}
+
+function sampleLines(result: AuditResult, sample: Sample): string[] {
+  const shown = sample.rows.slice(0, SCREEN_ROWS);
+  const table = alignColumns([sample.columns, ...shown.map((row) => row.map((cell) => cell ?? 'NULL'))]);
+  const lines = table.map((line) =>
+    line.length > SCREEN_WIDTH ? `${line.slice(0, SCREEN_WIDTH - 1)}…` : line,
+  );
+  const total = result.offendingRows;
+  if (total !== null && total > shown.length) {
+    lines.push(`(${shown.length} of ${formatCount(total)}: assay show ${result.audit})`);
+  }
+  return lines;
+}
+
+function skippedLines(skippedBy: ReadonlyMap<string, readonly AuditResult[]>, print: Printer): string[] {
+  return [...skippedBy].map(
+    ([cause, members]) =>
+      `  ${print.glyph('skipped')} ${countOf(members.length, 'audit')} because of ${cause}: ${byTable(members)}`,
+  );
+}
+
+function notRunLines(results: readonly AuditResult[]): string[] {
+  return [...groupBy(results, (result) => result.reason ?? '')].map(
+    ([reason, members]) => `  ${countOf(members.length, 'audit')}: ${reason}`,
+  );
+}
+
+/** `mart.revenue (9), mart.ltv (5)`, most first. */
+function byTable(results: readonly AuditResult[]): string {
+  return [...groupBy(results, (result) => result.table)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([table, members]) => `${table} (${members.length})`)
+    .join(', ');
+}
+
+const CLOSING_WORDS: Readonly<Record<Status, string>> = {
+  fail: 'failed',
+  error: 'could not be evaluated',
+  timeout: 'timed out',
+  inconclusive: 'inconclusive',
+  skipped: 'skipped',
+  not_run: 'not run',
+  warn: 'warned',
+  pass: 'passed',
+};
+
+function closingLine(report: RunReport, print: Printer): string {
+  const counts = countStatuses(report.results.map((result) => result.status));
+  const parts = STATUSES.filter((status) => counts[status] > 0).map(
+    (status) => `${formatCount(counts[status])} ${CLOSING_WORDS[status]}`,
+  );
+  const worst = STATUSES.find((status) => counts[status] > 0) ?? 'pass';
+  const duration = formatDuration(Date.parse(report.endedAt) - Date.parse(report.startedAt));
+  const interrupted = report.interrupted ? ' · interrupted' : '';
+  return `${print.glyph(worst)} ${parts.join(' · ') || 'no audit'} of ${formatCount(counts.total)} · ${duration}${interrupted}   [exit ${report.exitCode}]`;
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,81 @@
+import type { DiagnosticSeverity } from '@assay/contract';
+
+/** What is known of a code: how bad it is unless `assay.yml` says otherwise, and whether it may say otherwise. */
+interface CodeEntry {
+  readonly severity: DiagnosticSeverity;
+  /** Whether `rules:` in `assay.yml` may set another severity; only where a plan without the rule still runs safely. */
+  readonly settable: boolean;
+}
+
+const ERROR = { severity: 'error', settable: false } as const satisfies CodeEntry;
+const RULE = { severity: 'error', settable: true } as const satisfies CodeEntry;
+const WARNING = { severity: 'warning', settable: true } as const satisfies CodeEntry;
+
+/**
+ * Every code that the compiler can emit. A code is a permanent, kebab-case name of the bad pattern; each has a page
+ * `rules/<code>.md`, and `rule-pages.test.ts` fails where the two differ.
+ */
+export const CODES = {
+  // Files
+  'missing-file': ERROR,
+  'misnamed-file': ERROR,
+  'misplaced-audit': WARNING,
+  'invalid-audit-name': ERROR,
+  'empty-file': ERROR,
+  'not-text': ERROR,
+  'file-too-large': ERROR,
+  // YAML and frontmatter
+  'missing-frontmatter': ERROR,
+  'unclosed-frontmatter': ERROR,
+  'unexpected-frontmatter': ERROR,
+  'orphan-override': ERROR,
+  'invalid-yaml': ERROR,
+  'duplicate-key': ERROR,
+  'unknown-key': ERROR,
+  'missing-key': ERROR,
+  'invalid-value': ERROR,
+  'contradictory-keys': ERROR,
+  // Names that must mean something
+  'unknown-target': ERROR,
+  'unknown-rule': ERROR,
+  'fixed-severity': ERROR,
+  'unknown-layer': ERROR,
+  'unknown-dimension': ERROR,
+  'missing-dimension': ERROR,
+  'unknown-owner': ERROR,
+  'missing-owner': ERROR,
+  'duplicate-table': ERROR,
+  'duplicate-column': ERROR,
+  'duplicate-audit-id': ERROR,
+  // Expectations
+  'invalid-expect': ERROR,
+  'impossible-expect': ERROR,
+  'vacuous-expect': ERROR,
+  'unknown-expect-column': ERROR,
+  'rate-of-groups': ERROR,
+  'rate-of-unknown-rows': ERROR,
+  // SQL
+  'missing-query': ERROR,
+  'not-a-select': ERROR,
+  'multiple-statements': ERROR,
+  'unparsed-sql': ERROR,
+  'foreign-parameter': ERROR,
+  'undeclared-parameter': ERROR,
+  'unused-parameter': WARNING,
+  'undeclared-table': ERROR,
+  'own-table-not-read': ERROR,
+  join: RULE,
+  'missing-partition-filter': RULE,
+  'timeout-too-long': ERROR,
+  // The graph
+  'layer-order': ERROR,
+  'dependency-cycle': ERROR,
+} as const satisfies Record<string, CodeEntry>;
+
+/** The closed set of codes. */
+export type Code = keyof typeof CODES;
+
+/** Whether the text is a code of the compiler. */
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(CODES, text);
+}

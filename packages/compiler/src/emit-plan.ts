@@ -1,0 +1,132 @@
+import {
+  compareText,
+  contentHash,
+  type OwnerGroup,
+  PLAN_FORMAT,
+  PLAN_FORMAT_VERSION,
+  type Plan,
+  type PlanAudit,
+  type PlanTable,
+  tableKey,
+} from '@assay/contract';
+import { deriveMask } from './plan/derive-mask.js';
+import { deriveScan } from './plan/derive-scan.js';
+import { sqlPart } from './plan/sql-part.js';
+import { type Audit, type AuditQuery, ownerOf, type Project, type Table } from './project/project.js';
+import { lineIndex } from './sql/positions.js';
+
+/** Time limit of a query where neither its audit nor the project sets one. */
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+
+/**
+ * The plan of a project without errors: sorted, so that the same project gives the same bytes in whatever order its
+ * files came. Null where something that a plan needs is missing, which then has been reported.
+ */
+export function emitPlan(project: Project, texts: ReadonlyMap<string, string>): Plan | null {
+  const { settings } = project;
+  if (!settings.name || !settings.layers || !settings.target) return null;
+  const positionIn = positionFinder(texts);
+  const tables = project.tables.all.map((table) => emitTable(table, project, positionIn));
+  const audits = project.audits.map((audit) => emitAudit(audit, project, positionIn));
+  if (tables.includes(null) || audits.includes(null)) return null;
+  return {
+    format: PLAN_FORMAT,
+    formatVersion: PLAN_FORMAT_VERSION,
+    project: {
+      name: settings.name,
+      timezone: settings.timezone,
+      runDeadlineMs: settings.runDeadlineMs,
+    },
+    target: settings.target,
+    layers: settings.layers,
+    owners: Object.fromEntries(
+      [...(project.owners ?? [])].sort(([a], [b]) => compareText(a, b)),
+    ) satisfies Record<string, OwnerGroup>,
+    tables: tables.filter((table) => table !== null).sort((a, b) => compareText(a.name, b.name)),
+    audits: audits.filter((audit) => audit !== null).sort((a, b) => compareText(a.id, b.id)),
+  };
+}
+
+function emitTable(table: Table, project: Project, positionIn: PositionIn): PlanTable | null {
+  if (!table.layer || !table.owner || table.partition === undefined) return null;
+  const dependsOn = table.dependsOn.flatMap(
+    ({ value }) => project.tables.byKey.get(tableKey(value))?.name ?? [],
+  );
+  return {
+    name: table.name,
+    layer: table.layer.value,
+    owner: table.owner.value,
+    description: table.description,
+    dependsOn: [...new Set<string>(dependsOn)].sort(),
+    partition: table.partition,
+    columns: table.columns,
+    source: {
+      file: table.place.file,
+      line: positionIn(table.place.file, table.place.span?.start ?? 0).line,
+    },
+  };
+}
+
+function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): PlanAudit | null {
+  const { settings } = project;
+  const query = audit.queries.find(({ dialect }) => dialect === settings.dialect);
+  const owner = ownerOf(audit);
+  if (!audit.table || !audit.dimension || !owner || !query?.facts) return null;
+  const sql = sqlPart(query, { start: 0, end: query.facts.span.end });
+  const scan = deriveScan(query);
+  const parameters = audit.parameters.map(({ value }) => value);
+  return {
+    id: audit.id,
+    name: audit.name,
+    table: audit.table.name,
+    description: audit.description,
+    dimension: audit.dimension,
+    owner,
+    tags: audit.tags,
+    severity: audit.severity,
+    blocking: audit.blocking,
+    timeoutMs: audit.timeout?.value ?? settings.queryTimeout?.value ?? DEFAULT_TIMEOUT_MS,
+    expect: audit.expect.thresholds,
+    allowEmpty: audit.allowEmpty,
+    sql,
+    sqlStart: positionIn(query.file, query.offset),
+    parameters,
+    reads: readNames(query),
+    scan,
+    mask: deriveMask(query, settings.piiColumns),
+    // `sqlStart` counts in this file, so an override is the source of its SQL.
+    source: {
+      file: query.file,
+      line: query.file === audit.file ? 1 : positionIn(query.file, query.offset).line,
+    },
+    fingerprint: contentHash({
+      dialect: query.dialect,
+      table: audit.table.name,
+      sql,
+      scan,
+      parameters,
+      expect: audit.expect.thresholds,
+      severity: audit.severity,
+      allowEmpty: audit.allowEmpty,
+    }),
+  };
+}
+
+function readNames(query: AuditQuery): string[] {
+  return [...new Set(query.reads.flatMap(({ table }): string[] => (table ? [table.name] : [])))].sort();
+}
+
+type PositionIn = (file: string, offset: number) => PlanAudit['sqlStart'];
+
+/** Line and column of an offset in a file; the lines of each file are counted once. */
+function positionFinder(texts: ReadonlyMap<string, string>): PositionIn {
+  const indices = new Map<string, ReturnType<typeof lineIndex>>();
+  return (file, offset) => {
+    let index = indices.get(file);
+    if (!index) {
+      index = lineIndex(texts.get(file) ?? '');
+      indices.set(file, index);
+    }
+    return index(offset);
+  };
+}

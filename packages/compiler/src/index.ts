@@ -1,0 +1,4 @@
+export { classifySource, type SourceRole } from './classify-source.js';
+export { type Compilation, type CompileOptions, compile } from './compile.js';
+export { ruleDocs } from './rules/rule-docs.js';
+export { MAX_SOURCE_BYTES, type SourceFile } from './source-file.js';

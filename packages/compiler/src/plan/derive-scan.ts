@@ -1,0 +1,45 @@
+import type { Dialect, Scan } from '@assay/contract';
+import { gradeRead } from '../project/grade-read.js';
+import type { AuditQuery } from '../project/project.js';
+import type { TableReference } from '../sql/query-facts.js';
+import { conjunction } from './sql-part.js';
+
+/**
+ * The rows that a query examines, where that can be proven: it reads one table, once, and the conditions on the
+ * partition stand in the WHERE of the SELECT that names the table. Null: unknown.
+ *
+ * A table without partitions is examined as a whole.
+ */
+export function deriveScan(query: AuditQuery): Scan | null {
+  const { facts, reads } = query;
+  const [read, ...others] = reads;
+  if (!facts || !read?.table || others.length > 0) return null;
+  // A file or a table function is a second source of rows.
+  if (facts.otherSources.some((source) => source.kind !== 'generated')) return null;
+  const { reference, table } = read;
+  const from = spell(query, reference);
+  if (table.partition === undefined) return null;
+  if (table.partition === null) return { table: table.name, from, predicate: null };
+  const filter = gradeRead(reference, table.partition, query.dialect);
+  if (filter.grade !== 'bounded' && filter.grade !== 'half-open') return null;
+  const spans = [];
+  for (const index of filter.conjuncts) {
+    const conjunct = reference.conjuncts[index];
+    // Written in a SELECT further out, it may name the column otherwise.
+    if (!conjunct?.direct) return null;
+    spans.push(conjunct.span);
+  }
+  if (spans.length === 0) return null;
+  return { table: table.name, from, predicate: conjunction(query, spans) };
+}
+
+function spell(query: AuditQuery, reference: TableReference): string {
+  const name = query.sql.slice(reference.span.start, reference.span.end);
+  return reference.alias === null ? name : `${name} AS ${identifier(reference.alias, query.dialect)}`;
+}
+
+/** An alias is quoted only where it must be: a keyword that served unquoted serves so again. */
+function identifier(name: string, dialect: Dialect): string {
+  if (/^[a-z_][a-z0-9_]*$/i.test(name)) return name;
+  return dialect === 'bigquery' ? `\`${name.replace(/[\\`]/g, '\\$&')}\`` : `"${name.replaceAll('"', '""')}"`;
+}

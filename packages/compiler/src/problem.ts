@@ -1,0 +1,80 @@
+import {
+  type Diagnostic,
+  type DiagnosticSeverity,
+  type Location,
+  type Span,
+  sortDiagnostics,
+} from '@assay/contract';
+import { CODES, type Code } from './codes.js';
+import { lineIndex } from './sql/positions.js';
+
+/** A place in a source: the span counts in the normalised text of the file. Without a span: the whole file. */
+export interface Place {
+  readonly file: string;
+  readonly span?: Span;
+}
+
+/** A problem as the passes and rules find it; its severity and its line and column are added by `toDiagnostics`. */
+export interface Problem {
+  readonly code: Code;
+  /** Says what and why in one sentence. */
+  readonly message: string;
+  /** The short note under the marked text. */
+  readonly label?: string;
+  /** Says what to do. */
+  readonly hint?: string;
+  /** Absent only for a problem of the command line or of the project folder as a whole. */
+  readonly place?: Place;
+  readonly related?: readonly (Place & { readonly message: string })[];
+}
+
+/** Receives problems in any order. */
+export type Report = (problem: Problem) => void;
+
+/** What `assay.yml` may say about a code; `off` takes it out of the report. */
+export type SeveritySetting = DiagnosticSeverity | 'off';
+
+/**
+ * The problems as diagnostics, sorted: with line and column, and with the severities of the project where it sets one.
+ *
+ * @param texts the normalised text of each file, to convert spans
+ */
+export function toDiagnostics(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+  severities: ReadonlyMap<Code, SeveritySetting>,
+): Diagnostic[] {
+  const indices = new Map<string, ReturnType<typeof lineIndex>>();
+  const locate = (place: Place): Location => {
+    const text = texts.get(place.file);
+    if (place.span === undefined || text === undefined) return { file: place.file };
+    let positionOf = indices.get(place.file);
+    if (!positionOf) {
+      positionOf = lineIndex(text);
+      indices.set(place.file, positionOf);
+    }
+    return {
+      file: place.file,
+      span: place.span,
+      start: positionOf(place.span.start),
+      end: positionOf(place.span.end),
+    };
+  };
+  const diagnostics: Diagnostic[] = [];
+  for (const { code, message, label, hint, place, related } of problems) {
+    const severity = severities.get(code) ?? CODES[code].severity;
+    if (severity === 'off') continue;
+    diagnostics.push({
+      code,
+      severity,
+      message,
+      ...(label === undefined ? {} : { label }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(place ? { location: locate(place) } : {}),
+      ...(related && related.length > 0
+        ? { related: related.map((other) => ({ ...locate(other), message: other.message })) }
+        : {}),
+    });
+  }
+  return sortDiagnostics(diagnostics);
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { byteSize, duration, name, text, textWithVariables } from './schema-parts.js';
+
+const maxConcurrentQueries = z
+  .int()
+  .min(1)
+  .max(1000)
+  .optional()
+  .describe(
+    'How many queries may run at once on this target, all runs together. Default: duckdb 2, bigquery 8.',
+  );
+
+export const duckdbTargetSchema = z.strictObject({
+  type: z.literal('duckdb').describe('An embedded DuckDB database.'),
+  path: textWithVariables(
+    'The database file, relative to the project folder. Environment variables are written $\u007bNAME}.',
+  ),
+  max_concurrent_queries: maxConcurrentQueries,
+  threads: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe("Threads of all queries together. Default: DuckDB's own."),
+  memory_limit: byteSize("Memory of all queries together, such as 4GB. Default: DuckDB's own.").optional(),
+});
+
+export const bigqueryTargetSchema = z.strictObject({
+  type: z.literal('bigquery').describe('Google BigQuery.'),
+  project: textWithVariables('The cloud project that runs and pays the queries.'),
+  location: textWithVariables('Where the datasets are, such as EU.'),
+  max_concurrent_queries: maxConcurrentQueries,
+  maximum_bytes_billed: byteSize('What one query may bill at most, such as 50GB.').optional(),
+});
+
+const severity = z.enum(['error', 'warn', 'off']);
+
+/** `assay.yml`. */
+export const assaySchema = z.strictObject({
+  version: z.literal(1).describe('Version of this file format: 1.'),
+  name: name('Name of the project.'),
+  owner: name('Owner group of this file; it also owns new owner groups.'),
+  layers: z
+    .array(name('Name of a layer.'))
+    .min(1)
+    .describe('The layers, upstream first. A table depends on its own or an earlier layer.'),
+  timezone: text('IANA time zone that says what a day is. Default: UTC.').optional(),
+  default_target: name('Target that is used unless --target names another.').optional(),
+  targets: z
+    .record(
+      name('Name of a target.'),
+      z.discriminatedUnion('type', [duckdbTargetSchema, bigqueryTargetSchema]),
+    )
+    .describe('The warehouses that audits can run on, by name.'),
+  limits: z
+    .strictObject({
+      query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),
+      run_deadline: duration('Time limit of a run. Default: 6h.').optional(),
+    })
+    .optional()
+    .describe('Time limits.'),
+  rules: z
+    .record(
+      z.string(),
+      z.union([severity, z.strictObject({ severity: severity.describe('Severity of the rule.') })]),
+    )
+    .optional()
+    .describe('Severity of single rules: error, warn or off.'),
+  pii_columns: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9_*?]+$/, 'must hold letters, digits, "_" and the wildcards "*" and "?" only'),
+    )
+    .optional()
+    .describe('Patterns of column names that hold personal data in any table, such as *_email.'),
+});
+
+/** What `assay.yml` says, as written. */
+export type AssayFile = z.output<typeof assaySchema>;

@@ -1,0 +1,45 @@
+import { AUDIT_SEVERITIES, DIMENSIONS, PARAMETER_TYPES } from '@assay/contract';
+import { z } from 'zod';
+import { duration, IDENTIFIER_PATTERN, name, text } from '../schema-parts.js';
+
+export const expectSchema = z.union([
+  z.string(),
+  z.strictObject({
+    warn: z.string().optional().describe('Where this does not hold, the audit warns.'),
+    error: z.string().optional().describe('Where this does not hold, the audit fails.'),
+  }),
+]);
+
+export const parameterSchema = z.strictObject({
+  type: z.enum(PARAMETER_TYPES).describe('Type of the values.'),
+  default: z
+    .union([z.string(), z.number(), z.boolean()])
+    .optional()
+    .describe('Value that is used unless --param gives another.'),
+});
+
+/** The frontmatter of an audit. */
+export const frontmatterSchema = z.strictObject({
+  description: text('What holds if the audit passes, in one sentence.').optional(),
+  dimension: z.enum(DIMENSIONS).optional().describe('Quality dimension. Required.'),
+  owner: name('Owner group. Default: the owner of the table.').optional(),
+  severity: z
+    .enum(AUDIT_SEVERITIES)
+    .optional()
+    .describe('error: bad data fails the audit. warn: it is shown and blocks nothing. Default: error.'),
+  blocking: z
+    .boolean()
+    .optional()
+    .describe('Whether a failure disables what is downstream. Default: true for severity error.'),
+  timeout: duration('Time limit of the query, at most 15m. Default: that of the project.').optional(),
+  expect: expectSchema.optional().describe('What the result must be like. Default: rows = 0.'),
+  allow_empty: z.boolean().optional().describe('Whether nothing examined is a pass. Default: false.'),
+  tags: z.array(name('A tag.')).optional().describe('Words to select audits by.'),
+  params: z
+    .record(z.string().regex(IDENTIFIER_PATTERN, 'must hold letters, digits and "_" only'), parameterSchema)
+    .optional()
+    .describe('Parameters of the query, by name without the @.'),
+});
+
+/** The keys of a frontmatter that are right. */
+export type FrontmatterFields = Partial<z.output<typeof frontmatterSchema>>;

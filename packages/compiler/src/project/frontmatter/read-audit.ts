@@ -1,0 +1,163 @@
+import { type Dialect, tableKey } from '@assay/contract';
+import type { AuditRole } from '../../classify-source.js';
+import type { Place, Report } from '../../problem.js';
+import { parseDuration } from '../duration.js';
+import type { Audit, AuditQuery, Settings, Tables } from '../project.js';
+import { readAuditQuery } from '../read-audit-query.js';
+import { readYaml, type YamlFile } from '../read-yaml.js';
+import { validate } from '../validate.js';
+import { type FrontmatterFields, frontmatterSchema } from './frontmatter-schema.js';
+import { readExpect } from './read-expect.js';
+import { readParameters } from './read-parameters.js';
+import { splitFrontmatter } from './split-frontmatter.js';
+
+/** An audit's file and the files that replace its SQL in single dialects. */
+export interface AuditSource {
+  readonly role: AuditRole;
+  readonly file: string;
+  readonly text: string;
+  readonly overrides: readonly { readonly dialect: Dialect; readonly file: string; readonly text: string }[];
+}
+
+/** Reads an audit as far as it can be read: what is wrong with its frontmatter does not hide what is wrong with its SQL. */
+export function readAudit(source: AuditSource, settings: Settings, tables: Tables, report: Report): Audit {
+  const { file, role } = source;
+  const { head, yaml, fields, queries } = readFile(source, settings.dialect, tables, report);
+  const tableName = `${role.schema}.${role.table}`;
+  const table = tables.byKey.get(tableKey(tableName)) ?? null;
+  const { severity, ...expect } = readExpect(yaml, fields, report);
+  const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
+  return {
+    name: role.name,
+    file,
+    tableName,
+    table,
+    id: `${table?.name ?? tableName}.${role.name}`,
+    head,
+    hasFrontmatter: yaml !== null,
+    description: fields.description?.trim() ?? null,
+    dimension: fields.dimension ?? null,
+    hasDimension: yaml !== null && hasKey(yaml.value, 'dimension'),
+    owner: yaml && fields.owner !== undefined ? locate(yaml, 'owner', fields.owner) : null,
+    severity,
+    blocking: readBlocking(yaml, fields, severity, report),
+    timeout: yaml && timeout !== undefined ? locate(yaml, 'timeout', timeout) : null,
+    allowEmpty: fields.allow_empty ?? false,
+    tags: [...new Set(fields.tags ?? [])].sort(),
+    parameters: readParameters(yaml, fields.params, report),
+    declaredParameters: new Set(yaml ? keysOf((yaml.value as { params?: unknown } | null)?.params) : []),
+    expect,
+    queries,
+  };
+}
+
+function readFile(
+  source: AuditSource,
+  dialect: Dialect,
+  tables: Tables,
+  report: Report,
+): { head: Place; yaml: YamlFile | null; fields: FrontmatterFields; queries: AuditQuery[] } {
+  const { file, text, overrides } = source;
+  // Beside an override the file's own SQL is that of the other dialect.
+  const ownDialect = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
+  const overrideQueries = (): AuditQuery[] =>
+    overrides.flatMap((override) => readOverride(override, tables, report) ?? []);
+  const split = splitFrontmatter(text);
+  switch (split.kind) {
+    case 'unclosed':
+      report({
+        code: 'unclosed-frontmatter',
+        message: `the frontmatter has no closing "${split.closing}", so the SQL cannot be told from it`,
+        label: 'opens here',
+        hint: `put a line "${split.closing}" between the last key and the SQL`,
+        place: { file, span: split.fence },
+      });
+      return { head: { file, span: split.fence }, yaml: null, fields: {}, queries: overrideQueries() };
+    case 'none': {
+      const end = text.indexOf('\n');
+      const head = { file, span: { start: 0, end: end < 0 ? text.length : end } };
+      report({
+        code: 'missing-frontmatter',
+        message: 'the file does not begin with frontmatter, so nothing says what this audit is about',
+        label: 'a line "---" is expected first',
+        hint: 'begin the file with "---", the keys (dimension at least), and a second "---"',
+        place: head,
+      });
+      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, report) ?? [];
+      return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries()].flat() };
+    }
+    case 'split': {
+      const yaml = readYaml(file, text, split.yaml, report) ?? null;
+      const value = yaml?.value ?? Object.create(null);
+      const fields = yaml ? validate(yaml, [], value, frontmatterSchema, report, OPTIONS) : undefined;
+      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, report) ?? [];
+      return {
+        head: { file, span: split.fence },
+        yaml,
+        fields: fields ?? {},
+        queries: [own, ...overrideQueries()].flat(),
+      };
+    }
+    default: {
+      const never: never = split;
+      return never;
+    }
+  }
+}
+
+function readOverride(
+  { file, text, dialect }: AuditSource['overrides'][number],
+  tables: Tables,
+  report: Report,
+): AuditQuery | undefined {
+  const split = splitFrontmatter(text);
+  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, tables, report);
+  report({
+    code: 'unexpected-frontmatter',
+    message: 'frontmatter in a dialect override: that of the audit itself holds for every dialect',
+    label: 'opens here',
+    hint: `keep the SQL alone, and move what is new to ${file.replace(`.${dialect}.sql`, '.sql')}`,
+    place: { file, span: split.fence },
+  });
+  return split.kind === 'split' ? readAuditQuery(file, text, split.sql, dialect, tables, report) : undefined;
+}
+
+const OPTIONS = {
+  valueCodes: {
+    dimension: {
+      code: 'unknown-dimension',
+      what: 'quality dimension',
+      label: 'not one of the six dimensions',
+    },
+  },
+} as const;
+
+function readBlocking(
+  yaml: YamlFile | null,
+  fields: FrontmatterFields,
+  severity: Audit['severity'],
+  report: Report,
+): boolean {
+  if (yaml && fields.blocking === true && severity === 'warn') {
+    report({
+      code: 'contradictory-keys',
+      message: '"blocking: true" contradicts the severity: an audit that only warns never blocks',
+      label: 'has no effect',
+      hint: 'take "blocking" out, or let the audit fail instead of warn',
+      place: { file: yaml.file, span: yaml.keySpanOf(['blocking']) },
+    });
+  }
+  return fields.blocking ?? severity === 'error';
+}
+
+function locate<Value>(yaml: YamlFile, key: string, value: Value) {
+  return { value, place: { file: yaml.file, span: yaml.spanOf([key]) } };
+}
+
+function keysOf(value: unknown): string[] {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  return keysOf(value).includes(key);
+}

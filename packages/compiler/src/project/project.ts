@@ -1,0 +1,150 @@
+import type {
+  AuditSeverity,
+  Dialect,
+  Dimension,
+  OwnerGroup,
+  Partition,
+  PlanColumn,
+  PlanParameter,
+  Span,
+  TableKey,
+  TableName,
+  Target,
+  Thresholds,
+} from '@assay/contract';
+import type { Code } from '../codes.js';
+import type { PlacedTerm } from '../expect/parse-expect.js';
+import type { Place, SeveritySetting } from '../problem.js';
+import type { QueryFacts, TableReference } from '../sql/query-facts.js';
+import type { QueryProblem } from '../sql/read-query.js';
+
+/** A value and where it stands. */
+export interface Located<Value> {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/**
+ * The project as its files say, as far as they can be read: what rules look at. Null stands for what is missing or
+ * wrong, which has been reported, or is up to a rule to report.
+ */
+export interface Project {
+  readonly settings: Settings;
+  /** Null where there is no owners.yml that could be read: then no name is unknown. */
+  readonly owners: ReadonlyMap<string, OwnerGroup> | null;
+  readonly tables: Tables;
+  /** Sorted by file. */
+  readonly audits: readonly Audit[];
+}
+
+export interface Settings {
+  readonly name: string | null;
+  readonly owner: Located<string> | null;
+  /** Upstream first. */
+  readonly layers: readonly string[] | null;
+  readonly timezone: string;
+  readonly target: Target | null;
+  /** Of the target, or the best guess where it is wrong. */
+  readonly dialect: Dialect;
+  readonly queryTimeout: Located<number> | null;
+  readonly runDeadlineMs: number;
+  readonly severities: ReadonlyMap<Code, SeveritySetting>;
+  /** Patterns of column names. */
+  readonly piiColumns: readonly string[];
+}
+
+/** The declared tables, in the order of their declarations, and by name. */
+export interface Tables {
+  readonly all: readonly Table[];
+  readonly byKey: ReadonlyMap<TableKey, Table>;
+}
+
+export interface Table {
+  readonly name: TableName;
+  readonly key: TableKey;
+  /** Of its name. */
+  readonly place: Place;
+  readonly layer: Located<string> | null;
+  readonly owner: Located<string> | null;
+  /** Whether the key is there, right or wrong. */
+  readonly hasOwner: boolean;
+  readonly description: string | null;
+  readonly dependsOn: readonly Located<string>[];
+  /** Null: `none`. Undefined: wrong or missing. */
+  readonly partition: Partition | null | undefined;
+  readonly columns: readonly PlanColumn[];
+}
+
+export interface Audit {
+  readonly name: string;
+  readonly file: string;
+  /** `schema.table` as its folders say. */
+  readonly tableName: string;
+  readonly table: Table | null;
+  /** `<table>.<name>`, with the name of the table as declared where it is. */
+  readonly id: string;
+  /** Where a problem of the whole frontmatter is shown: its opening fence, or the file. */
+  readonly head: Place;
+  readonly hasFrontmatter: boolean;
+  readonly description: string | null;
+  readonly dimension: Dimension | null;
+  readonly hasDimension: boolean;
+  readonly owner: Located<string> | null;
+  readonly severity: AuditSeverity;
+  readonly blocking: boolean;
+  /** Null: that of the project. */
+  readonly timeout: Located<number> | null;
+  readonly allowEmpty: boolean;
+  readonly tags: readonly string[];
+  readonly parameters: readonly Located<PlanParameter>[];
+  /** Names of parameters declared, right or wrong: their uses are not undeclared. */
+  readonly declaredParameters: ReadonlySet<string>;
+  readonly expect: AuditExpect;
+  /** The audit's SQL, once per dialect; empty where it could not be found. */
+  readonly queries: readonly AuditQuery[];
+}
+
+export interface AuditExpect {
+  readonly thresholds: Thresholds;
+  readonly terms: readonly ExpectTerm[];
+}
+
+/** One term of either threshold, with its places in the file. */
+export interface ExpectTerm extends PlacedTerm {
+  readonly place: Place;
+  readonly subjectPlace: Place;
+}
+
+/** The SQL of an audit in one dialect. */
+export interface AuditQuery {
+  readonly dialect: Dialect;
+  readonly file: string;
+  /** From its first to its last character that is not blank. */
+  readonly sql: string;
+  /** Where `sql` begins in the file's text. */
+  readonly offset: number;
+  /** Null where it cannot be understood; then there are problems. */
+  readonly facts: QueryFacts | null;
+  readonly problems: readonly QueryProblem[];
+  /** What each of `facts.tables` refers to, in the same order. */
+  readonly reads: readonly TableRead[];
+}
+
+export interface TableRead {
+  readonly reference: TableReference;
+  /** Null: not declared. */
+  readonly table: Table | null;
+}
+
+/** The place of a span of the query's SQL. */
+export function placeInQuery(query: AuditQuery, span: Span): Place {
+  return {
+    file: query.file,
+    span: { start: query.offset + span.start, end: query.offset + span.end },
+  };
+}
+
+/** The owner of an audit: its own, else that of its table. */
+export function ownerOf(audit: Audit): string | null {
+  return audit.owner?.value ?? audit.table?.owner?.value ?? null;
+}

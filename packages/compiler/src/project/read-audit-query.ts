@@ -1,0 +1,54 @@
+import { type Dialect, type Span, tableKey } from '@assay/contract';
+import type { Report } from '../problem.js';
+import type { TableReference } from '../sql/query-facts.js';
+import { readQuery } from '../sql/read-query.js';
+import type { AuditQuery, Table, Tables } from './project.js';
+
+/** Reads the SQL in a range of a file's text; undefined after reporting that there is none. */
+export function readAuditQuery(
+  file: string,
+  text: string,
+  range: Span,
+  dialect: Dialect,
+  tables: Tables,
+  report: Report,
+): AuditQuery | undefined {
+  const body = text.slice(range.start, range.end);
+  const sql = body.trim();
+  const read = sql === '' ? null : readQuery(sql, dialect);
+  // Comments and semicolons alone are no query either.
+  if (!read || (!read.ok && read.problems.some((problem) => problem.kind === 'empty'))) {
+    report({
+      code: 'missing-query',
+      message: 'there is no SQL after the frontmatter',
+      hint: 'write the SELECT that returns the offending rows',
+      place: { file },
+    });
+    return undefined;
+  }
+  const offset = range.start + (body.length - body.trimStart().length);
+  const facts = read.ok ? read.facts : null;
+  return {
+    dialect,
+    file,
+    sql,
+    offset,
+    facts,
+    problems: read.ok ? [] : read.problems,
+    reads: (facts?.tables ?? []).map((reference) => ({
+      reference,
+      table: resolveTable(reference, dialect, tables),
+    })),
+  };
+}
+
+/**
+ * The declared table that a reference means, or null. References are `schema.table`; which database or cloud project
+ * that is in is the target's business. BigQuery tells upper from lower case, DuckDB does not.
+ */
+function resolveTable(reference: TableReference, dialect: Dialect, tables: Tables): Table | null {
+  if (reference.parts.length !== 2 || reference.wildcard) return null;
+  const table = tables.byKey.get(tableKey(reference.name));
+  if (!table || (dialect === 'bigquery' && table.name !== reference.name)) return null;
+  return table;
+}

@@ -1,0 +1,155 @@
+import { type PlanColumn, parseTableName, type TableKey, tableKey } from '@assay/contract';
+import type { z } from 'zod';
+import { nearest } from '../did-you-mean.js';
+import type { Report } from '../problem.js';
+import type { Located, Table, Tables } from './project.js';
+import { readYaml, type YamlFile, type YamlPath } from './read-yaml.js';
+import { tableSchema } from './tables-schema.js';
+import { validate } from './validate.js';
+
+type TableFields = Partial<z.output<typeof tableSchema>>;
+
+/** Whether a YAML text is meant to declare tables; told before it is parsed, since it may be broken. */
+export function declaresTables(text: string): boolean {
+  return /^["']?tables["']?[ \t]*:/m.test(text) || /^\s*\{\s*["']?tables["']?\s*:/.test(text);
+}
+
+/**
+ * Reads every table that the project declares. A table with a problem is reported and still declared; of two with
+ * one name the first counts.
+ *
+ * @param files text by path, in a fixed order: every `.yml` that is not `assay.yml` or `owners.yml`
+ */
+export function readTables(files: ReadonlyMap<string, string>, report: Report): Tables {
+  const all: Table[] = [];
+  const byKey = new Map<TableKey, Table>();
+  for (const [file, text] of files) {
+    if (!declaresTables(text)) {
+      reportMisspelledKey(file, text, report);
+      continue;
+    }
+    const yaml = readYaml(file, text, { start: 0, end: text.length }, report);
+    if (!yaml) continue;
+    for (const [index, value] of tableValues(yaml, report).entries()) {
+      const table = readTable(yaml, ['tables', index], value, report);
+      if (!table) continue;
+      const other = byKey.get(table.key);
+      if (other) {
+        report({
+          code: 'duplicate-table',
+          message: `the table "${table.name}" is declared twice${other.name === table.name ? '' : ' (upper and lower case do not count)'}`,
+          label: 'the second declaration',
+          hint: 'keep one of the two',
+          place: table.place,
+          related: [{ ...other.place, message: 'the first declaration' }],
+        });
+        continue;
+      }
+      byKey.set(table.key, table);
+      all.push(table);
+    }
+  }
+  return { all, byKey };
+}
+
+/** `tabels:` would otherwise pass as somebody else's YAML, and its tables would be missing without a word. */
+function reportMisspelledKey(file: string, text: string, report: Report): void {
+  for (const match of text.matchAll(/^([A-Za-z_]+)[ \t]*:/gm)) {
+    const key = match[1] ?? '';
+    if (nearest(key, ['tables']) === undefined || !/^\s*-\s+(?:\{\s*)?name\s*:/m.test(text)) continue;
+    report({
+      code: 'unknown-key',
+      message: `there is no key "${key}" here`,
+      label: 'not a key of this map',
+      hint: 'did you mean "tables"?',
+      place: { file, span: { start: match.index, end: match.index + key.length } },
+    });
+    return;
+  }
+}
+
+function tableValues(yaml: YamlFile, report: Report): readonly unknown[] {
+  const { value } = yaml;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
+  for (const key of Object.keys(value)) {
+    if (key === 'tables') continue;
+    report({
+      code: 'unknown-key',
+      message: `there is no key "${key}" here`,
+      label: 'not a key of this map',
+      hint: 'a file that declares tables has the key "tables" only',
+      place: { file: yaml.file, span: yaml.keySpanOf([key]) },
+    });
+  }
+  const tables = (value as { tables?: unknown }).tables;
+  if (Array.isArray(tables)) return tables;
+  report({
+    code: 'invalid-value',
+    message: '"tables" must be a list',
+    label: 'not a list',
+    hint: 'write each table as "- name: schema.table"',
+    place: { file: yaml.file, span: yaml.keySpanOf(['tables']) },
+  });
+  return [];
+}
+
+function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Table | undefined {
+  const fields = validate(yaml, path, value, tableSchema, report, {
+    missingHints: {
+      partition:
+        'add `partition: { column: ..., type: date }`, or `partition: none` for a table that is always read whole',
+      layer: 'add `layer:` with one of the layers of assay.yml',
+    },
+  });
+  const name = fields?.name === undefined ? undefined : parseTableName(fields.name);
+  if (!fields || !name) return undefined;
+  const place = (...more: YamlPath) => ({ file: yaml.file, span: yaml.spanOf([...path, ...more]) });
+  const located = <Value>(of: Value, ...more: YamlPath): Located<Value> => ({
+    value: of,
+    place: place(...more),
+  });
+  return {
+    name,
+    key: tableKey(name),
+    place: place('name'),
+    layer: fields.layer === undefined ? null : located(fields.layer, 'layer'),
+    owner: fields.owner === undefined ? null : located(fields.owner, 'owner'),
+    hasOwner: Object.hasOwn(value as object, 'owner'),
+    description: fields.description?.trim() ?? null,
+    dependsOn: (fields.depends_on ?? []).map((table, index) => located(table, 'depends_on', index)),
+    partition: readPartition(fields.partition),
+    columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
+  };
+}
+
+function readPartition(partition: TableFields['partition']): Table['partition'] {
+  if (partition === undefined) return undefined;
+  if (partition === 'none') return null;
+  return { column: partition.column, type: partition.type, granularity: partition.granularity ?? null };
+}
+
+function readColumns(
+  yaml: YamlFile,
+  path: YamlPath,
+  columns: NonNullable<TableFields['columns']>,
+  report: Report,
+): PlanColumn[] {
+  const seen = new Set<string>();
+  return columns.map((column, index) => {
+    if (seen.has(column.name.toLowerCase())) {
+      report({
+        code: 'duplicate-column',
+        message: `the column "${column.name}" is declared twice`,
+        label: 'the second declaration',
+        hint: 'keep one of the two',
+        place: { file: yaml.file, span: yaml.spanOf([...path, index, 'name']) },
+      });
+    }
+    seen.add(column.name.toLowerCase());
+    return {
+      name: column.name,
+      description: column.description?.trim() ?? null,
+      pii: column.pii ?? false,
+    };
+  });
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../problem.js';
+import { readOwners } from './read-owners.js';
+import { readSettings } from './read-settings.js';
+import { readTables } from './read-tables.js';
+
+const SETTINGS = `version: 1
+name: shop
+owner: data
+layers: [raw, mart]
+targets:
+  local: { type: duckdb, path: shop.duckdb }
+`;
+
+/** Runs a reader over a text; gives its problems as `code: marked text`. */
+function collect<Value>(text: string, read: (report: (problem: Problem) => void) => Value) {
+  const problems: Problem[] = [];
+  const value = read((problem) => problems.push(problem));
+  const marked = problems.map(({ code, place }) =>
+    place?.span ? `${code}: ${text.slice(place.span.start, place.span.end)}` : code,
+  );
+  return { value, marked, problems };
+}
+
+const settings = (text: string, target?: string) =>
+  collect(text, (report) => readSettings(text, target, report));
+const owners = (text: string) => collect(text, (report) => readOwners(text, report));
+const tables = (text: string) => collect(text, (report) => readTables(new Map([['t.yml', text]]), report));
+
+describe('assay.yml', () => {
+  it('has defaults', () => {
+    const { value, marked } = settings(SETTINGS);
+    expect(marked).toEqual([]);
+    expect(value).toMatchObject({
+      name: 'shop',
+      layers: ['raw', 'mart'],
+      timezone: 'UTC',
+      dialect: 'duckdb',
+      queryTimeout: null,
+      runDeadlineMs: 21_600_000,
+      target: {
+        name: 'local',
+        type: 'duckdb',
+        path: 'shop.duckdb',
+        maxConcurrentQueries: 2,
+        threads: null,
+        memoryLimit: null,
+      },
+    });
+  });
+
+  it('describes a BigQuery target, its variables unresolved', () => {
+    const text = SETTINGS.replace(
+      'targets:',
+      'targets:\n  prod: { type: bigquery, project: "$\u007bPROJECT}", location: EU, maximum_bytes_billed: 50GB }',
+    );
+    expect(settings(text, 'prod').value.target).toEqual({
+      name: 'prod',
+      type: 'bigquery',
+      project: '$\u007bPROJECT}',
+      location: 'EU',
+      maxConcurrentQueries: 8,
+      maximumBytesBilled: 50_000_000_000,
+    });
+    expect(settings(text).marked).toEqual(['missing-key: targets']);
+  });
+
+  it.each([
+    ['version: 1', 'version: 2', 'invalid-value: 2'],
+    ['version: 1\n', '', 'missing-key: name: shop'],
+    ['name: shop', 'name: my shop', 'invalid-value: my shop'],
+    ['name: shop', 'name: 5', 'invalid-value: 5'],
+    ['name: shop', 'name:', 'invalid-value: name'],
+    ['layers: [raw, mart]', 'layers: []', 'invalid-value: []'],
+    ['layers: [raw, mart]', 'layers: [raw, raw]', 'invalid-value: raw'],
+    ['layers: [raw, mart]', 'layers: raw', 'invalid-value: raw'],
+    ['type: duckdb', 'type: duckbd', 'invalid-value: duckbd'],
+    ['type: duckdb, ', '', 'missing-key: local'],
+    ['path: shop.duckdb', 'path: "$\u007bX"', 'invalid-value: "$\u007bX"'],
+    ['path: shop.duckdb', 'paht: shop.duckdb', 'missing-key: local|unknown-key: paht'],
+    ['shop.duckdb }', 'a, threads: 0 }', 'invalid-value: 0'],
+    ['shop.duckdb }', 'a, threads: 1.5 }', 'invalid-value: 1.5'],
+    ['shop.duckdb }', 'a, memory_limit: 4 }', 'invalid-value: 4'],
+    ['shop.duckdb }', 'a, memory_limit: 4G }', 'invalid-value: 4G'],
+    ['shop.duckdb }', 'a, location: EU }', 'unknown-key: location'],
+    ['targets:', 'timezone: Mars/Olympus\ntargets:', 'invalid-value: Mars/Olympus'],
+    ['targets:', 'limits: { query_timeout: 10 }\ntargets:', 'invalid-value: 10'],
+    ['targets:', 'limits: { run_deadline: 0h }\ntargets:', 'invalid-value: 0h'],
+    ['targets:', 'limits: { deadline: 1h }\ntargets:', 'unknown-key: deadline'],
+    ['targets:', 'rules: { join: warning }\ntargets:', 'invalid-value: warning'],
+    ['targets:', 'rules: { join: { severity: warn, max: 3 } }\ntargets:', 'unknown-key: max'],
+    ['targets:', 'pii_columns: ["e mail"]\ntargets:', 'invalid-value: "e mail"'],
+    ['targets:\n  local: { type: duckdb, path: shop.duckdb }', 'targets: {}', 'invalid-value: targets'],
+  ])('with "%s" as "%s"', (right, wrong, problems) => {
+    expect(settings(SETTINGS.replace(right, wrong)).marked.join('|')).toBe(problems);
+  });
+
+  it('keeps what is right beside what is wrong', () => {
+    const { value } = settings(`${SETTINGS.replace('shop\n', '5\n')}lmits: {}\n`);
+    expect(value).toMatchObject({ name: null, layers: ['raw', 'mart'], target: { name: 'local' } });
+  });
+
+  it.each(['just text', '- a\n- b', '5'])('that is no map but "%s" is one problem', (text) => {
+    expect(settings(text).problems.map(({ code }) => code)).toEqual(['invalid-value']);
+  });
+
+  it('sets severities', () => {
+    const { value } = settings(`${SETTINGS}rules: { join: warn, unused-parameter: { severity: off } }\n`);
+    expect([...value.severities]).toEqual([
+      ['join', 'warning'],
+      ['unused-parameter', 'off'],
+    ]);
+  });
+});
+
+describe('owners.yml', () => {
+  it('is read', () => {
+    const { value, marked } = owners(
+      'a: { members: [x, "@org/team"], notify: ["slack:x"] }\nb: { members: [y] }\n',
+    );
+    expect(marked).toEqual([]);
+    expect(value && [...value]).toEqual([
+      ['a', { members: ['x', '@org/team'], notify: ['slack:x'] }],
+      ['b', { members: ['y'], notify: [] }],
+    ]);
+  });
+
+  it.each([
+    ['a: { members: [] }', 'invalid-value: []'],
+    ['a: { members: [x], notify: [slack] }', 'invalid-value: slack'],
+    ['a: { members: [x], notify: ["pager:x"] }', 'invalid-value: "pager:x"'],
+    ['a: { members: [5] }', 'invalid-value: 5'],
+    ['a: [x]', 'invalid-value: [x]'],
+    ['a b: { members: [x] }', 'invalid-value: a b'],
+    ['a: { members: [x] }\na: { members: [y] }', 'duplicate-key: a'],
+    ['[a]', 'invalid-value: [a]'],
+  ])('with %s', (text, problem) => {
+    const { value, marked } = owners(text);
+    expect(marked).toEqual([problem]);
+    if (text.startsWith('a:')) expect(value?.has('a')).toBe(true);
+  });
+});
+
+describe('tables', () => {
+  const table = '  - name: raw.orders\n    layer: raw\n    owner: data\n    partition: none\n';
+
+  it.each([
+    ['partition: none', 'partition: day', 'invalid-value: day'],
+    ['partition: none', 'partition: { column: d, type: dat }', 'invalid-value: dat'],
+    ['partition: none', 'partition: { colum: d, type: date }', 'missing-key: partition|unknown-key: colum'],
+    ['partition: none', 'partition: { column: d, type: date, granularity: week }', 'invalid-value: week'],
+    ['name: raw.orders', 'name: orders', 'invalid-value: orders'],
+    ['name: raw.orders', 'name: a.raw.orders', 'invalid-value: a.raw.orders'],
+    ['layer: raw', 'layr: raw', 'missing-key: name: raw.orders|unknown-key: layr'],
+    ['owner: data', 'owner: data\n    depends_on: raw.x', 'invalid-value: raw.x'],
+    ['owner: data', 'owner: data\n    columns: [{ name: a, pii: sure }]', 'invalid-value: sure'],
+    ['owner: data', 'owner: data\n    columns: [{ nam: a }]', 'missing-key: { nam: a }|unknown-key: nam'],
+    ['owner: data', 'owner: data\n    columns: [id]', 'invalid-value: id'],
+  ])('with "%s" as "%s"', (right, wrong, problems) => {
+    const { marked, value } = tables(`tables:\n${table.replace(right, wrong)}`);
+    expect(marked.join('|')).toBe(problems);
+    if (!wrong.startsWith('name')) expect(value.all.map(({ name }) => name)).toEqual(['raw.orders']);
+  });
+
+  it('are read from any YAML that has them, and from no other', () => {
+    expect(tables('services: { tables: 1 }\n')).toMatchObject({ marked: [], value: { all: [] } });
+    expect(tables(`tables:\n${table}`).value.all).toHaveLength(1);
+    expect(
+      tables('{ "tables": [{ "name": "a.b", "layer": "raw", "partition": "none" }] }').value.all,
+    ).toHaveLength(1);
+  });
+
+  it('below a misspelled key are not lost without a word', () => {
+    expect(tables(`tabels:\n${table}`).marked).toEqual(['unknown-key: tabels']);
+  });
+
+  it.each([
+    ['tables: 5', 'invalid-value: tables'],
+    ['tables:', 'invalid-value: tables'],
+    [`tables:\n${table}version: 1\n`, 'unknown-key: version'],
+    ['tables:\n  - raw.orders\n', 'invalid-value: raw.orders'],
+  ])('with %j', (text, problem) => {
+    expect(tables(text).marked).toEqual([problem]);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Audit } from '../project/project.js';
+import type { Rule } from './rule.js';
+
+/** Two audits never share an id: results, incidents and selections are told apart by it. */
+export const duplicateAuditId: Rule = {
+  code: 'duplicate-audit-id',
+  *checkProject({ audits }) {
+    const first = new Map<string, Audit>();
+    for (const audit of audits) {
+      const key = audit.id.toLowerCase();
+      const other = first.get(key);
+      if (!other) {
+        first.set(key, audit);
+        continue;
+      }
+      yield {
+        message: `the audit id "${audit.id}" is taken by another file (upper and lower case do not count)`,
+        hint: 'rename one of the two files, or delete it',
+        place: { file: audit.file },
+        related: [{ file: other.file, message: `has the id "${other.id}"` }],
+      };
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import type { Dialect, Partition } from '@assay/contract';
+import { gradeRead } from '../project/grade-read.js';
+import { placeInQuery } from '../project/project.js';
+import type { PartitionGrade } from '../sql/partition-filter.js';
+import type { Rule } from './rule.js';
+
+/** Every read of a partitioned table is restricted to a part of it that is known when the query is sent. */
+export const missingPartitionFilter: Rule = {
+  code: 'missing-partition-filter',
+  *checkQuery(query) {
+    for (const { reference, table } of query.reads) {
+      if (!table?.partition) continue;
+      const filter = gradeRead(reference, table.partition, query.dialect);
+      const label = labelOf(filter.grade);
+      if (label === null) continue;
+      const [first] = filter.conjuncts;
+      const conjunct = first === undefined ? undefined : reference.conjuncts[first];
+      yield {
+        message: `"${table.name}" is read without a filter on its partition column "${table.partition.column}": ${filter.reason}`,
+        label,
+        hint: `write ${rewriteFor(table.partition, query.dialect)}`,
+        place: placeInQuery(query, conjunct?.span ?? reference.span),
+      };
+    }
+  },
+};
+
+/** What is said at the place; null: the filter is accepted. */
+function labelOf(grade: PartitionGrade): string | null {
+  switch (grade) {
+    case 'bounded':
+    case 'half-open':
+      return null;
+    case 'unbounded':
+      return 'excludes nothing';
+    case 'dynamic':
+      return 'known only while the query runs';
+    case 'none':
+      return 'reads every partition';
+    default: {
+      const never: never = grade;
+      return never;
+    }
+  }
+}
+
+/** A filter on the bare column, half-open where the column has times: both warehouses prune by it. */
+function rewriteFor({ column, type }: Partition, dialect: Dialect): string {
+  const range = (low: string, high: string): string => `WHERE ${column} >= ${low} AND ${column} < ${high}`;
+  switch (type) {
+    case 'date':
+      return `WHERE ${column} = @run_date, or a range such as ${column} >= @run_date - 7 AND ${column} <= @run_date`;
+    case 'timestamp':
+      return dialect === 'bigquery'
+        ? range('TIMESTAMP(@run_date)', 'TIMESTAMP(@run_date + 1)')
+        : range('@run_date', '@run_date + 1');
+    case 'datetime':
+      return dialect === 'bigquery'
+        ? range('DATETIME(@run_date)', 'DATETIME(@run_date + 1)')
+        : range('@run_date', '@run_date + 1');
+    case 'integer':
+      return `${range('<from>', '<to>')}, with numbers or integer parameters`;
+    default: {
+      const never: never = type;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Code } from '../codes.js';
+import type { Problem } from '../problem.js';
+import type { Audit, AuditQuery, Project, Table } from '../project/project.js';
+
+/** What a rule finds; its code is the rule's. */
+export type Finding = Omit<Problem, 'code'>;
+
+/**
+ * One house rule: what it says about each audit, each query of an audit, each table, or the project as a whole.
+ *
+ * A rule is a pure function of the project. It looks at what could be read, says nothing where something it needs is
+ * missing (that has been reported), and points at exactly the offending text.
+ */
+export interface Rule {
+  /** Also the name of its file and of its page. */
+  readonly code: Code;
+  readonly checkProject?: (project: Project) => Iterable<Finding>;
+  readonly checkTable?: (table: Table, project: Project) => Iterable<Finding>;
+  readonly checkAudit?: (audit: Audit, project: Project) => Iterable<Finding>;
+  readonly checkQuery?: (query: AuditQuery, audit: Audit, project: Project) => Iterable<Finding>;
+}

@@ -1,0 +1,92 @@
+import { type TableName, tableKey } from '@assay/contract';
+import { didYouMean } from '../did-you-mean.js';
+import { type AuditQuery, placeInQuery, type Tables } from '../project/project.js';
+import type { TableReference } from '../sql/query-facts.js';
+import type { Finding, Rule } from './rule.js';
+
+/** Everything that an audit is about, reads or depends on is a declared table. */
+export const undeclaredTable: Rule = {
+  code: 'undeclared-table',
+  *checkTable(table, { tables }) {
+    for (const { value, place } of table.dependsOn) {
+      const known = findByName(tables, value);
+      if (known === value) continue;
+      yield {
+        message: `"${table.name}" depends on "${value}", which is no declared table`,
+        label: 'not declared',
+        hint: known ? `did you mean "${known}"?` : suggestion(value, tables),
+        place,
+      };
+    }
+  },
+  *checkAudit(audit, { tables }) {
+    if (audit.table) return;
+    yield {
+      message: `the audit is about "${audit.tableName}", as its folders say, and no such table is declared`,
+      hint: suggestion(audit.tableName, tables),
+      place: { file: audit.file },
+    };
+  },
+  *checkQuery(query, _audit, { tables }) {
+    for (const { reference, table } of query.reads) {
+      if (!table) yield undeclaredRead(query, reference, tables);
+    }
+    for (const { kind, name, span } of query.facts?.otherSources ?? []) {
+      if (kind === 'generated') continue;
+      yield {
+        message: `the query reads from ${kind === 'file' ? `the file "${name}"` : `the table function ${name}`}, which is no declared table`,
+        label: 'not a declared table',
+        hint: 'load it into a table of the warehouse, declare that, and read it instead',
+        place: placeInQuery(query, span),
+      };
+    }
+  },
+};
+
+function undeclaredRead(query: AuditQuery, reference: TableReference, tables: Tables): Finding {
+  const place = placeInQuery(query, reference.span);
+  const label = 'not declared';
+  if (reference.wildcard) {
+    return {
+      message: `the wildcard table "${reference.name}" is no declared table`,
+      label,
+      hint: 'read the one table that the audit is about',
+      place,
+    };
+  }
+  const parts = reference.parts.map((part) => part.text);
+  const known = findByName(tables, parts.slice(-2).join('.'));
+  if (parts.length > 2 && known) {
+    return {
+      message: `"${reference.name}" names a database or project; tables are written schema.table`,
+      label,
+      hint: `write ${known}: the target says where it is`,
+      place,
+    };
+  }
+  const byLastPart = tables.all.find(
+    (table) => table.name.toLowerCase().split('.')[1] === parts.at(-1)?.toLowerCase(),
+  );
+  return {
+    message:
+      parts.length === 1
+        ? `"${reference.name}" has no schema; tables are written schema.table`
+        : `the table "${reference.name}" is not declared`,
+    label,
+    hint:
+      known || (parts.length === 1 && byLastPart)
+        ? `did you mean "${known ?? byLastPart?.name}"?`
+        : suggestion(reference.name, tables),
+    place,
+  };
+}
+
+function suggestion(name: string, tables: Tables): string {
+  const names = tables.all.map((table) => table.name);
+  return didYouMean(name, names) ?? 'declare it in a .yml file under "tables:"';
+}
+
+/** The table's name as declared, whatever the case of its letters here. */
+function findByName(tables: Tables, name: string): TableName | undefined {
+  return tables.byKey.get(tableKey(name))?.name;
+}

@@ -1,0 +1,16 @@
+import { didYouMean, listOf } from '../did-you-mean.js';
+import type { Rule } from './rule.js';
+
+/** The layer of a table is one of those in assay.yml. */
+export const unknownLayer: Rule = {
+  code: 'unknown-layer',
+  *checkTable({ layer }, { settings: { layers } }) {
+    if (!layer || !layers || layers.includes(layer.value)) return;
+    yield {
+      message: `unknown layer "${layer.value}"`,
+      label: 'not one of the layers of assay.yml',
+      hint: didYouMean(layer.value, layers) ?? `write ${listOf(layers)}`,
+      place: layer.place,
+    };
+  },
+};

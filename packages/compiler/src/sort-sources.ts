@@ -1,0 +1,127 @@
+import { compareText } from '@assay/contract';
+import { classifySource, OWNERS_FILE, SETTINGS_FILE } from './classify-source.js';
+import { nearest } from './did-you-mean.js';
+import type { Report } from './problem.js';
+import type { AuditSource } from './project/frontmatter/read-audit.js';
+import { declaresTables } from './project/read-tables.js';
+import { decodeSource, type SourceFile } from './source-file.js';
+
+/** The texts of a project by what they are; undefined or absent where a file is missing or cannot be read. */
+export interface SortedSources {
+  readonly settings: string | undefined;
+  readonly owners: string | undefined;
+  /** Every other `.yml`, by path. */
+  readonly yaml: ReadonlyMap<string, string>;
+  /** Sorted by file. */
+  readonly audits: readonly AuditSource[];
+  /** Every text that could be read, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** What an audit's file may be called, without `.sql`: a part of its id. */
+const AUDIT_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** Decodes the project's files and tells what each is, in the order of their paths. */
+export function sortSources(sources: readonly SourceFile[], report: Report): SortedSources {
+  const byPath = new Map(
+    [...sources].sort((a, b) => compareText(a.path, b.path)).map((file) => [file.path, file]),
+  );
+  const texts = new Map<string, string>();
+  const yaml = new Map<string, string>();
+  const audits: { source: Omit<AuditSource, 'overrides'>; overrides: AuditSource['overrides'][number][] }[] =
+    [];
+  for (const [path, source] of byPath) {
+    const role = classifySource(path);
+    if (role.kind === 'other') continue;
+    if (role.kind === 'misplaced') {
+      report(misplaced(path));
+      continue;
+    }
+    const quiet = role.kind === 'misnamed' || (role.kind === 'yaml' && source.size === 0);
+    const text = decodeSource(source, quiet ? ignore : report);
+    if (text === undefined) continue;
+    if (role.kind === 'misnamed') {
+      if (isOurs(path, text)) {
+        report({
+          code: 'misnamed-file',
+          message: `"${path}" is not read: the files of a project end in .yml`,
+          hint: `rename it to ${role.rename}`,
+          place: { file: path },
+        });
+      }
+      continue;
+    }
+    texts.set(path, text);
+    if (role.kind === 'yaml') yaml.set(path, text);
+    if (role.kind === 'audit') {
+      if (!AUDIT_NAME.test(role.name)) report(invalidName(path, role.name));
+      else audits.push({ source: { role, file: path, text }, overrides: [] });
+    }
+  }
+  const byFile = new Map(audits.map((audit) => [audit.source.file, audit]));
+  for (const [path, text] of texts) {
+    const role = classifySource(path);
+    if (role.kind !== 'override') continue;
+    byFile.get(role.base)?.overrides.push({ dialect: role.dialect, file: path, text });
+    if (!byPath.has(role.base)) {
+      report({
+        code: 'orphan-override',
+        message: `"${path}" replaces the SQL of an audit that does not exist`,
+        hint: `add ${role.base} with the frontmatter, or delete this file`,
+        place: { file: path },
+      });
+    }
+  }
+  reportMissingFiles(byPath, report);
+  return {
+    settings: texts.get(SETTINGS_FILE),
+    owners: texts.get(OWNERS_FILE),
+    yaml,
+    audits: audits.map(({ source, overrides }) => ({ ...source, overrides })),
+    texts,
+  };
+}
+
+function ignore(): void {}
+
+function isOurs(path: string, text: string): boolean {
+  return path === 'assay.yaml' || path === 'owners.yaml' || declaresTables(text);
+}
+
+function misplaced(path: string): Parameters<Report>[0] {
+  return {
+    code: 'misplaced-audit',
+    message: `"${path}" is not read: an audit is at <schema>/<table>/<audit>.sql, exactly this deep`,
+    hint: 'move it there, or out of the project folder if it is no audit',
+    place: { file: path },
+  };
+}
+
+function invalidName(path: string, name: string): Parameters<Report>[0] {
+  const dialect = nearest(name.split('.').at(-1) ?? '', ['bigquery']);
+  return {
+    code: 'invalid-audit-name',
+    message: `"${name}" cannot be the name of an audit: it begins with a letter and holds letters, digits, "_" and "-" only`,
+    hint:
+      name.includes('.') && dialect
+        ? `did you mean "${name.split('.')[0]}.${dialect}.sql"?`
+        : `rename the file, for example to ${name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^(?=[^A-Za-z_])/, '_')}.sql`,
+    place: { file: path },
+  };
+}
+
+function reportMissingFiles(byPath: ReadonlyMap<string, SourceFile>, report: Report): void {
+  if (!byPath.has(SETTINGS_FILE)) {
+    report({
+      code: 'missing-file',
+      message: `there is no ${SETTINGS_FILE} here, so this folder is no Assay project`,
+      hint: 'change to the project folder, or name it with --project-dir',
+    });
+  } else if (!byPath.has(OWNERS_FILE)) {
+    report({
+      code: 'missing-file',
+      message: `there is no ${OWNERS_FILE} beside ${SETTINGS_FILE}, so nobody could be told of a problem`,
+      hint: `write ${OWNERS_FILE} with at least one group: "data: { members: [login] }"`,
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { Span } from '@assay/contract';
+import type { Token } from './lex.js';
+import type { Block, Outline } from './outline.js';
+import type { Json } from './polyglot.js';
+import { type JsonObject, listOf, objectOf, spanIn, textOf } from './polyglot-tree.js';
+import type { Dialect, Expr, NamePart } from './query-facts.js';
+import type { FromItem, QuerySyntax } from './syntax.js';
+
+/** The state of turning one tree into syntax. */
+export interface Builder {
+  readonly sql: string;
+  readonly dialect: Dialect;
+  readonly tokens: readonly Token[];
+  readonly outline: Outline;
+  readonly toUtf16: (codePoints: number) => number;
+  /** From the start of a token to its index. */
+  readonly tokenAt: ReadonlyMap<number, number>;
+  readonly queries: QuerySyntax[];
+  /** The block of each SELECT of the tree. */
+  readonly blocks: Map<JsonObject, number>;
+  /** Where an expression without a place of its own is. */
+  region: Span;
+  /** Tables found where none is expected: they join whatever is read around them. */
+  strays: FromItem[];
+  /** Parameters seen in the tree. */
+  parameters: number;
+  /** What made the tree and the tokens disagree, if anything did. */
+  doubt: string | null;
+}
+
+/** What SELECTs of a tree cannot be placed in the text: nothing about them may be believed. */
+export function placeSelects(b: Builder, statement: Json): void {
+  const unplaced: JsonObject[] = [];
+  const taken = new Set<number>();
+  const visit = (value: Json): void => {
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Json[]) visit(item);
+      return;
+    }
+    const object = objectOf(value);
+    if (object === null) return;
+    for (const [key, inner] of Object.entries(object)) {
+      const select = key === 'select' ? objectOf(inner) : null;
+      if (select !== null) {
+        const block = blockOf(b, select);
+        if (block === null) unplaced.push(select);
+        else if (taken.has(block)) b.doubt ??= 'two queries in one place';
+        else {
+          taken.add(block);
+          b.blocks.set(select, block);
+        }
+      }
+      visit(inner);
+    }
+  };
+  visit(statement);
+  const free = b.outline.blocks.map((_, index) => index).filter((index) => !taken.has(index));
+  if (free.length !== unplaced.length) b.doubt ??= 'the number of queries in it is unclear';
+  for (const [index, select] of unplaced.entries()) b.blocks.set(select, free[index] ?? 0);
+}
+
+/** The block in which a SELECT's own names stand; null if it names nothing. */
+function blockOf(b: Builder, select: JsonObject): number | null {
+  let found: number | null = null;
+  const visit = (value: Json, key: string): void => {
+    if (key === 'with' || key === 'select' || key === 'union' || key === 'intersect' || key === 'except')
+      return;
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Json[]) visit(item, '');
+      return;
+    }
+    const object = objectOf(value);
+    if (object === null) return;
+    const span = spanIn(object);
+    if (span !== null) {
+      const token = b.tokenAt.get(b.toUtf16(span.start));
+      const block = token === undefined ? undefined : b.outline.blockOfToken[token];
+      if (block !== undefined && block >= 0) {
+        if (found !== null && found !== block) b.doubt ??= 'a name is out of place';
+        found ??= block;
+      }
+    }
+    for (const [name, inner] of Object.entries(object)) if (name !== 'span') visit(inner, name);
+  };
+  visit(select, '');
+  return found;
+}
+
+export function blockAt(b: Builder, index: number): Block | null {
+  return b.outline.blocks[index] ?? null;
+}
+
+/** An identifier of the tree as a name. */
+export function nameOf(b: Builder, value: Json | undefined): NamePart | null {
+  const object = objectOf(value);
+  const text = textOf(object?.name);
+  if (object === null || text === null) return null;
+  const span = spanIn(object);
+  const place = span === null ? b.region : { start: b.toUtf16(span.start), end: b.toUtf16(span.end) };
+  return { text, quoted: object.quoted === true, span: place };
+}
+
+export function namesOf(b: Builder, value: Json | undefined): readonly string[] {
+  return listOf(value).flatMap((item) => nameOf(b, item)?.text ?? []);
+}
+
+/** The smallest range around all of them; the region if there are none. */
+export function coverOf(b: Builder, parts: readonly { readonly span: Span }[]): Span {
+  let start = Number.POSITIVE_INFINITY;
+  let end = -1;
+  for (const { span } of parts) {
+    start = Math.min(start, span.start);
+    end = Math.max(end, span.end);
+  }
+  return end < 0 ? b.region : { start, end };
+}
+
+export function other(b: Builder, what: string, children: readonly Expr[]): Expr {
+  return { kind: 'other', what, children, span: coverOf(b, children) };
+}
+
+/** Runs `read` with another region. */
+export function within<T>(b: Builder, region: Span, read: () => T): T {
+  const before = b.region;
+  b.region = region;
+  const value = read();
+  b.region = before;
+  return value;
+}

@@ -1,0 +1,62 @@
+import type { Token } from './lex.js';
+import type { Outline } from './outline.js';
+import { replaceParameters } from './parameters.js';
+import { parseWithPolyglot } from './polyglot.js';
+import { type Builder, placeSelects } from './polyglot-builder.js';
+import { readQueryNode } from './polyglot-query.js';
+import { expressionOf } from './polyglot-tree.js';
+import { fromCodePoints } from './positions.js';
+import type { Dialect } from './query-facts.js';
+import type { StatementSyntax, Unparsed } from './syntax.js';
+
+const QUERIES: ReadonlySet<string> = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren']);
+
+export type SyntaxResult =
+  | { readonly kind: 'query'; readonly statement: StatementSyntax }
+  | { readonly kind: 'not-a-query' }
+  | Unparsed;
+
+/**
+ * Reads one statement with polyglot. Its tree has places for names only: those of clauses come from the outline, and where tree
+ * and tokens tell different stories the statement counts as not read.
+ */
+export function readWithPolyglot(
+  sql: string,
+  dialect: Dialect,
+  tokens: readonly Token[],
+  outline: Outline,
+): SyntaxResult {
+  const whole = { start: tokens[0]?.start ?? 0, end: sql.length };
+  const sent = dialect === 'duckdb' ? replaceParameters(sql, tokens) : sql;
+  const parsed = parseWithPolyglot(sent, dialect);
+  const toUtf16 = fromCodePoints(sql);
+  if (!parsed.ok) {
+    const start = parsed.start === null ? null : toUtf16(parsed.start);
+    const span = start === null ? whole : { start, end: Math.max(toUtf16(parsed.end), start) };
+    return { kind: 'unparsed', reason: parsed.reason, span };
+  }
+  const [statement, ...more] = parsed.statements;
+  const kind = expressionOf(statement)?.kind ?? null;
+  if (statement === undefined || kind === null || !QUERIES.has(kind)) return { kind: 'not-a-query' };
+  const b: Builder = {
+    sql,
+    dialect,
+    tokens,
+    outline,
+    toUtf16,
+    tokenAt: new Map(tokens.map((token, index) => [token.start, index])),
+    queries: [],
+    blocks: new Map(),
+    region: whole,
+    strays: [],
+    parameters: 0,
+    doubt: more.length > 0 ? 'it is read as several statements' : null,
+  };
+  placeSelects(b, statement);
+  const root = readQueryNode(b, statement);
+  if (b.strays.length > 0) b.doubt ??= 'a table is out of place';
+  if (b.doubt !== null) {
+    return { kind: 'unparsed', reason: `it can be read in more than one way: ${b.doubt}`, span: whole };
+  }
+  return { kind: 'query', statement: { queries: b.queries, root } };
+}

@@ -1,0 +1,36 @@
+import { Dialect as PolyglotDialect, parse } from '@polyglot-sql/sdk';
+import type { Dialect } from './query-facts.js';
+
+/** A part of the parser's tree: plain JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type PolyglotResult =
+  | { readonly ok: true; readonly statements: readonly Json[] }
+  /** Offsets count code points; `start` is null where the parser does not say where. */
+  | { readonly ok: false; readonly reason: string; readonly start: number | null; readonly end: number };
+
+/**
+ * Parses with polyglot: the only place that imports it, and the only one that has to survive it. Its WebAssembly may stop on
+ * unreachable code or run out of stack on hostile input; that is caught here and is a refusal like any other. The module stays
+ * usable afterwards (tested).
+ */
+export function parseWithPolyglot(sql: string, dialect: Dialect): PolyglotResult {
+  try {
+    const result = parse(sql, dialect === 'duckdb' ? PolyglotDialect.DuckDB : PolyglotDialect.BigQuery);
+    if (result.success) return { ok: true, statements: result.ast as unknown as readonly Json[] };
+    const start = result.errorStart ?? null;
+    return { ok: false, reason: plainMessage(result.error), start, end: result.errorEnd ?? start ?? 0 };
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    return { ok: false, reason: `the parser gave up (${plainMessage(message)})`, start: null, end: 0 };
+  }
+}
+
+/** Without the position, which a diagnostic shows itself, and without the excerpt behind it. */
+function plainMessage(message: string): string {
+  return message
+    .replace(/^(?:Parse|Tokenize|Syntax) error(?: at line \d+, column \d+)?:\s*/i, '')
+    .replace(/\s*near \[[\s\S]*$/, '')
+    .slice(0, 200)
+    .trim();
+}

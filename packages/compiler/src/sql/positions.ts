@@ -1,0 +1,88 @@
+/**
+ * The only place that converts offsets. Inside Assay an offset counts UTF-16 code units, as `String.prototype.slice` does;
+ * polyglot counts code points, DuckDB's parse trees UTF-8 bytes.
+ */
+export interface LineColumn {
+  /** From 1. A line ends at LF, CRLF or a CR alone. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** Line and column of any number of offsets of one text; the lines are counted once. */
+export function lineIndex(text: string): (offset: number) => LineColumn {
+  const starts = [0];
+  for (let at = 0; at < text.length; at += 1) {
+    const c = text.charCodeAt(at);
+    if (c === 10 || (c === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
+  return (offset) => {
+    const bounded = Math.min(Math.max(offset, 0), text.length);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= bounded) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: bounded - (starts[low] ?? 0) + 1 };
+  };
+}
+
+/** Line and column of one offset. Offsets outside the text are taken to its nearest end. */
+export function lineColumn(text: string, offset: number): LineColumn {
+  return lineIndex(text)(offset);
+}
+
+/** Gives for a text the function from code points to UTF-16; free where no character is astral. */
+export function fromCodePoints(text: string): (codePoints: number) => number {
+  return converter(text, 1, 0x10000);
+}
+
+/** Gives for a text the function from UTF-8 bytes to UTF-16; an offset inside a character is taken to its start. */
+export function fromUtf8(text: string): (bytes: number) => number {
+  return converter(text, 4, 0x80);
+}
+
+/** The number of code points before a UTF-16 offset. */
+export function toCodePoints(text: string, offset: number): number {
+  let count = 0;
+  for (let at = 0; at < offset && at < text.length; count += 1) at += width(text, at);
+  return count;
+}
+
+/** The number of UTF-8 bytes before a UTF-16 offset; a lone surrogate counts three, as its replacement does. */
+export function toUtf8(text: string, offset: number): number {
+  let count = 0;
+  for (let at = 0; at < offset && at < text.length; at += width(text, at))
+    count += bytes(text.codePointAt(at) ?? 0);
+  return count;
+}
+
+function width(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function bytes(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+/** Identity while every character is below `plain`; otherwise one table of the text. `units` is 4 for bytes, 1 for points. */
+function converter(text: string, units: 1 | 4, plain: number): (offset: number) => number {
+  let simple = true;
+  for (let at = 0; at < text.length && simple; at += 1) {
+    const c = text.charCodeAt(at);
+    simple = plain === 0x80 ? c < plain : c < 0xd800 || c > 0xdfff;
+  }
+  const bounded = (offset: number): number => Math.min(Math.max(offset, 0), text.length);
+  if (simple) return bounded;
+  const table: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0;
+    for (let unit = units === 1 ? 1 : bytes(code); unit > 0; unit -= 1) table.push(at);
+    at += code > 0xffff ? 2 : 1;
+  }
+  return (offset) => (offset < 0 ? 0 : (table[offset] ?? text.length));
+}

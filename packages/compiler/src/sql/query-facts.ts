@@ -1,0 +1,361 @@
+import type { Span } from '@assay/contract';
+
+/** The SQL dialects that the compiler reads. */
+export type Dialect = 'duckdb' | 'bigquery';
+
+/**
+ * What the compiler knows about one query: plain data, independent of any parser.
+ *
+ * Every span is in UTF-16 code units of the SQL text given to `readQuery`; lists are in source order. Numbers named
+ * `scope`, `table`, `tables` are indices into `scopes` and `tables` of the same facts.
+ */
+export interface QueryFacts {
+  readonly dialect: Dialect;
+  /** The statement without a trailing `;`, blanks and comments around it. */
+  readonly span: Span;
+  /** Every SELECT; the outermost is `scopes[0]`. A set operation gives one scope per branch. */
+  readonly scopes: readonly Scope[];
+  /** Every reference to a real table, once per place where it is written; names of CTEs are not here. */
+  readonly tables: readonly TableReference[];
+  /** What the query reads that is no table: table functions and files. */
+  readonly otherSources: readonly OtherSource[];
+  /** Everything that combines two reads, `against: 'table'`, or a read with rows made up, `against: 'generated'`. */
+  readonly joins: readonly Join[];
+  /** Uses of `@name`, each once per place. */
+  readonly parameters: readonly ParameterUse[];
+  readonly functions: readonly FunctionUse[];
+  readonly columns: readonly ColumnReference[];
+  /** What the query returns: one entry, or one per branch of an outermost set operation. */
+  readonly outputs: readonly Output[];
+  /** The outermost SELECT or set operation. */
+  readonly shape: QueryShape;
+  /** The outermost query and everything it reads FROM, through subqueries and CTEs, each flag set where any has it. */
+  readonly pathShape: QueryShape;
+  /**
+   * Every result row is one row of one table: a single table, through plain subqueries and CTEs, and no GROUP BY,
+   * aggregate, DISTINCT, window, QUALIFY, UNNEST, LIMIT, join or set operation on the way.
+   */
+  readonly rowsAreTableRows: boolean;
+}
+
+/** One SELECT. */
+export interface Scope {
+  /** The SELECT around it, or null for the outermost (and the other branches of an outermost set operation). */
+  readonly parent: number | null;
+  readonly role: 'statement' | 'cte' | 'from' | 'expression';
+  /** From its first keyword to its last token. */
+  readonly span: Span;
+  /** The top-level AND parts of its own WHERE. */
+  readonly where: readonly Conjunct[];
+}
+
+/** One part of a dotted name. `text` is unquoted and unescaped; a name in one pair of backticks is split at its dots. */
+export interface NamePart {
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly span: Span;
+}
+
+export interface TableReference {
+  readonly parts: readonly NamePart[];
+  /** The texts of `parts` joined by dots, as written. DuckDB ignores the case, BigQuery does not. */
+  readonly name: string;
+  /** The name by which columns refer to it, if it was given one. */
+  readonly alias: string | null;
+  /** The name, without alias. */
+  readonly span: Span;
+  readonly scope: number;
+  /** True if the SELECT that names it has no other FROM item, so that an unqualified column can only be its own. */
+  readonly alone: boolean;
+  /** A BigQuery wildcard table: the name ends in `*`. */
+  readonly wildcard: boolean;
+  /** The conditions that every row read from it must meet. */
+  readonly conjuncts: readonly Conjunct[];
+}
+
+/** One of the conditions joined by AND. */
+export interface Conjunct {
+  /** Exactly the condition as written, with its parentheses if the AND needs them. */
+  readonly span: Span;
+  /** Its columns are named as in the SELECT that names the table, also where `direct` is false. */
+  readonly expr: Expr;
+  /** It stands in the WHERE of the SELECT that names the table; otherwise in one outside that was proven to reach it. */
+  readonly direct: boolean;
+}
+
+export interface OtherSource {
+  /** `generated` makes its rows up: generate_series, range, GENERATE_..., VALUES; `table-function` may read anything. */
+  readonly kind: 'table-function' | 'file' | 'generated';
+  /** The function's name or the file. */
+  readonly name: string;
+  readonly span: Span;
+  readonly scope: number;
+}
+
+export type JoinKind =
+  | 'inner'
+  | 'left'
+  | 'right'
+  | 'full'
+  | 'cross'
+  | 'comma'
+  | 'semi'
+  | 'anti'
+  | 'asof'
+  | 'positional'
+  | 'set-operation'
+  | 'subquery';
+
+/**
+ * Two reads brought together. UNNEST of an array of the row itself is none.
+ *
+ * `against` is 'table' if both sides read a table, a file or a table function; it is 'generated' if one side only makes
+ * rows up (UNNEST of a constant array, generate_series, VALUES, a SELECT without FROM).
+ */
+export interface Join {
+  readonly kind: JoinKind;
+  readonly against: 'table' | 'generated';
+  /** The keywords (`LEFT JOIN`, `UNION ALL`, `EXISTS`, `IN`), the comma, or the SELECT of a scalar subquery. */
+  readonly span: Span;
+  readonly scope: number;
+  /** The tables read by the side that the construct adds. */
+  readonly tables: readonly number[];
+}
+
+export interface ParameterUse {
+  /** Without `@`, as written. */
+  readonly name: string;
+  /** The whole token, `@` included. */
+  readonly span: Span;
+}
+
+export interface FunctionUse {
+  /** Upper case, dotted where written so: `SAFE.PARSE_DATE`. */
+  readonly name: string;
+  /** The name only. */
+  readonly span: Span;
+  readonly scope: number;
+  readonly aggregate: boolean;
+  /** Called with OVER. */
+  readonly window: boolean;
+}
+
+export interface ColumnReference {
+  /** The table alias or name in front, or null. */
+  readonly qualifier: string | null;
+  /** The column; what follows it in `path` are fields of it. */
+  readonly name: string;
+  readonly path: readonly NamePart[];
+  /** The whole path. */
+  readonly span: Span;
+  readonly scope: number;
+}
+
+export interface Output {
+  readonly scope: number;
+  readonly columns: readonly OutputColumn[];
+}
+
+export interface OutputColumn {
+  /** The name that the result column gets, or null where the engine makes one up, and for a star. */
+  readonly name: string | null;
+  /** `*`, `t.*`, COLUMNS(...): any number of columns. */
+  readonly star: boolean;
+  /** Columns named in it, also in subqueries inside it; for a star those in EXCEPT and REPLACE. */
+  readonly columns: readonly ColumnReference[];
+  /** With its alias. */
+  readonly span: Span;
+}
+
+/** Each is the span of the keyword or function that says so, or null. */
+export interface QueryShape {
+  readonly groupBy: Span | null;
+  readonly having: Span | null;
+  readonly distinct: Span | null;
+  readonly aggregate: Span | null;
+  readonly window: Span | null;
+  readonly qualify: Span | null;
+  /** UNNEST, a set-returning function, PIVOT and UNPIVOT: rows are not rows of the table. */
+  readonly unnest: Span | null;
+  /** LIMIT, OFFSET, FETCH, TABLESAMPLE. */
+  readonly limit: Span | null;
+  readonly orderBy: Span | null;
+  readonly setOperation: Span | null;
+  readonly join: Span | null;
+}
+
+export type LiteralType =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'null'
+  | 'bytes'
+  | 'date'
+  | 'timestamp'
+  | 'datetime'
+  | 'time'
+  | 'typed';
+
+interface Node<Kind extends string> {
+  readonly kind: Kind;
+  readonly span: Span;
+}
+
+export interface ColumnExpr extends Node<'column'> {
+  readonly path: readonly NamePart[];
+}
+/** `value`: the text of a string without quotes; otherwise as written. A literal such as `DATE '2001-06-30'` has the type 'date'. */
+export interface LiteralExpr extends Node<'literal'> {
+  readonly type: LiteralType;
+  readonly value: string;
+}
+export interface ParameterExpr extends Node<'parameter'> {
+  readonly name: string;
+}
+/** `name` in upper case. `modified` if anything beyond plain arguments is there: DISTINCT, ORDER BY, FILTER, OVER, named arguments... */
+export interface CallExpr extends Node<'call'> {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly args: readonly Expr[];
+  readonly star: boolean;
+  readonly distinct: boolean;
+  readonly window: boolean;
+  readonly modified: boolean;
+  /** Expressions in ORDER BY, FILTER, OVER and the like. */
+  readonly modifiers: readonly Expr[];
+}
+/** `op`: NOT, or the operator as written. */
+export interface UnaryExpr extends Node<'unary'> {
+  readonly op: string;
+  readonly operand: Expr;
+}
+/** `op` in upper case: AND, OR, =, <>, <, <=, >, >=, +, -, *, /, ||, LIKE, NOT LIKE, ... (`!=` is given as `<>`, `==` as `=`). */
+export interface BinaryExpr extends Node<'binary'> {
+  readonly op: string;
+  readonly left: Expr;
+  readonly right: Expr;
+}
+export interface BetweenExpr extends Node<'between'> {
+  readonly operand: Expr;
+  readonly low: Expr;
+  readonly high: Expr;
+  readonly negated: boolean;
+}
+export interface InListExpr extends Node<'in-list'> {
+  readonly operand: Expr;
+  readonly list: readonly Expr[];
+  readonly negated: boolean;
+}
+/** `test`: null, true, false, unknown, distinct-from (then `right` is there), or another word. */
+export interface IsExpr extends Node<'is'> {
+  readonly operand: Expr;
+  readonly test: string;
+  readonly negated: boolean;
+  readonly right: Expr | null;
+}
+/** `type` in upper case, as written. `safe`: SAFE_CAST and TRY_CAST. */
+export interface CastExpr extends Node<'cast'> {
+  readonly operand: Expr;
+  readonly type: string;
+  readonly safe: boolean;
+}
+/** `unit` in upper case; null where it is inside the value, as in `INTERVAL '1 day'`. */
+export interface IntervalExpr extends Node<'interval'> {
+  readonly value: Expr;
+  readonly unit: string | null;
+}
+export interface CaseExpr extends Node<'case'> {
+  readonly operand: Expr | null;
+  readonly branches: readonly { readonly when: Expr; readonly result: Expr }[];
+  readonly otherwise: Expr | null;
+}
+/** `operand` where the form has one in front: `x IN (SELECT ...)`, `x = ANY (SELECT ...)`. */
+export interface SubqueryExpr extends Node<'subquery'> {
+  readonly form: 'scalar' | 'exists' | 'in' | 'array' | 'quantified';
+  readonly operand: Expr | null;
+  readonly negated: boolean;
+  /** Index of the query inside the reader; the scopes of its SELECTs are in `QueryFacts.scopes`. */
+  readonly query: number;
+  /** The keyword to point at. */
+  readonly keyword: Span;
+}
+export interface ParenExpr extends Node<'paren'> {
+  readonly inner: Expr;
+}
+export interface StarExpr extends Node<'star'> {
+  readonly qualifier: readonly NamePart[];
+  readonly children: readonly Expr[];
+}
+/** Anything else: nothing may be concluded from it but what its children refer to. */
+export interface OtherExpr extends Node<'other'> {
+  readonly what: string;
+  readonly children: readonly Expr[];
+}
+
+/** An expression, read with the precedence of its dialect. */
+export type Expr =
+  | ColumnExpr
+  | LiteralExpr
+  | ParameterExpr
+  | CallExpr
+  | UnaryExpr
+  | BinaryExpr
+  | BetweenExpr
+  | InListExpr
+  | IsExpr
+  | CastExpr
+  | IntervalExpr
+  | CaseExpr
+  | SubqueryExpr
+  | ParenExpr
+  | StarExpr
+  | OtherExpr;
+
+/** Without the parentheses around it. */
+export function unparenthesised(expr: Expr): Expr {
+  let inner = expr;
+  while (inner.kind === 'paren') inner = inner.inner;
+  return inner;
+}
+
+/** The expressions directly inside, in source order. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'column':
+    case 'literal':
+    case 'parameter':
+      return [];
+    case 'call':
+      return [...expr.args, ...expr.modifiers];
+    case 'unary':
+    case 'cast':
+      return [expr.operand];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'between':
+      return [expr.operand, expr.low, expr.high];
+    case 'in-list':
+      return [expr.operand, ...expr.list];
+    case 'is':
+      return expr.right === null ? [expr.operand] : [expr.operand, expr.right];
+    case 'interval':
+      return [expr.value];
+    case 'case': {
+      const inner = expr.branches.flatMap((branch) => [branch.when, branch.result]);
+      if (expr.operand !== null) inner.unshift(expr.operand);
+      if (expr.otherwise !== null) inner.push(expr.otherwise);
+      return inner;
+    }
+    case 'subquery':
+      return expr.operand === null ? [] : [expr.operand];
+    case 'paren':
+      return [expr.inner];
+    case 'star':
+    case 'other':
+      return expr.children;
+    default: {
+      const never: never = expr;
+      return never;
+    }
+  }
+}

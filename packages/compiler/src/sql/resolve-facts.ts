@@ -1,0 +1,111 @@
+import type { Span } from '@assay/contract';
+import type { Token } from './lex.js';
+import type { Outline } from './outline.js';
+import { parametersOf } from './parameters.js';
+import { pushDown } from './push-down.js';
+import type { Dialect, Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
+import { resolveQuery } from './resolve-query.js';
+import { mergeShapes, NO_SHAPE, type ResolvedQuery, type Resolver, resolver } from './resolver.js';
+import type { StatementSyntax } from './syntax.js';
+
+/**
+ * Makes facts of a statement: names resolved, CTEs told from tables, conditions followed to the tables that they reach.
+ * Linear in the size of the statement but for conditions copied into subqueries.
+ */
+export function resolveFacts(
+  sql: string,
+  dialect: Dialect,
+  statement: StatementSyntax,
+  tokens: readonly Token[],
+  outline: Outline,
+): QueryFacts {
+  const r = resolver(sql, dialect, statement, tokens, outline);
+  const root = resolveQuery(r, statement.root, {
+    ctes: null,
+    aliases: null,
+    parent: null,
+    role: 'statement',
+  });
+  pushDown(r, root, []);
+  const { tables, order } = sortedTables(r);
+  const joins = r.joins
+    .map((join) => ({ ...join, tables: join.tables.map((table) => order[table] ?? 0).sort((a, b) => a - b) }))
+    .sort((a, b) => a.span.start - b.span.start);
+  const shape = shapeOf(root);
+  const pathShape = pathShapeOf(root, new Set());
+  const plain = Object.entries(pathShape).every(([key, value]) => key === 'orderBy' || value === null);
+  const single = tables.length === 1 && r.otherSources.length === 0 && joins.length === 0;
+  return {
+    dialect,
+    span: statementSpan(tokens),
+    scopes: r.scopes,
+    tables,
+    otherSources: r.otherSources.sort((a, b) => a.span.start - b.span.start),
+    joins,
+    parameters: parametersOf(sql, tokens).uses,
+    functions: r.functions.map((use) => ({ ...use })),
+    columns: r.columns.sort((a, b) => a.span.start - b.span.start),
+    outputs: outputsOf(r, root),
+    shape,
+    pathShape,
+    rowsAreTableRows: plain && single && pathReads(root),
+  };
+}
+
+function statementSpan(tokens: readonly Token[]): Span {
+  const last = tokens.findLast((token) => token.kind !== 'end' && token.key !== ';');
+  return { start: tokens[0]?.start ?? 0, end: last?.end ?? 0 };
+}
+
+function sortedTables(r: Resolver): {
+  readonly tables: readonly TableReference[];
+  readonly order: readonly number[];
+} {
+  const indices = r.tables.map((_, index) => index);
+  const startOf = (index: number): number => r.tables[index]?.span.start ?? 0;
+  indices.sort((a, b) => startOf(a) - startOf(b));
+  const order: number[] = [];
+  for (const [rank, index] of indices.entries()) order[index] = rank;
+  return { tables: indices.flatMap((index) => r.tables[index] ?? []), order };
+}
+
+function shapeOf(query: ResolvedQuery): QueryShape {
+  const [first, ...rest] = query.selects;
+  let shape = first?.shape ?? NO_SHAPE;
+  for (const select of rest) shape = mergeShapes(shape, select.shape);
+  return mergeShapes(shape, query.shape);
+}
+
+function pathShapeOf(query: ResolvedQuery, seen: Set<ResolvedQuery>): QueryShape {
+  if (seen.has(query)) return NO_SHAPE;
+  seen.add(query);
+  let shape = shapeOf(query);
+  for (const select of query.selects) {
+    for (const item of select.from) {
+      if (item.query !== null) shape = mergeShapes(shape, pathShapeOf(item.query, seen));
+    }
+  }
+  return shape;
+}
+
+/** Whether the one table is read FROM, all the way down, and not in a subquery of an expression. */
+function pathReads(query: ResolvedQuery): boolean {
+  const select = query.selects[0];
+  const item = select?.from[0];
+  if (query.selects.length !== 1 || select?.from.length !== 1 || item === undefined) return false;
+  return item.table !== null || (item.query !== null && pathReads(item.query));
+}
+
+function outputsOf(r: Resolver, root: ResolvedQuery): readonly Output[] {
+  return root.selects.map((select) => ({
+    scope: select.scope,
+    columns: select.items.map((item) => ({
+      name: item.name,
+      star: item.star,
+      columns: r.columns.filter(
+        (column) => column.span.start >= item.span.start && column.span.end <= item.span.end,
+      ),
+      span: item.span,
+    })),
+  }));
+}

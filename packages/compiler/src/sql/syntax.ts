@@ -1,0 +1,115 @@
+import type { Span } from '@assay/contract';
+import type { Expr, NamePart } from './query-facts.js';
+
+/**
+ * What an adapter makes of a parser's tree: the queries of a statement before names are resolved. Both adapters give this, and
+ * `resolve-facts.ts` makes the facts of it, so that what they disagree on can only be what the parsers disagree on.
+ */
+export interface StatementSyntax {
+  readonly queries: readonly QuerySyntax[];
+  /** The outermost one. */
+  readonly root: number;
+}
+
+export interface QuerySyntax {
+  readonly ctes: readonly CteSyntax[];
+  readonly recursive: boolean;
+  readonly body: BodySyntax;
+  /** ORDER BY and LIMIT that belong to the whole, not to one SELECT. */
+  readonly orderBy: Span | null;
+  readonly limit: Span | null;
+  readonly exprs: readonly Expr[];
+}
+
+export interface CteSyntax {
+  readonly name: NamePart;
+  readonly columns: readonly string[];
+  /** Index into `queries`. */
+  readonly query: number;
+}
+
+export type BodySyntax = SelectSyntax | SetOperationSyntax | NestedSyntax | RowsSyntax;
+
+export interface SetOperationSyntax {
+  readonly kind: 'set-operation';
+  readonly keywords: Span;
+  readonly left: BodySyntax;
+  readonly right: BodySyntax;
+}
+
+/** A query in parentheses as a branch. */
+export interface NestedSyntax {
+  readonly kind: 'nested';
+  readonly query: number;
+}
+
+/** VALUES, or a construct that is not known; its expressions may hold subqueries. */
+export interface RowsSyntax {
+  readonly kind: 'rows';
+  readonly exprs: readonly Expr[];
+}
+
+export interface SelectSyntax {
+  readonly kind: 'select';
+  /** Index into the blocks of the outline. */
+  readonly block: number;
+  readonly span: Span;
+  readonly items: readonly SelectItem[];
+  readonly from: readonly FromItem[];
+  readonly where: readonly WherePart[];
+  /** Null without GROUP BY; `keys` are null unless they are plain expressions. */
+  readonly groupBy: { readonly span: Span; readonly keys: readonly Expr[] | null } | null;
+  readonly distinct: Span | null;
+  readonly having: Span | null;
+  readonly qualify: Span | null;
+  readonly orderBy: Span | null;
+  /** LIMIT, OFFSET, a sample. */
+  readonly limit: Span | null;
+  /** All other expressions: GROUP BY, HAVING, QUALIFY, windows, ORDER BY, LIMIT. */
+  readonly exprs: readonly Expr[];
+}
+
+export interface WherePart {
+  readonly span: Span;
+  readonly expr: Expr;
+}
+
+export interface SelectItem {
+  readonly expr: Expr;
+  readonly alias: string | null;
+  readonly span: Span;
+}
+
+export interface FromItem {
+  readonly source: SourceSyntax;
+  readonly alias: string | null;
+  readonly columnAliases: readonly string[];
+  /** How it is joined to what stands before it, in upper case as in `LEFT JOIN` or `,`; null for the first. */
+  readonly join: { readonly words: readonly string[]; readonly span: Span } | null;
+  /** Conditions, time travel, PIVOT lists. */
+  readonly exprs: readonly Expr[];
+  readonly reshaped: boolean;
+  readonly sampled: boolean;
+}
+
+export type SourceSyntax =
+  | { readonly kind: 'path'; readonly parts: readonly NamePart[]; readonly span: Span }
+  | { readonly kind: 'file'; readonly name: string; readonly span: Span }
+  | { readonly kind: 'query'; readonly query: number; readonly span: Span }
+  | { readonly kind: 'unnest'; readonly args: readonly Expr[]; readonly span: Span }
+  | {
+      readonly kind: 'function';
+      readonly name: string;
+      readonly args: readonly Expr[];
+      /** Tables and queries given as arguments. */
+      readonly inner: readonly FromItem[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'joined'; readonly items: readonly FromItem[]; readonly span: Span };
+
+/** Why a text gives no syntax. */
+export interface Unparsed {
+  readonly kind: 'unparsed';
+  readonly reason: string;
+  readonly span: Span;
+}

@@ -1,0 +1,239 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type AuditResult,
+  contentHash,
+  countStatuses,
+  EVENT_VERSION,
+  type Plan,
+  type RunEvent,
+  type RunStartEvent,
+  type Status,
+} from '@assay/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  auditHistory,
+  HistoryWriteError,
+  latestResults,
+  listRuns,
+  openRunLog,
+  readPlan,
+  readRun,
+} from './index.js';
+
+const PLAN: Plan = {
+  format: 'assay.plan',
+  formatVersion: 1,
+  project: { name: 'p', timezone: 'UTC', runDeadlineMs: 1000 },
+  target: {
+    name: 'local',
+    type: 'duckdb',
+    path: 'w.duckdb',
+    maxConcurrentQueries: 1,
+    threads: null,
+    memoryLimit: null,
+  },
+  layers: ['raw'],
+  owners: {},
+  tables: [],
+  audits: [],
+};
+const HASH = contentHash(PLAN);
+const AT = '2001-07-01T06:00:00.000Z';
+
+let history = '';
+beforeEach(() => {
+  history = join(mkdtempSync(join(tmpdir(), 'assay-history-')), 'history');
+});
+afterEach(() => rmSync(join(history, '..'), { recursive: true }));
+
+const runId = (second: number): string => `20010701T0600${String(second).padStart(2, '0')}Z-00000a`;
+
+function startOf(second: number, runDate: string, target = 'local'): RunStartEvent {
+  return {
+    v: EVENT_VERSION,
+    at: AT,
+    runId: runId(second),
+    type: 'run.start',
+    assayVersion: '0.1.0',
+    project: 'p',
+    target,
+    planHash: HASH,
+    runDate,
+    runTimestamp: AT,
+    parameters: {},
+    audits: 'all',
+  };
+}
+
+function resultOf(audit: string, status: Status): AuditResult {
+  return {
+    audit,
+    table: 'raw.t',
+    status,
+    fingerprint: 'f',
+    offendingRows: 0,
+    examinedRows: null,
+    reason: null,
+    rootCause: null,
+    sample: null,
+    sampleProblem: null,
+    startedAt: AT,
+    endedAt: AT,
+    durationMs: 1,
+  };
+}
+
+async function record(
+  start: RunStartEvent,
+  statuses: Readonly<Record<string, Status>>,
+  ends = true,
+): Promise<void> {
+  const log = await openRunLog(history, PLAN, start);
+  const base = { v: EVENT_VERSION, at: AT, runId: start.runId } as const;
+  for (const [audit, status] of Object.entries(statuses)) {
+    log.append({ ...base, type: 'audit.end', result: resultOf(audit, status) });
+  }
+  const counts = countStatuses(Object.values(statuses));
+  const end: RunEvent = { ...base, type: 'run.end', counts, success: true, exitCode: 0, interrupted: false };
+  if (ends) log.append(end);
+  await log.close();
+}
+
+const logPath = (second: number): string => join(history, 'runs', `${runId(second)}.jsonl`);
+
+describe('a run', () => {
+  it('is read as it was written', async () => {
+    await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass', 'raw.t.b': 'fail' });
+    const run = await readRun(history, runId(1));
+    expect(run.diagnostics).toEqual([]);
+    expect(run.start).toEqual(startOf(1, '2001-06-30'));
+    expect(run.results).toEqual([resultOf('raw.t.a', 'pass'), resultOf('raw.t.b', 'fail')]);
+    expect(run.end?.counts.fail).toBe(1);
+    expect(run.events).toHaveLength(4);
+  });
+
+  it('keeps its plan once, whole, by hash', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    await record(startOf(2, '2001-06-30'), {});
+    expect(readdirSync(join(history, 'plans'))).toEqual([`${HASH}.json`]);
+    expect(await readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
+  });
+
+  it('writes a plan again that is not whole', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    truncateSync(join(history, 'plans', `${HASH}.json`), 10);
+    expect(await readPlan(history, HASH)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'invalid-artifact' }],
+    });
+    await record(startOf(2, '2001-06-30'), {});
+    expect(await readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
+  });
+
+  it('has its file for itself', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    const again = openRunLog(history, PLAN, startOf(1, '2001-06-30'));
+    await expect(again).rejects.toThrow(HistoryWriteError);
+    await expect(again).rejects.toThrow(
+      /^cannot write history\/runs\/20010701T060001Z-00000a.jsonl: EEXIST: file already exists$/,
+    );
+  });
+
+  it('cannot be logged where no folder can be made', async () => {
+    writeFileSync(history, 'a file');
+    await expect(openRunLog(history, PLAN, startOf(1, '2001-06-30'))).rejects.toThrow(HistoryWriteError);
+  });
+
+  it('that was killed has what was decided, at whatever byte the log ends', async () => {
+    await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass', 'raw.t.b': 'fail' });
+    const whole = readFileSync(logPath(1));
+    const lineEnds = [...whole.entries()].flatMap(([at, byte]) => (byte === 10 ? [at + 1] : []));
+    for (let size = whole.length; size > 0; size -= 7) {
+      truncateSync(logPath(1), size);
+      // A line that lacks nothing but its line break is whole.
+      const lines = lineEnds.filter((end) => end <= size + 1).length;
+      const torn = !lineEnds.some((end) => end === size || end === size + 1);
+      const run = await readRun(history, runId(1));
+      expect(run.events).toHaveLength(lines);
+      expect(run.diagnostics.map(({ code, severity }) => ({ code, severity }))).toEqual(
+        torn ? [{ code: 'torn-history-line', severity: 'warning' }] : [],
+      );
+      const listed = await listRuns(history);
+      expect(listed.runs.map(({ complete }) => complete)).toEqual(
+        lines === 0 ? [] : [lines === 4 && size === whole.length],
+      );
+    }
+    truncateSync(logPath(1), 0);
+    expect((await listRuns(history)).diagnostics).toMatchObject([{ code: 'torn-history-line' }]);
+  });
+
+  it('with a broken line in the middle says where, and is read around it', async () => {
+    await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass' }, false);
+    appendFileSync(logPath(1), 'garbage\n{"v":1,"type":"nonsense"}\n\n');
+    await record(startOf(2, '2001-06-30'), {});
+    const run = await readRun(history, runId(1));
+    expect(run.results).toHaveLength(1);
+    const places = run.diagnostics.map(
+      ({ code, location }) => `${code} ${location?.file}:${location?.start?.line}`,
+    );
+    const file = `history/runs/${runId(1)}.jsonl`;
+    expect(new Set(places)).toEqual(
+      new Set([`invalid-artifact ${file}:3`, `invalid-artifact ${file}:4`, `invalid-artifact ${file}:5`]),
+    );
+  });
+
+  it('of a newer format is refused by name', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    const text = readFileSync(logPath(1), 'utf8').replaceAll('"v":1', '"v":2');
+    writeFileSync(logPath(1), text);
+    const listed = await listRuns(history);
+    expect(listed.runs).toEqual([]);
+    expect(listed.diagnostics).toMatchObject([{ code: 'unknown-artifact-version', severity: 'error' }]);
+    expect((await readRun(history, runId(1))).start).toBeNull();
+  });
+
+  it('that does not exist is a diagnostic, also where its id would lead out of the folder', async () => {
+    for (const id of [runId(9), '../../etc/passwd']) {
+      expect((await readRun(history, id)).diagnostics).toMatchObject([{ code: 'unknown-run' }]);
+    }
+    expect(await readPlan(history, HASH)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'unknown-plan' }],
+    });
+    expect(await listRuns(history)).toEqual({ runs: [], diagnostics: [] });
+  });
+});
+
+describe('what is latest', () => {
+  it('is the greatest run date, then the latest run; an old date run again changes nothing', async () => {
+    await record(startOf(1, '2001-06-30'), { a: 'fail', b: 'fail', c: 'warn' });
+    await record(startOf(2, '2001-07-01'), { a: 'pass', b: 'fail' });
+    await record(startOf(3, '2001-07-01'), { b: 'pass' }, false);
+    await record(startOf(4, '2001-06-30'), { a: 'error', c: 'pass' });
+    await record(startOf(5, '2001-07-09', 'prod'), { a: 'timeout' });
+    const { results } = await latestResults(history, 'local');
+    expect(
+      [...results.values()].map(({ audit, status, runId: run, runDate }) => [audit, status, run, runDate]),
+    ).toEqual([
+      ['b', 'pass', runId(3), '2001-07-01'],
+      ['a', 'pass', runId(2), '2001-07-01'],
+      ['c', 'pass', runId(4), '2001-06-30'],
+    ]);
+    const { results: ofA } = await auditHistory(history, 'local', 'a', 2);
+    expect(ofA.map(({ status }) => status)).toEqual(['pass', 'error']);
+    expect((await auditHistory(history, 'local', 'a', 0)).results).toEqual([]);
+    expect((await listRuns(history)).runs.map(({ start }) => start.runId)).toEqual(
+      [5, 4, 3, 2, 1].map(runId),
+    );
+  });
+});

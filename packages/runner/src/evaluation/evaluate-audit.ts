@@ -1,0 +1,257 @@
+import {
+  type AuditResult,
+  dialectOf,
+  hasRateTerms,
+  type Plan,
+  type PlanAudit,
+  SAMPLE_LIMITS,
+  type Sample,
+  type Status,
+  type Thresholds,
+} from '@assay/contract';
+import { type AuditQueries, auditQueries, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
+import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
+import type { ExaminedCounts } from './examined-counts.js';
+import { failureReason, isSensitive } from './failure-reason.js';
+import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
+import { maskSample } from './mask-sample.js';
+import { formatLimit, missedReason } from './result-reason.js';
+import { type AuditSender, createSender, type EvaluationContext } from './send-query.js';
+
+/** The part of a result that evaluation decides; the rest is who it is about and when. */
+type Finding = Pick<
+  AuditResult,
+  'status' | 'offendingRows' | 'examinedRows' | 'reason' | 'sample' | 'sampleProblem'
+>;
+
+/** One row of counts comes back; each fits 64 bits. */
+const COUNT_LIMITS = { rows: 1, columns: 1 + COUNTED_THRESHOLDS.length, characters: 20 };
+
+/** One character more than is shown tells whether a value is longer. */
+const SAMPLE_QUERY_LIMITS = { ...SAMPLE_LIMITS, characters: SAMPLE_LIMITS.characters + 1 };
+
+/**
+ * Evaluates one audit: counts the offending rows, judges the expectation, and only then asks what else is needed: the examined
+ * rows, and a sample if it does not hold. What is wrong with the audit or the warehouse is in the result; nothing is thrown
+ * for it.
+ *
+ * @param signal ends it as `not_run`; its reason is the result's
+ */
+export async function evaluateAudit(
+  plan: Plan,
+  audit: PlanAudit,
+  context: EvaluationContext,
+  examinedCounts: ExaminedCounts,
+  signal: AbortSignal,
+): Promise<AuditResult> {
+  const sensitive = isSensitive(plan, audit);
+  const sender = createSender(audit, context, signal, sensitive);
+  const queries = auditQueries(audit, dialectOf(plan.target));
+  const finding = await find(audit, queries, sender, examinedCounts, signal, sensitive);
+  return {
+    audit: audit.id,
+    table: audit.table,
+    fingerprint: audit.fingerprint,
+    rootCause: null,
+    ...finding,
+    startedAt: sender.startedAt(),
+    endedAt: context.clock().toISOString(),
+    durationMs: sender.spentMs(),
+  };
+}
+
+async function find(
+  audit: PlanAudit,
+  queries: AuditQueries,
+  sender: AuditSender,
+  examinedCounts: ExaminedCounts,
+  signal: AbortSignal,
+  sensitive: boolean,
+): Promise<Finding> {
+  const undecided = (failure: QueryFailure, query: AuditQueries['count'], before: string): Finding => ({
+    ...NOTHING,
+    status: statusOf(failure, signal),
+    reason:
+      failure.kind === 'timeout'
+        ? `${before}did not finish within its limit of ${formatLimit(audit.timeoutMs)} and was cancelled`
+        : failure.kind === 'cancelled' && signal.aborted
+          ? String(signal.reason)
+          : before + failureReason(failure, audit, query, sensitive),
+  });
+
+  const counted = await sender.send(queries.count, COUNT_LIMITS);
+  if (!counted.ok) return undecided(counted, queries.count, '');
+
+  let examined: Examined | undefined;
+  const examine = async (): Promise<Examined> => {
+    examined ??= await countExamined(queries, sender, examinedCounts);
+    return examined;
+  };
+  if (needsRate(audit.expect)) await examine();
+  const judged = judge(audit.expect, counted, examined?.rows ?? null);
+
+  if (judged.threshold !== null) {
+    const { threshold, counts } = judged;
+    const sample = await takeSample(audit, queries, threshold, counts, sender, sensitive);
+    const rows = (await examine()).rows;
+    const expectation = audit.expect[threshold];
+    return {
+      // An audit of severity warn warns, whichever threshold it is.
+      status: threshold === 'error' && audit.severity === 'error' ? 'fail' : 'warn',
+      offendingRows: exact(offendingRows(counts)),
+      examinedRows: rows === null ? null : exact(rows),
+      reason: expectation && missedReason(expectation, { ...counts, examined: rows }),
+      ...sample,
+    };
+  }
+
+  const { rows, failure } = await examine();
+  if (failure && queries.examined) {
+    const offending = exact(offendingRows(judged.counts));
+    const before = 'the expectation may hold, but counting the examined rows ';
+    const prefix = failure.kind === 'timeout' ? before : `${before}failed: `;
+    return { ...undecided(failure, queries.examined, prefix), offendingRows: offending };
+  }
+  const base = {
+    ...NOTHING,
+    offendingRows: exact(offendingRows(judged.counts)),
+    examinedRows: rows === null ? null : exact(rows),
+  };
+  if (rows === 0n && (judged.isUnknown || !audit.allowEmpty)) {
+    return {
+      ...base,
+      status: 'inconclusive',
+      reason: 'nothing was examined: no row matches what the audit looks at',
+    };
+  }
+  if (judged.isUnknown) {
+    return {
+      ...base,
+      status: 'error',
+      reason: 'a rate needs the number of examined rows, which the plan does not know',
+    };
+  }
+  return { ...base, status: 'pass', reason: null };
+}
+
+const NOTHING = {
+  offendingRows: null,
+  examinedRows: null,
+  sample: null,
+  sampleProblem: null,
+} as const;
+
+interface Examined {
+  /** Null: unknown. */
+  readonly rows: bigint | null;
+  readonly failure: QueryFailure | null;
+}
+
+async function countExamined(
+  { examined }: AuditQueries,
+  sender: AuditSender,
+  examinedCounts: ExaminedCounts,
+): Promise<Examined> {
+  if (!examined) return { rows: null, failure: null };
+  const answer = await examinedCounts.count(
+    sender.keyOf(examined),
+    () => sender.send(examined, COUNT_LIMITS),
+    sender.leftMs(),
+  );
+  if (answer?.ok) return { rows: countAt(answer, 0), failure: null };
+  return { rows: null, failure: answer ?? WAITED_TOO_LONG };
+}
+
+const WAITED_TOO_LONG: QueryFailure = {
+  ok: false,
+  kind: 'timeout',
+  message: 'waited too long for the count that another audit had sent',
+  exposure: 'none',
+  offset: null,
+  durationMs: 0,
+};
+
+async function takeSample(
+  audit: PlanAudit,
+  queries: AuditQueries,
+  threshold: keyof Thresholds,
+  counts: Counts,
+  sender: AuditSender,
+  sensitive: boolean,
+): Promise<{ readonly sample: Sample | null; readonly sampleProblem: string | null }> {
+  if (offendingRows(counts) === 0n) return { sample: null, sampleProblem: null };
+  const query = queries.sample(threshold);
+  const answer = await sender.send(query, SAMPLE_QUERY_LIMITS);
+  if (answer.ok) return { sample: maskSample(answer, audit.mask), sampleProblem: null };
+  return { sample: null, sampleProblem: failureReason(answer, audit, query, sensitive) };
+}
+
+interface Judged {
+  /** The threshold that does not hold; null if none is known not to. */
+  readonly threshold: keyof Thresholds | null;
+  readonly isUnknown: boolean;
+  readonly counts: Counts;
+}
+
+function judge(expect: Thresholds, counted: QueryRows, examined: bigint | null): Judged {
+  let column = 1;
+  const countsOf = (threshold: keyof Thresholds): Counts => ({
+    returned: countAt(counted, 0),
+    missed: counted.columns.includes(`missed_${threshold}`) ? countAt(counted, column++) : null,
+    examined,
+  });
+  const judged = COUNTED_THRESHOLDS.flatMap((threshold) => {
+    const expectation = expect[threshold];
+    if (!expectation) return [];
+    const counts = countsOf(threshold);
+    return [{ threshold, counts, judgement: judgeExpectation(expectation, counts) }];
+  });
+  const [first] = judged;
+  if (!first) throw new Error('an audit without a threshold');
+  // In order: what the error threshold leaves unknown, the other cannot decide.
+  const deciding = judged.find(({ judgement }) => judgement !== 'holds') ?? first;
+  return {
+    threshold: deciding.judgement === 'does_not_hold' ? deciding.threshold : null,
+    isUnknown: deciding.judgement === 'unknown',
+    counts: deciding.counts,
+  };
+}
+
+function needsRate(expect: Thresholds): boolean {
+  return COUNTED_THRESHOLDS.some((threshold) => {
+    const expectation = expect[threshold];
+    return expectation !== null && hasRateTerms(expectation);
+  });
+}
+
+function countAt(answer: QueryRows, column: number): bigint {
+  const text = answer.rows[0]?.[column];
+  if (text === undefined || text === null || !/^\d+$/.test(text))
+    throw new Error('a count query returned no count');
+  return BigInt(text);
+}
+
+/** Counts are numbers in results. No table has 2^53 rows; if one had, rounding would be a lie. */
+function exact(count: bigint): number {
+  if (count > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error(`a count beyond 2^53: ${count}`);
+  return Number(count);
+}
+
+function statusOf(failure: QueryFailure, signal: AbortSignal): Status {
+  switch (failure.kind) {
+    case 'timeout':
+      return 'timeout';
+    case 'cancelled':
+      // Not by this run: the warehouse was closed under it.
+      return signal.aborted ? 'not_run' : 'error';
+    case 'query-error':
+    case 'connection-lost':
+      return 'error';
+    default:
+      return unknownKind(failure.kind);
+  }
+}
+
+function unknownKind(kind: never): never {
+  throw new Error(`not a kind of failure: ${String(kind)}`);
+}

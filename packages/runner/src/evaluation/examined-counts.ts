@@ -1,0 +1,53 @@
+import type { Timers } from '../timers.js';
+import type { QueryAnswer } from '../warehouse/warehouse.js';
+
+/** The examined rows of a run, counted once for all audits that examine the same rows. */
+export interface ExaminedCounts {
+  /**
+   * The answer to a count query. The first audit that asks for a key sends it, in its own slot and out of its own time; the
+   * others wait for that answer, which costs them nothing.
+   *
+   * An answer that says something about the query (rows, or an error in it) holds for all. That the first audit ran out of
+   * its time, or lost its connection, says nothing to the next: that one sends the query itself.
+   *
+   * @param key what is counted: text and parameter values
+   * @param waitMs how long to wait for another audit's answer at most; null is the answer when that is over
+   */
+  readonly count: (
+    key: string,
+    send: () => Promise<QueryAnswer>,
+    waitMs: number,
+  ) => Promise<QueryAnswer | null>;
+}
+
+export function createExaminedCounts(timers: Timers): ExaminedCounts {
+  const asked = new Map<string, Promise<QueryAnswer>>();
+  return {
+    count: async (key, send, waitMs) => {
+      for (let others = asked.get(key); others; others = asked.get(key)) {
+        const answer = await within(others, waitMs, timers);
+        if (answer === null || holdsForAll(answer)) return answer;
+      }
+      const own = send();
+      asked.set(key, own);
+      let answer: QueryAnswer | undefined;
+      try {
+        answer = await own;
+        return answer;
+      } finally {
+        if (!answer || !holdsForAll(answer)) asked.delete(key);
+      }
+    },
+  };
+}
+
+function holdsForAll(answer: QueryAnswer): boolean {
+  return answer.ok || answer.kind === 'query-error' || answer.kind === 'cancelled';
+}
+
+function within<T>(promise: Promise<T>, ms: number, timers: Timers): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = timers.after(ms, () => resolve(null));
+    promise.then(resolve, reject).finally(stop);
+  });
+}

@@ -1,0 +1,58 @@
+import { MASKED, type Plan, type PlanAudit } from '@assay/contract';
+import type { AuditQuery } from '../queries/audit-queries.js';
+import type { QueryFailure } from '../warehouse/warehouse.js';
+
+/** An engine's sentence may list every candidate function; the first ones say enough. */
+const LONGEST = 300;
+
+/** Whether what an engine says about this audit's queries may quote values that must not be seen. */
+export function isSensitive(plan: Plan, audit: PlanAudit): boolean {
+  if (audit.mask.kind === 'all' || audit.mask.columns.length > 0) return true;
+  const read = new Set([audit.table, ...audit.reads]);
+  return plan.tables.some((table) => read.has(table.name) && table.columns.some((column) => column.pii));
+}
+
+/** A failed query in one sentence that may be written down: masked, and with the place in the author's file. */
+export function failureReason(
+  failure: QueryFailure,
+  audit: PlanAudit,
+  query: AuditQuery,
+  sensitive: boolean,
+): string {
+  const message = sensitive ? maskMessage(failure) : failure.message;
+  const shown = message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
+  const place = placeOf(failure, audit, query);
+  return place === null ? shown : `${shown} (${place})`;
+}
+
+function maskMessage({ message, exposure }: QueryFailure): string {
+  switch (exposure) {
+    case 'anything':
+      return `${/^[A-Z][\w ]* Error: /.exec(message)?.[0] ?? ''}${MASKED} (the rest may quote a masked column)`;
+    case 'values':
+      // From the first quote to the last: a value may hold quotes itself.
+      return message
+        .replace(/'.*'/s, `'${MASKED}'`)
+        .replace(/".*"/s, `"${MASKED}"`)
+        .replace(/(?<![\w•])[-+]?\d[\d.,:/eE+-]*/g, MASKED);
+    case 'none':
+      return message.replace(/'[^']*'/g, `'${MASKED}'`).replace(/"[^"]*"/g, `"${MASKED}"`);
+    default:
+      return unknownExposure(exposure);
+  }
+}
+
+/** `file:line:column` of the offset, if it is inside the author's SQL. */
+function placeOf(failure: QueryFailure, audit: PlanAudit, query: AuditQuery): string | null {
+  if (failure.offset === null || query.sqlOffset === null) return null;
+  const offset = failure.offset - query.sqlOffset;
+  if (offset < 0 || offset > audit.sql.text.length) return null;
+  const before = audit.sql.text.slice(0, offset).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const line = audit.sqlStart.line + before.length - 1;
+  return `${audit.source.file}:${line}:${before.length === 1 ? audit.sqlStart.column + column - 1 : column}`;
+}
+
+function unknownExposure(exposure: never): never {
+  throw new Error(`not an exposure: ${String(exposure)}`);
+}

@@ -1,0 +1,17 @@
+export { type AuditQueries, type AuditQuery, auditQueries } from './queries/audit-queries.js';
+export { type RunPlanInput, runPlan } from './run-plan.js';
+export { type BlockedBy, blockedBy, planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
+export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';
+export { systemTimers, type Timers } from './timers.js';
+export { type OpenWarehouse, openWarehouse, type WarehouseSurroundings } from './warehouse/open-warehouse.js';
+export type {
+  Exposure,
+  FailureKind,
+  QueryAnswer,
+  QueryFailure,
+  QueryLimits,
+  QueryRows,
+  Warehouse,
+  WarehouseCapabilities,
+  WarehouseQuery,
+} from './warehouse/warehouse.js';

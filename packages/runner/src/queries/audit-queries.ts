@@ -1,0 +1,85 @@
+import {
+  type Dialect,
+  type PlanAudit,
+  parameterNames,
+  type QueryPurpose,
+  SAMPLE_LIMITS,
+  type SqlText,
+  spellParameters,
+  type Thresholds,
+} from '@assay/contract';
+import { columnCondition } from './column-condition.js';
+import { dialectSql } from './dialect-sql.js';
+
+/** A query as it is sent, and how to find the author's SQL in it. */
+export interface AuditQuery {
+  readonly purpose: QueryPurpose;
+  /** With the parameters as the engine spells them. */
+  readonly text: string;
+  /** Names of the parameters in the text, sorted. */
+  readonly parameters: readonly string[];
+  /** Where the audit's own SQL begins in the text, in UTF-16 code units; null if it is not in it. */
+  readonly sqlOffset: number | null;
+}
+
+/** The queries that an audit can need, in the order in which they are sent. */
+export interface AuditQueries {
+  /**
+   * One row: the returned rows, then for each threshold with column conditions (`COUNTED_THRESHOLDS`) how many of them do not
+   * meet it.
+   */
+  readonly count: AuditQuery;
+  /** One row with the number of examined rows; null where the plan does not know them. */
+  readonly examined: AuditQuery | null;
+  /** Some of the rows that are offending by a threshold. */
+  readonly sample: (threshold: keyof Thresholds) => AuditQuery;
+}
+
+/** The order in which the count query counts the rows that miss a threshold's column conditions. */
+export const COUNTED_THRESHOLDS = ['error', 'warn'] as const satisfies readonly (keyof Thresholds)[];
+
+const ALIAS = 'assay_result';
+
+/**
+ * The queries of an audit, as pure text: the author's SQL stands in them unchanged, on lines of its own, so that a comment at
+ * its end ends there and a place in the engine's message leads back to the author's line.
+ */
+export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
+  const sql = dialectSql(dialect);
+  const conditionOf = (threshold: keyof Thresholds): string | null => {
+    const expectation = audit.expect[threshold];
+    return expectation && columnCondition(expectation, ALIAS, sql);
+  };
+  const counted = COUNTED_THRESHOLDS.flatMap((threshold) => {
+    const condition = conditionOf(threshold);
+    return condition === null ? [] : [`${sql.countNotTrue(condition)} AS missed_${threshold}`];
+  });
+  const around = (purpose: QueryPurpose, head: string, tail: string): AuditQuery => {
+    const before = `${head} FROM (\n`;
+    return {
+      purpose,
+      text: `${before}${spellParameters(audit.sql, dialect)}\n) AS ${ALIAS}${tail}`,
+      parameters: parameterNames(audit.sql),
+      sqlOffset: before.length,
+    };
+  };
+  return {
+    count: around('count', `SELECT ${['count(*) AS returned', ...counted].join(', ')}`, ''),
+    examined: audit.scan && examinedQuery(audit.scan.from, audit.scan.predicate, dialect),
+    sample: (threshold) => {
+      const condition = conditionOf(threshold);
+      const where = condition === null ? '' : `\nWHERE (${condition}) IS NOT TRUE`;
+      return around('sample', 'SELECT *', `${where}\nLIMIT ${SAMPLE_LIMITS.rows}`);
+    },
+  };
+}
+
+function examinedQuery(from: string, predicate: SqlText | null, dialect: Dialect): AuditQuery {
+  const where = predicate === null ? '' : `\nWHERE (\n${spellParameters(predicate, dialect)}\n)`;
+  return {
+    purpose: 'examined',
+    text: `SELECT count(*) AS examined FROM ${from}${where}`,
+    parameters: predicate === null ? [] : parameterNames(predicate),
+    sqlOffset: null,
+  };
+}

@@ -1,0 +1,34 @@
+import { type Decimal, type Expectation, hasColumnTerms, type NumberTest } from '@assay/contract';
+import type { DialectSql } from './dialect-sql.js';
+
+/**
+ * The condition that a returned row must meet by the column terms of an expectation; null if it has none.
+ *
+ * @param alias of the subquery that returns the rows: the columns are taken from there and nowhere else
+ */
+export function columnCondition(expectation: Expectation, alias: string, sql: DialectSql): string | null {
+  if (!hasColumnTerms(expectation)) return null;
+  return expectation.terms
+    .flatMap(({ subject, test }) => {
+      if (subject.kind !== 'column') return [];
+      const column = `${alias}.${sql.quoteName(subject.column)}`;
+      // The comparison first: of a column that is no number, the engine then says that, not that a cast failed.
+      return [comparison(column, test, sql), sql.isNotNan(column)];
+    })
+    .join(' AND ');
+}
+
+function comparison(column: string, test: NumberTest, sql: DialectSql): string {
+  const number = (value: Decimal): string => sql.number(shortest(value));
+  if (test.kind === 'between') return `${column} BETWEEN ${number(test.low)} AND ${number(test.high)}`;
+  return `${column} ${test.operator === '!=' ? '<>' : test.operator} ${number(test.value)}`;
+}
+
+/**
+ * The same number without needless zeros: `5.00` would make the engine compare as DECIMAL, where the widest integers do not
+ * fit; `007` is no number in every dialect.
+ */
+function shortest(value: Decimal): Decimal {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/.exec(value) ?? [];
+  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}

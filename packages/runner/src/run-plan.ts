@@ -1,0 +1,117 @@
+import {
+  type AuditResult,
+  compareText,
+  countStatuses,
+  EVENT_VERSION,
+  EXIT,
+  exitCodeOf,
+  type Plan,
+  REPORT_FORMAT,
+  REPORT_FORMAT_VERSION,
+  type RunEvent,
+  type RunReport,
+  type RunStartEvent,
+} from '@assay/contract';
+import { evaluateAudit } from './evaluation/evaluate-audit.js';
+import { createExaminedCounts } from './evaluation/examined-counts.js';
+import { formatLimit } from './evaluation/result-reason.js';
+import { executeAudits } from './schedule/execute.js';
+import type { Timers } from './timers.js';
+import type { Warehouse } from './warehouse/warehouse.js';
+
+export interface RunPlanInput {
+  /** With the selected audits only, and every table. */
+  readonly plan: Plan;
+  /** The event that the log of this run begins with: run id, date, timestamp, parameters (valid ones), hash of the whole plan. */
+  readonly start: RunStartEvent;
+  /** Stays open; whoever opened it closes it. */
+  readonly warehouse: Warehouse;
+  /**
+   * Takes every event after `start`, each as it happens. If it throws, the run stops: queries are cancelled, nothing more is
+   * sent, and `runPlan` rejects with that error.
+   */
+  readonly record: (event: RunEvent) => void;
+  readonly clock: () => Date;
+  readonly timers: Timers;
+  /** Interrupts the run: queries are cancelled, what is not decided is `not_run`, the exit code is 130. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a plan to its end: every audit in it gets exactly one final status.
+ *
+ * @returns the report; it never rejects for what a warehouse or an audit does
+ * @throws what `record` threw
+ */
+export async function runPlan(input: RunPlanInput): Promise<RunReport> {
+  const { plan, start, warehouse, clock, timers, signal } = input;
+  const stop = new AbortController();
+  let failure: { readonly error: unknown } | null = null;
+  const record = (event: RunEvent): void => {
+    if (failure) return;
+    try {
+      input.record(event);
+    } catch (error) {
+      failure = { error };
+      stop.abort('the results could not be recorded any more');
+    }
+  };
+
+  let interrupted = false;
+  const interrupt = (): void => {
+    if (stop.signal.aborted) return;
+    interrupted = true;
+    stop.abort('the run was interrupted');
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  const { runDeadlineMs } = plan.project;
+  const cancelDeadline = timers.after(runDeadlineMs, () =>
+    stop.abort(`the run's deadline of ${formatLimit(runDeadlineMs)} came first`),
+  );
+
+  const results: AuditResult[] = [];
+  const examinedCounts = createExaminedCounts(timers);
+  try {
+    await executeAudits({
+      plan,
+      maxConcurrent: Math.min(plan.target.maxConcurrentQueries, warehouse.capabilities.maxConcurrentQueries),
+      evaluate: (audit, auditSignal) =>
+        evaluateAudit(plan, audit, { start, warehouse, record, clock }, examinedCounts, auditSignal),
+      decided: (result) => {
+        results.push(result);
+        record({ v: EVENT_VERSION, type: 'audit.end', at: result.endedAt, runId: start.runId, result });
+      },
+      signal: stop.signal,
+      clock,
+    });
+  } finally {
+    cancelDeadline();
+    signal.removeEventListener('abort', interrupt);
+  }
+
+  const counts = countStatuses(results.map((result) => result.status));
+  const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(counts);
+  const end = { counts, success: exitCode === EXIT.success, exitCode, interrupted };
+  const endedAt = clock().toISOString();
+  record({ v: EVENT_VERSION, type: 'run.end', at: endedAt, runId: start.runId, ...end });
+  rethrow(failure);
+  return {
+    format: REPORT_FORMAT,
+    formatVersion: REPORT_FORMAT_VERSION,
+    runId: start.runId,
+    project: start.project,
+    target: start.target,
+    planHash: start.planHash,
+    runDate: start.runDate,
+    runTimestamp: start.runTimestamp,
+    startedAt: start.at,
+    endedAt,
+    ...end,
+    results: results.sort((a, b) => compareText(a.audit, b.audit)),
+  };
+}
+
+function rethrow(failure: { readonly error: unknown } | null): void {
+  if (failure) throw failure.error;
+}

@@ -1,0 +1,94 @@
+import type { AuditResult, Plan, PlanAudit, RootCause } from '@assay/contract';
+import { createReadyQueue } from './ready-queue.js';
+
+export interface ExecuteInput {
+  /** With the selected audits only. */
+  readonly plan: Pick<Plan, 'tables' | 'audits'>;
+  /** How many audits are evaluated at once at most. */
+  readonly maxConcurrent: number;
+  /** Evaluates one audit; ends it early as `not_run` when the signal is aborted. */
+  readonly evaluate: (audit: PlanAudit, signal: AbortSignal) => Promise<AuditResult>;
+  /** Takes each final result, once, as it is decided. */
+  readonly decided: (result: AuditResult) => void;
+  /** Ends the run early: what runs is cancelled, the rest is `not_run` with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly clock: () => Date;
+}
+
+/**
+ * Evaluates the audits of a plan in the order of the ready queue, and decides each exactly once. Resolves when nothing runs any
+ * more. A fault in one evaluation is that audit's `error` and touches no other.
+ */
+export async function executeAudits(input: ExecuteInput): Promise<void> {
+  const { plan, maxConcurrent, evaluate, decided, signal, clock } = input;
+  const queue = createReadyQueue(plan);
+  const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
+  const running = new Set<Promise<void>>();
+
+  const without = (
+    id: string,
+    status: 'skipped' | 'not_run' | 'error',
+    reason: string,
+    rootCause: RootCause | null,
+  ): void => {
+    const audit = audits.get(id);
+    if (audit) decided({ ...resultWithoutQuery(audit, clock()), status, reason, rootCause });
+  };
+  const skip = (id: string, rootCause: RootCause): void =>
+    without(id, 'skipped', `${rootCause.audit} upstream is ${rootCause.status}`, rootCause);
+
+  const run = async (audit: PlanAudit): Promise<void> => {
+    let result: AuditResult;
+    try {
+      result = await evaluate(audit, signal);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      result = {
+        ...resultWithoutQuery(audit, clock()),
+        status: 'error',
+        reason: `a fault in Assay itself: ${what}`,
+        rootCause: null,
+      };
+    }
+    decided(result);
+    // Only the end of the run makes `not_run`: what waits for it did not run for the same reason.
+    if (result.status === 'not_run') return;
+    for (const skipped of queue.finish(audit.id, result.status)) skip(skipped.audit, skipped.rootCause);
+  };
+
+  while (!signal.aborted) {
+    const id = running.size < maxConcurrent ? queue.take() : undefined;
+    const audit = id === undefined ? undefined : audits.get(id);
+    if (audit) {
+      const promise: Promise<void> = run(audit).finally(() => running.delete(promise));
+      running.add(promise);
+    } else if (running.size > 0) await Promise.race(running);
+    else break;
+  }
+  await Promise.all(running);
+
+  const rest = queue.stop();
+  for (const { audit, rootCause } of rest.skipped) skip(audit, rootCause);
+  for (const audit of rest.notRun) {
+    if (signal.aborted) without(audit, 'not_run', String(signal.reason), null);
+    // The compiler refuses such a plan (`dependency-cycle`); a plan from elsewhere must not be waited for forever.
+    else without(audit, 'error', 'it waits for audits that wait for it', null);
+  }
+}
+
+type WithoutQuery = Omit<AuditResult, 'status' | 'reason' | 'rootCause'>;
+
+function resultWithoutQuery(audit: PlanAudit, now: Date): WithoutQuery {
+  return {
+    audit: audit.id,
+    table: audit.table,
+    fingerprint: audit.fingerprint,
+    offendingRows: null,
+    examinedRows: null,
+    sample: null,
+    sampleProblem: null,
+    startedAt: null,
+    endedAt: now.toISOString(),
+    durationMs: 0,
+  };
+}

@@ -1,0 +1,186 @@
+import { contentHash, type Plan, type PlanAudit, type PlanTable, type Status } from '@assay/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { selectAudits } from './select.js';
+
+const table = (name: string, layer: string, dependsOn: string[] = []): PlanTable => ({
+  name,
+  layer,
+  owner: 'data',
+  description: null,
+  dependsOn,
+  partition: null,
+  columns: [],
+  source: { file: 'tables.yml', line: 1 },
+});
+
+const audit = (id: string, changes: Partial<PlanAudit> = {}): PlanAudit => {
+  const [schema = '', name = '', short = ''] = id.split('.');
+  return {
+    id,
+    name: short,
+    table: `${schema}.${name}`,
+    description: null,
+    dimension: 'validity',
+    owner: 'data',
+    tags: [],
+    severity: 'error',
+    blocking: true,
+    timeoutMs: 1000,
+    expect: { error: null, warn: null },
+    allowEmpty: false,
+    sql: { text: 'SELECT 1', parameters: [] },
+    sqlStart: { line: 1, column: 1 },
+    parameters: [],
+    reads: [`${schema}.${name}`],
+    scan: null,
+    mask: { kind: 'columns', columns: [] },
+    source: { file: `${schema}/${name}/${short}.sql`, line: 1 },
+    fingerprint: id,
+    ...changes,
+  };
+};
+
+/** raw.a -> staging.b -> mart.c -> mart.d, and raw.x -> mart.d; mart.d has no audit. */
+const plan: Plan = {
+  format: 'assay.plan',
+  formatVersion: 1,
+  project: { name: 'p', timezone: 'UTC', runDeadlineMs: 1000 },
+  target: {
+    name: 'local',
+    type: 'duckdb',
+    path: 'w',
+    maxConcurrentQueries: 1,
+    threads: null,
+    memoryLimit: null,
+  },
+  layers: ['raw', 'staging', 'mart'],
+  owners: { data: { members: [], notify: [] }, ops: { members: [], notify: [] } },
+  tables: [
+    table('mart.c', 'mart', ['staging.b']),
+    table('mart.d', 'mart', ['mart.c', 'raw.x']),
+    table('raw.a', 'raw'),
+    table('raw.x', 'raw'),
+    table('staging.b', 'staging', ['raw.a']),
+  ],
+  audits: [
+    audit('mart.c.one', { dimension: 'accuracy', tags: ['nightly'] }),
+    audit('mart.c.two', { severity: 'warn' }),
+    audit('raw.a.one', { owner: 'ops' }),
+    audit('raw.x.one'),
+    audit('staging.b.one', { tags: ['nightly'] }),
+  ],
+};
+
+const statuses = new Map<string, Status>([
+  ['mart.c.one', 'fail'],
+  ['raw.a.one', 'pass'],
+]);
+
+function selected(select: string[], exclude: string[] = [], state: Plan | null = null): string[] | string {
+  const result = selectAudits(plan, { select, exclude }, { state, statuses });
+  return result.ok ? result.plan.audits.map((one) => one.id) : (result.diagnostics[0]?.message ?? '');
+}
+
+describe('selectAudits', () => {
+  it.each([
+    ['raw.a', ['raw.a.one']],
+    ['RAW.A', ['raw.a.one']],
+    ['one', ['mart.c.one', 'raw.a.one', 'raw.x.one', 'staging.b.one']],
+    ['mart.*', ['mart.c.one', 'mart.c.two']],
+    ['mart.c.one', ['mart.c.one']],
+    ['raw.a+', ['mart.c.one', 'mart.c.two', 'raw.a.one', 'staging.b.one']],
+    ['raw.a+1', ['raw.a.one', 'staging.b.one']],
+    ['+mart.c', ['mart.c.one', 'mart.c.two', 'raw.a.one', 'staging.b.one']],
+    ['1+mart.c', ['mart.c.one', 'mart.c.two', 'staging.b.one']],
+    // Neighbours on the same table are neither up- nor downstream.
+    ['+mart.c.one', ['mart.c.one', 'raw.a.one', 'staging.b.one']],
+    // A table without audits carries the graph.
+    ['+mart.d', ['mart.c.one', 'mart.c.two', 'raw.a.one', 'raw.x.one', 'staging.b.one']],
+    ['1+mart.d', ['mart.c.one', 'mart.c.two', 'raw.x.one']],
+    // What is downstream of raw.a, and all that these need.
+    ['@raw.a', ['mart.c.one', 'mart.c.two', 'raw.a.one', 'raw.x.one', 'staging.b.one']],
+    ['layer:mart,severity:warn', ['mart.c.two']],
+    ['layer:raw tag:nightly', ['mart.c.one', 'raw.a.one', 'raw.x.one', 'staging.b.one']],
+    ['owner:ops', ['raw.a.one']],
+    ['dimension:accuracy', ['mart.c.one']],
+    ['table:mart.c', ['mart.c.one', 'mart.c.two']],
+    ['path:mart', ['mart.c.one', 'mart.c.two']],
+    ['path:raw/*/one.sql', ['raw.a.one', 'raw.x.one']],
+    ['result:fail', ['mart.c.one']],
+    ['result:fail+', ['mart.c.one']],
+  ])('selects %s', (selector, expected) => {
+    expect(selected([selector])).toEqual(expected);
+  });
+
+  it('takes all audits without a selector, less the excluded', () => {
+    expect(selected([])).toHaveLength(5);
+    expect(selected([], ['layer:raw', 'mart.c.two'])).toEqual(['mart.c.one', 'staging.b.one']);
+  });
+
+  it('compares with another plan by all but the lines of an audit', () => {
+    const state: Plan = {
+      ...plan,
+      audits: plan.audits
+        .filter((one) => one.id !== 'raw.x.one')
+        .map((one) =>
+          one.id === 'mart.c.two' ? { ...one, timeoutMs: 9 } : { ...one, source: { ...one.source, line: 7 } },
+        ),
+    };
+    expect(selected(['state:modified'], [], state)).toEqual(['mart.c.two', 'raw.x.one']);
+    expect(selected(['state:new'], [], state)).toEqual(['raw.x.one']);
+    expect(selected(['state:modified'])).toMatch(/--state PLAN/);
+  });
+
+  it.each([
+    ['colour:red', /no method "colour:"/],
+    ['dimension:acuracy', /no dimension is called "acuracy"; there are accuracy/],
+    ['layer:gold', /no layer is called "gold"; there are raw, staging, mart/],
+    ['result:bad', /no status is called "bad"/],
+    ['a,,b', /one is missing/],
+    ['+@x', /not of the form/],
+    ['@x+', /already goes both ways/],
+  ])('refuses %s', (selector, message) => {
+    expect(selected([selector])).toMatch(message);
+  });
+
+  it('warns of a selector that matches nothing', () => {
+    const result = selectAudits(
+      plan,
+      { select: ['raw.a', 'nowhere'], exclude: [] },
+      { state: null, statuses: null },
+    );
+    expect(result.diagnostics.map((one) => one.code)).toEqual(['selector-matches-nothing']);
+    expect(result.ok && result.plan.audits.length).toBe(1);
+  });
+
+  it('obeys the laws of sets for any pair of selectors', () => {
+    const selector = fc.constantFrom(
+      'raw.a+',
+      '+mart.c',
+      'layer:raw',
+      'tag:nightly',
+      'one',
+      '@raw.x',
+      'mart.c.two',
+    );
+    fc.assert(
+      fc.property(selector, selector, (a, b) => {
+        const set = (...words: string[]) => new Set(selected(words));
+        const [left, right] = [set(a), set(b)];
+        expect(set(a, b)).toEqual(set(b, a));
+        expect(set(a, b)).toEqual(
+          new Set(plan.audits.map((one) => one.id).filter((id) => left.has(id) || right.has(id))),
+        );
+        expect(set(`${a},${b}`)).toEqual(new Set([...left].filter((id) => right.has(id))));
+        expect(new Set(selected([a], [b]))).toEqual(new Set([...left].filter((id) => !right.has(id))));
+      }),
+    );
+  });
+
+  it('leaves the plan that it was given alone', () => {
+    const before = contentHash(plan);
+    selected(['raw.a+']);
+    expect(contentHash(plan)).toBe(before);
+  });
+});

@@ -1,0 +1,74 @@
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  DuckDBTypeId,
+  type DuckDBValue,
+  StatementType,
+} from '@duckdb/node-api';
+import { bindParameters } from './bind-parameters.js';
+import { errorDetail, refused, STOPPED } from './error-detail.js';
+import type { ChildQuery, FromChild } from './protocol.js';
+
+/**
+ * Runs one SELECT and answers with its rows as text.
+ *
+ * @param isStopped asked between the steps: an interrupt that falls between two of them does not reach DuckDB
+ */
+export async function evaluateQuery(
+  connection: DuckDBConnection,
+  query: ChildQuery,
+  isStopped: () => boolean,
+): Promise<FromChild> {
+  const { number } = query;
+  let statement: DuckDBPreparedStatement | undefined;
+  try {
+    const extracted = await connection.extractStatements(query.text);
+    if (isStopped()) return { type: 'failed', number, error: STOPPED };
+    if (extracted.count !== 1)
+      return { type: 'failed', number, error: refused(`${extracted.count} statements`) };
+    statement = await extracted.prepare(0);
+    if (isStopped()) return { type: 'failed', number, error: STOPPED };
+    if (statement.statementType !== StatementType.SELECT) {
+      const name = StatementType[statement.statementType] ?? 'unknown';
+      return { type: 'failed', number, error: refused(`a statement of type ${name}`) };
+    }
+    bindParameters(statement, query.parameters);
+    // Never a stream: a stream that fails or is interrupted ends like one that is complete.
+    const result = await statement.runAndReadAll();
+    const isFloat = result.columnTypes().map((type) => type.typeId === DuckDBTypeId.FLOAT);
+    return {
+      type: 'rows',
+      number,
+      columns: result.deduplicatedColumnNames().slice(0, query.columns),
+      rows: result
+        .getRows()
+        .slice(0, query.rows)
+        .map((row) =>
+          row
+            .slice(0, query.columns)
+            .map(
+              (value, index) => valueText(value, isFloat[index] === true)?.slice(0, query.characters) ?? null,
+            ),
+        ),
+    };
+  } catch (error) {
+    return { type: 'failed', number, error: errorDetail(error, query.text) };
+  } finally {
+    statement?.destroySync();
+  }
+}
+
+/** DuckDB's text of a value: exact for integers of any width, decimals, dates, times and what is nested. */
+function valueText(value: DuckDBValue, isFloat: boolean): string | null {
+  if (value === null) return null;
+  return isFloat && typeof value === 'number' ? floatText(value) : String(value);
+}
+
+/** The shortest text that reads back as the same 32-bit float; JavaScript would print the digits of its double. */
+function floatText(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === value) return String(Number(text));
+  }
+  return String(value);
+}

@@ -1,0 +1,39 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { ChildSettings } from './protocol.js';
+
+/** Name under which the warehouse is attached. */
+const CATALOG = 'assay_warehouse';
+
+/**
+ * The one connection of a child: a database in memory with the warehouse attached READ_ONLY, no way to any other file than
+ * those beside the warehouse, no extensions from the network, and all of that locked.
+ */
+export async function openDatabase(settings: ChildSettings): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(settings.threads),
+    memory_limit: `${settings.memoryBytes}B`,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  for (const statement of [
+    `SET temp_directory = ${literal(settings.temporaryFolder)}`,
+    // The zone of this machine must not show in a result.
+    `SET TimeZone = 'UTC'`,
+    // Errors then say where in the query they are.
+    `SET errors_as_json = true`,
+    `ATTACH ${literal(settings.file)} AS ${CATALOG} (READ_ONLY)`,
+    `USE ${CATALOG}`,
+    // In this order: the list cannot be changed once access is off, and nothing once the configuration is locked.
+    `SET allowed_directories = [${literal(settings.readableFolder)}]`,
+    `SET enable_external_access = false`,
+    `SET lock_configuration = true`,
+  ]) {
+    await connection.run(statement);
+  }
+  return connection;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,93 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Diagnostic, DuckdbTarget } from '@assay/contract';
+import type { OpenWarehouse, WarehouseSurroundings } from '../open-warehouse.js';
+import { divideResources, parseMemorySize } from './divide-resources.js';
+import { openPool } from './open-pool.js';
+
+/**
+ * Opens the database file of a target whose variables are resolved.
+ *
+ * @param shownPath the path as the author wrote it: what messages say instead of the real one
+ */
+export async function openDuckdb(
+  target: DuckdbTarget,
+  shownPath: string,
+  { projectDir, environment }: WarehouseSurroundings,
+): Promise<OpenWarehouse> {
+  const problem = (code: string, message: string, hint: string): OpenWarehouse => {
+    const diagnostic: Diagnostic = {
+      code,
+      severity: 'error',
+      message,
+      hint,
+      location: { file: 'assay.yml' },
+    };
+    return { ok: false, diagnostics: [diagnostic] };
+  };
+  const memoryBytes = target.memoryLimit === null ? null : parseMemorySize(target.memoryLimit);
+  if (memoryBytes === undefined) {
+    return problem(
+      'invalid-memory-limit',
+      `the memory limit of target "${target.name}" is not a size`,
+      'a size is written 4GB or 512MiB',
+    );
+  }
+  const named = `the warehouse file of target "${target.name}", ${shownPath}`;
+  const path = isAbsolute(target.path) ? target.path : join(projectDir, target.path);
+  const found = await fileAt(path);
+  if (found === 'missing') {
+    return problem(
+      'missing-warehouse',
+      `${named}, does not exist`,
+      'make it with the job that loads the data, or correct `path` in assay.yml; a relative path starts at the project folder',
+    );
+  }
+  if (found === 'unreadable') {
+    return problem(
+      'unreadable-warehouse',
+      `${named}, cannot be read as a file`,
+      'correct `path` in assay.yml, or the permissions',
+    );
+  }
+
+  const file = await realpath(path);
+  const opened = await openPool(
+    {
+      file,
+      readableFolder: dirname(file),
+      workingFolder: projectDir,
+      environment,
+      ...divideResources({ threads: target.threads, memoryBytes }, target.maxConcurrentQueries),
+    },
+    target.maxConcurrentQueries,
+    (message) =>
+      [file, path]
+        .reduce((text, one) => text.replaceAll(one, shownPath), message)
+        .replaceAll(dirname(file), '…'),
+  );
+  if (opened.ok) return opened;
+  const holder = /lock on file.*\(PID (\d+)\)/.exec(opened.message);
+  if (holder || /Could not set lock/.test(opened.message)) {
+    return problem(
+      'locked-warehouse',
+      `${named}, is open for writing${holder ? ` in process ${holder[1]}` : ' in another process'}`,
+      'run again when the job that loads the data has ended: DuckDB lets nobody read while a process writes',
+    );
+  }
+  return problem(
+    'unreadable-warehouse',
+    `${named}, could not be opened: ${opened.message}`,
+    'is it a DuckDB database, whole, and not written by a newer DuckDB than the one in Assay?',
+  );
+}
+
+async function fileAt(path: string): Promise<'file' | 'missing' | 'unreadable'> {
+  try {
+    return (await stat(path)).isFile() ? 'file' : 'unreadable';
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    return isMissing ? 'missing' : 'unreadable';
+  }
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChildQuery, ChildSettings, FromChild, ToChild } from './child/protocol.js';
+
+/** The built child: from `src/` and from `dist/` it is the same way. */
+const CHILD_FILE = new URL('../../../dist/warehouse/duckdb/child/main.js', import.meta.url);
+
+/** Longest time in which a child may start and open the warehouse, in milliseconds. */
+const OPEN_WITHIN_MS = 30_000;
+
+/** What a child needs of its surroundings to load a native library; nothing else is passed on, secrets least of all. */
+const PASSED_ON = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
+
+export interface ChildOptions extends Omit<ChildSettings, 'temporaryFolder'> {
+  /** The folder from which relative paths in views are read. */
+  readonly workingFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A child process with the warehouse open. */
+export interface Child {
+  readonly pid: number;
+  /** Resolves with the child's answer; never, if it dies first. One query at a time. */
+  readonly query: (query: ChildQuery) => Promise<Extract<FromChild, { number: number }>>;
+  readonly interrupt: (number: number) => void;
+  readonly kill: () => void;
+  /** Whether it was told to end; it may take a moment. */
+  readonly isKilled: () => boolean;
+  /** Whether it takes another query. */
+  readonly isAlive: () => boolean;
+  /** Resolves when the process has ended and its temporary folder is gone, with how it ended. */
+  readonly ended: Promise<string>;
+}
+
+export type StartedChild =
+  | { readonly ok: true; readonly child: Child }
+  /** `message` is DuckDB's, and may hold absolute paths. */
+  | { readonly ok: false; readonly message: string };
+
+/** Starts a child and opens the warehouse in it. Aborting kills it. */
+export async function startChild(options: ChildOptions, signal: AbortSignal): Promise<StartedChild> {
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'assay-duckdb-'));
+  const process = fork(CHILD_FILE, [], {
+    cwd: options.workingFolder,
+    // `TZ`: the client library writes some values in the zone of its process.
+    env: { ...passedOn(options.environment), TZ: 'UTC' },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const ended = endOf(process).then(async (how) => {
+    await rm(temporaryFolder, { recursive: true, force: true });
+    return how;
+  });
+  let killed = false;
+  const kill = (): void => {
+    killed = true;
+    process.kill('SIGKILL');
+  };
+  // A message to a process that has just ended is lost; `ended` tells of it.
+  const send = (message: ToChild): void => void process.send(message, () => undefined);
+  const { file, readableFolder, threads, memoryBytes } = options;
+  send({ type: 'open', settings: { file, readableFolder, threads, memoryBytes, temporaryFolder } });
+
+  const timer = setTimeout(kill, OPEN_WITHIN_MS);
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  const first = await Promise.race([nextMessage(process), ended]);
+  clearTimeout(timer);
+  signal.removeEventListener('abort', kill);
+  if (typeof first === 'string' || first.type !== 'opened') {
+    kill();
+    await ended;
+    const isRefusal = typeof first !== 'string' && first.type === 'open-failed';
+    return {
+      ok: false,
+      message: isRefusal ? first.message : `the DuckDB process ended while it started (${first})`,
+    };
+  }
+
+  let alive = true;
+  void ended.then(() => {
+    alive = false;
+  });
+  return {
+    ok: true,
+    child: {
+      pid: process.pid ?? 0,
+      query: async (query) => {
+        const reply = nextMessage(process);
+        send({ type: 'query', query });
+        const message = await reply;
+        if (message.type !== 'rows' && message.type !== 'failed')
+          throw new Error(`unexpected ${message.type}`);
+        return message;
+      },
+      interrupt: (number) => send({ type: 'interrupt', number }),
+      kill,
+      isKilled: () => killed,
+      isAlive: () => alive && !killed && process.connected,
+      ended,
+    },
+  };
+}
+
+function nextMessage(process: ChildProcess): Promise<FromChild> {
+  return new Promise((resolve) => {
+    process.once('message', (message) => resolve(message as FromChild));
+  });
+}
+
+function endOf(process: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    process.on('error', (error) => {
+      // Without a pid it never started, and no exit follows.
+      if (process.pid === undefined) resolve(error.message);
+    });
+  });
+}
+
+function passedOn(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

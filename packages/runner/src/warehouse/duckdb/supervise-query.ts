@@ -1,0 +1,88 @@
+import type { QueryAnswer, QueryFailure, QueryLimits, WarehouseQuery } from '../warehouse.js';
+import type { Child } from './start-child.js';
+
+/** How often an interrupt is repeated: one that comes before the query has started is lost. */
+const INTERRUPT_EVERY_MS = 50;
+
+/** What DuckDB gets to react to interrupts before its process is killed. */
+const GRACE_MS = 1000;
+
+/** How long the end of a killed process is waited for before the answer is given without it. */
+const DEATH_WITHIN_MS = 500;
+
+/**
+ * Runs one query in a child and makes sure that it ends: at its limit, or when the signal is aborted, it is interrupted until
+ * it reacts, and killed with its process if it does not within a second.
+ *
+ * @param number of the query, different from every earlier one of this child
+ */
+export async function superviseQuery(
+  child: Child,
+  number: number,
+  query: WarehouseQuery,
+  limits: QueryLimits,
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const started = performance.now();
+  let stoppedBy: 'timeout' | 'cancelled' | null = null;
+  let interrupts: NodeJS.Timeout | undefined;
+  let grace: NodeJS.Timeout | undefined;
+  const { promise: givenUp, resolve: giveUp } = withResolver();
+
+  const stop = (by: 'timeout' | 'cancelled'): void => {
+    if (stoppedBy) return;
+    stoppedBy = by;
+    child.interrupt(number);
+    interrupts = setInterval(() => child.interrupt(number), INTERRUPT_EVERY_MS);
+    grace = setTimeout(() => {
+      child.kill();
+      grace = setTimeout(giveUp, DEATH_WITHIN_MS);
+    }, GRACE_MS);
+  };
+  const onAbort = (): void => stop('cancelled');
+  const limit = setTimeout(() => stop('timeout'), limits.timeoutMs);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) stop('cancelled');
+
+  const { rows, columns, characters } = limits;
+  const reply = await Promise.race([
+    child.query({ number, text: query.text, parameters: query.parameters, rows, columns, characters }),
+    child.ended,
+    givenUp,
+  ]);
+
+  clearTimeout(limit);
+  clearTimeout(grace);
+  clearInterval(interrupts);
+  signal.removeEventListener('abort', onAbort);
+  const durationMs = Math.round(performance.now() - started);
+  const failed = (failure: Pick<QueryFailure, 'kind' | 'message'>): QueryFailure => ({
+    ok: false,
+    exposure: 'none',
+    offset: null,
+    durationMs,
+    ...failure,
+  });
+  // What arrives after its limit is late, even if it is an answer.
+  if (stoppedBy === 'timeout')
+    return failed({ kind: 'timeout', message: 'the query passed its limit and was cancelled' });
+  if (stoppedBy === 'cancelled') return failed({ kind: 'cancelled', message: 'the query was cancelled' });
+  if (typeof reply !== 'object') {
+    return failed({
+      kind: 'connection-lost',
+      message: `the DuckDB process ended while the query ran (${reply})`,
+    });
+  }
+  if (reply.type === 'rows') return { ok: true, columns: reply.columns, rows: reply.rows, durationMs };
+  const { message, exposure, offset, isFatal } = reply.error;
+  if (isFatal) child.kill();
+  return { ...failed({ kind: 'query-error', message }), exposure, offset };
+}
+
+function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic, Target } from '@assay/contract';
+import { openDuckdb } from './duckdb/open-duckdb.js';
+import { resolveVariables } from './resolve-variables.js';
+import type { Warehouse } from './warehouse.js';
+
+/** Where a target is used. */
+export interface WarehouseSurroundings {
+  /** Absolute path of the project folder: relative paths of the target start there. */
+  readonly projectDir: string;
+  /** What `${NAME}` in the target means. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export type OpenWarehouse =
+  | { readonly ok: true; readonly warehouse: Warehouse }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Opens the warehouse of a target, ready for queries. Whoever opens it closes it.
+ *
+ * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `missing-warehouse`, `unreadable-warehouse`,
+ * `locked-warehouse`. No message holds a resolved value or an absolute path.
+ */
+export async function openWarehouse(
+  target: Target,
+  surroundings: WarehouseSurroundings,
+): Promise<OpenWarehouse> {
+  if (target.type === 'bigquery') {
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          code: 'unsupported-target',
+          severity: 'error',
+          message: `target "${target.name}" is of type bigquery, which this version compiles for and does not run on`,
+          hint: 'choose a DuckDB target with --target',
+          location: { file: 'assay.yml' },
+        },
+      ],
+    };
+  }
+  const path = resolveVariables(target.path, surroundings.environment);
+  const memoryLimit = resolveVariables(target.memoryLimit ?? '', surroundings.environment);
+  if (!path.ok || !memoryLimit.ok) {
+    const unset = [path, memoryLimit].flatMap((one) => (one.ok ? [] : one.unset));
+    return { ok: false, diagnostics: [...new Set(unset)].map((name) => unsetVariable(name, target.name)) };
+  }
+  const resolved = {
+    ...target,
+    path: path.text,
+    memoryLimit: target.memoryLimit === null ? null : memoryLimit.text,
+  };
+  return openDuckdb(resolved, target.path, surroundings);
+}
+
+function unsetVariable(name: string, target: string): Diagnostic {
+  return {
+    code: 'unset-variable',
+    severity: 'error',
+    message: `target "${target}" needs the environment variable ${name}, which is not set`,
+    hint: `set it: export ${name}=...`,
+    location: { file: 'assay.yml' },
+  };
+}

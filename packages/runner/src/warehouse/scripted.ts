@@ -1,0 +1,158 @@
+import type { Dialect } from '@assay/contract';
+import { createSlots } from './slots.js';
+import type {
+  Exposure,
+  FailureKind,
+  QueryAnswer,
+  QueryFailure,
+  QueryLimits,
+  Warehouse,
+  WarehouseQuery,
+} from './warehouse.js';
+
+/** How one query of a scripted warehouse ends. */
+export type ScriptedOutcome =
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly durationMs?: number;
+    }
+  | {
+      readonly kind: 'fail';
+      readonly failure: FailureKind;
+      readonly message: string;
+      readonly exposure?: Exposure;
+      readonly offset?: number;
+      readonly durationMs?: number;
+    }
+  /** Runs until it is cancelled, or until its limit if the script's time says so. */
+  | { readonly kind: 'hang' }
+  /** Breaks the adapter itself. */
+  | { readonly kind: 'throw'; readonly message: string };
+
+export interface ScriptedWarehouse extends Warehouse {
+  /** Every query that was sent, in order. */
+  readonly sent: readonly WarehouseQuery[];
+  /** The greatest number of queries that ran at once so far. */
+  readonly mostAtOnce: () => number;
+  readonly runningNow: () => number;
+}
+
+export interface ScriptedOptions {
+  /** Says how a query ends; called when it is sent. A promise holds the answer back, so that a test decides the order. */
+  readonly answer: (query: WarehouseQuery, limits: QueryLimits) => ScriptedOutcome | Promise<ScriptedOutcome>;
+  readonly maxConcurrentQueries?: number;
+  readonly dialect?: Dialect;
+  /** Time that passes for a query that hangs; without it a query that hangs never reaches its limit. */
+  readonly after?: (ms: number, action: () => void) => () => void;
+}
+
+/** A warehouse that plays a script: for tests of everything above the warehouse. It holds to the same contract. */
+export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
+  const { answer, maxConcurrentQueries = 1, dialect = 'duckdb', after } = options;
+  const slots = createSlots(maxConcurrentQueries);
+  const closing = new AbortController();
+  const sent: WarehouseQuery[] = [];
+  const running = new Set<Promise<unknown>>();
+  let now = 0;
+  let most = 0;
+
+  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, onSent) => {
+    const stop = AbortSignal.any([signal, closing.signal]);
+    const slot = await slots.acquire(stop);
+    if (slot === null) return failure('cancelled', 'cancelled before it was sent', 0);
+    now += 1;
+    most = Math.max(most, now);
+    try {
+      sent.push(query);
+      onSent?.();
+      return await play(query, limits, stop);
+    } finally {
+      now -= 1;
+      slots.release(slot);
+    }
+  };
+
+  const play = async (
+    query: WarehouseQuery,
+    limits: QueryLimits,
+    stop: AbortSignal,
+  ): Promise<QueryAnswer> => {
+    let cancelTimer: () => void = () => undefined;
+    const stopped = new Promise<QueryAnswer>((resolve) => {
+      const cancelled = (): void => resolve(failure('cancelled', 'the query was cancelled', 0));
+      if (stop.aborted) cancelled();
+      stop.addEventListener('abort', cancelled, { once: true });
+      if (after) {
+        cancelTimer = after(limits.timeoutMs, () =>
+          resolve(failure('timeout', 'passed its limit', limits.timeoutMs)),
+        );
+      }
+    });
+    const played = (async (): Promise<QueryAnswer> => {
+      const outcome = await answer(query, limits);
+      switch (outcome.kind) {
+        case 'rows':
+          return cutRows(outcome.columns, outcome.rows, limits, outcome.durationMs ?? 1);
+        case 'fail':
+          return {
+            ...failure(outcome.failure, outcome.message, outcome.durationMs ?? 1),
+            exposure: outcome.exposure ?? 'none',
+            offset: outcome.offset ?? null,
+          };
+        case 'throw':
+          throw new Error(outcome.message);
+        case 'hang':
+          return stopped;
+        default:
+          return unknownOutcome(outcome);
+      }
+    })();
+    try {
+      return await Promise.race([played, stopped]);
+    } finally {
+      cancelTimer();
+    }
+  };
+
+  return {
+    capabilities: { dialect, maxConcurrentQueries },
+    sent,
+    mostAtOnce: () => most,
+    runningNow: () => now,
+    evaluate: (...call) => {
+      const promise = evaluate(...call).finally(() => running.delete(promise));
+      running.add(promise);
+      return promise;
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+function cutRows(
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  limits: QueryLimits,
+  durationMs: number,
+): QueryAnswer {
+  return {
+    ok: true,
+    columns: columns.slice(0, limits.columns),
+    rows: rows
+      .slice(0, limits.rows)
+      .map((row) => row.slice(0, limits.columns).map((value) => value?.slice(0, limits.characters) ?? null)),
+    durationMs,
+  };
+}
+
+function failure(kind: FailureKind, message: string, durationMs: number): QueryFailure {
+  return { ok: false, kind, message, exposure: 'none', offset: null, durationMs };
+}
+
+function unknownOutcome(outcome: never): never {
+  throw new Error(`not an outcome: ${JSON.stringify(outcome)}`);
+}

@@ -1,0 +1,84 @@
+import type { Dialect, ParameterValues } from '@assay/contract';
+
+/**
+ * An engine that answers queries. Knowledge of an engine lives in its own folder; everything else sees this.
+ *
+ * The contract suite in `test/warehouse/` says what an adapter must hold to.
+ */
+export interface Warehouse {
+  readonly capabilities: WarehouseCapabilities;
+  /**
+   * Sends one query as soon as a slot is free, and resolves when it is over: never rejects for what a warehouse or a query
+   * may do. When it resolves, nothing of the query is running any more.
+   *
+   * @param signal cancels the query, also while it waits for a slot
+   * @param onSent called when the query is sent with its slot held: there the clock of `limits.timeoutMs` starts
+   */
+  readonly evaluate: (
+    query: WarehouseQuery,
+    limits: QueryLimits,
+    signal: AbortSignal,
+    onSent?: () => void,
+  ) => Promise<QueryAnswer>;
+  /** Cancels what runs and frees everything. When it resolves, no process and no file of it is left. */
+  readonly close: () => Promise<void>;
+}
+
+export interface WarehouseCapabilities {
+  readonly dialect: Dialect;
+  /** How many queries run at once at most; `evaluate` holds to it whoever calls. */
+  readonly maxConcurrentQueries: number;
+}
+
+export interface WarehouseQuery {
+  /** One SELECT statement with its parameters as the engine spells them. */
+  readonly text: string;
+  /** A value for each parameter of the text, and no other. */
+  readonly parameters: ParameterValues;
+}
+
+/** What is over these limits is cut off before it reaches the runner. */
+export interface QueryLimits {
+  readonly timeoutMs: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** UTF-16 code units of one value. */
+  readonly characters: number;
+}
+
+export type QueryAnswer = QueryRows | QueryFailure;
+
+export interface QueryRows {
+  readonly ok: true;
+  readonly columns: readonly string[];
+  /** Values in the engine's own exact text form; null for NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** From sent to answered. */
+  readonly durationMs: number;
+}
+
+/**
+ * - `timeout`: it passed its limit and was cancelled;
+ * - `query-error`: the engine refused it or failed on it; the same query would fail again;
+ * - `connection-lost`: the engine or the way to it went away, not by the query's fault as far as one can tell;
+ * - `cancelled`: the signal was aborted, or the warehouse closed.
+ */
+export type FailureKind = 'timeout' | 'query-error' | 'connection-lost' | 'cancelled';
+
+export interface QueryFailure {
+  readonly ok: false;
+  readonly kind: FailureKind;
+  /** The engine's words on one line, without paths of this machine. May quote data, see `exposure`. */
+  readonly message: string;
+  readonly exposure: Exposure;
+  /** Where in the text, in UTF-16 code units; null if the engine does not say. */
+  readonly offset: number | null;
+  /** From sent to failed; 0 if it was never sent. */
+  readonly durationMs: number;
+}
+
+/**
+ * What of the data a message may repeat: `none` (it speaks of the query only), `values` (values inside a sentence of the
+ * engine), `anything` (the sentence itself may come from the data).
+ */
+export type Exposure = 'none' | 'values' | 'anything';

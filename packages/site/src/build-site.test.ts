@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { brokenLinks, countedLinks } from '../test-data/built-html.js';
+import { FLIGHTS_RULES, flightsInput, flightsPlan } from '../test-data/flights.js';
+import { hostileInput } from '../test-data/hostile.js';
+import { scriptedRun } from '../test-data/scripted-run.js';
+import { buildSite } from './build-site.js';
+import type { SiteInput } from './site-input.js';
+
+const plan = flightsPlan();
+const inputs: Readonly<Record<string, SiteInput>> = {
+  'a bad day': flightsInput(),
+  'no run': { ...flightsInput(), runs: [] },
+  'a killed run': {
+    ...flightsInput(),
+    runs: [scriptedRun(plan, { date: '2001-07-02', outcomes: {}, killedAfter: 12 }), ...flightsInput().runs],
+  },
+  'a removed audit': {
+    ...flightsInput(),
+    plan: { ...plan, audits: plan.audits.slice(3), tables: plan.tables },
+  },
+  'no audits': { ...flightsInput(), plan: { ...plan, audits: [] } },
+  nothing: {
+    plan: { ...plan, audits: [], tables: [], layers: [], owners: {} },
+    ruleDocs: [],
+    runs: [],
+    assayVersion: '0.1.0',
+  },
+  'hostile text': hostileInput(),
+};
+
+describe.each(Object.entries(inputs))('the site of %s', (name, input) => {
+  const files = buildSite(input);
+
+  it('has no link that leads nowhere', () => {
+    expect(brokenLinks(files)).toEqual([]);
+  });
+
+  it('shows no number whose list has another length', () => {
+    const links = countedLinks(files);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter(({ said, length }) => said !== length)).toEqual([]);
+  });
+
+  it('has no script, no inline style, no handler and nothing from elsewhere', () => {
+    for (const [path, content] of files) {
+      if (!path.endsWith('.html')) continue;
+      const tags = String(content).match(/<[a-z][^>]*>/gi) ?? [];
+      expect(
+        tags.filter((tag) => /^<(script|style|iframe|object|embed|img|base)\b/i.test(tag)),
+        path,
+      ).toEqual([]);
+      expect(
+        tags.filter((tag) => /\s(style|on\w+)=(?=")/i.test(withoutValues(tag))),
+        path,
+      ).toEqual([]);
+      expect(
+        tags.filter((tag) => /\s(href|src)="\s*(javascript|data):/i.test(tag)),
+        path,
+      ).toEqual([]);
+      // A description may link to a page elsewhere; nothing is loaded from there.
+      const loaded = tags.filter((tag) => !tag.startsWith('<a '));
+      expect(
+        loaded.filter((tag) => /\s(href|src)="\s*(https?:|\/\/)/i.test(tag)),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  it('is the same, byte by byte, whatever the order of the runs', () => {
+    const again = buildSite({ ...structuredClone(input), runs: [...input.runs].reverse() });
+    expect([...again]).toEqual([...files]);
+    expect(name).toBeTruthy();
+  });
+});
+
+function withoutValues(tag: string): string {
+  return tag.replace(/="[^"]*"/g, '=""');
+}
+
+describe('the site', () => {
+  const files = buildSite(flightsInput());
+  const text = (path: string): string => String(files.get(path));
+
+  it('has a page for everything', () => {
+    expect([...files.keys()].filter((path) => !/^(audits|tables|runs|rules)\/.*\./.test(path))).toEqual([
+      'index.html',
+      'how-to-read.html',
+      '404.html',
+      'assets/app.css',
+      'assets/icon.svg',
+    ]);
+    expect([...files.keys()].filter((path) => path.startsWith('audits/'))).toHaveLength(36 + 2);
+    expect([...files.keys()].filter((path) => path.startsWith('tables/'))).toHaveLength(12 + 1);
+    expect([...files.keys()].filter((path) => path.startsWith('runs/'))).toHaveLength(20 + 1);
+    expect([...files.keys()].filter((path) => path.startsWith('rules/'))).toHaveLength(
+      FLIGHTS_RULES.length + 1,
+    );
+  });
+
+  it('has a place for every audit on the page of its run', () => {
+    for (const run of flightsInput().runs) {
+      const page = text(`runs/${run.start.runId}.html`);
+      for (const { id } of plan.audits) expect(page).toContain(` id="${id}"`);
+    }
+  });
+
+  it('shows each status with its sign, word and colour', () => {
+    const page = text('how-to-read.html');
+    for (const mark of [
+      's-pass"><i aria-hidden="true">✓</i> pass',
+      's-warn"><i aria-hidden="true">!</i> warn',
+      's-fail"><i aria-hidden="true">✗</i> fail',
+      's-timeout"><i aria-hidden="true">◷</i> timeout',
+      's-error"><i aria-hidden="true">⊘</i> error',
+      's-inconclusive"><i aria-hidden="true">?</i> nothing examined',
+      's-skipped"><i aria-hidden="true">–</i> skipped',
+      's-not_run"><i aria-hidden="true">○</i> not run',
+    ]) {
+      expect(page).toContain(mark);
+    }
+  });
+
+  it('leads from one rule to another, and highlights SQL', () => {
+    const page = text('rules/join.html');
+    expect(page).toContain('<a href="missing-partition-filter.html">no partition filter</a>');
+    expect(page).toContain('<span class="k-keyword">SELECT</span>');
+    expect(page.match(/<h1>/g)).toHaveLength(1);
+  });
+
+  it('shows the SQL as written and as sent', () => {
+    const page = text('audits/raw.flights.day_is_complete.html');
+    expect(page).toContain('<span class="k-variable">@run_date</span>');
+    expect(page).toContain('$run_date');
+    expect(page).toContain('href="../runs/20010702T060001Z-');
+  });
+
+  it('keeps within its budgets', () => {
+    const kib = (path: string): number => Buffer.byteLength(text(path)) / 1024;
+    expect(kib('index.html')).toBeLessThanOrEqual(40);
+    expect(kib('assets/app.css')).toBeLessThanOrEqual(12);
+    for (const { id } of plan.audits) {
+      const page = text(`audits/${id}.html`).replace(/<section><h2>Offending rows[\s\S]*?<\/section>/, '');
+      expect(Buffer.byteLength(page) / 1024, id).toBeLessThanOrEqual(12);
+    }
+  });
+});
+
+describe('hostile text', () => {
+  it('stays text on every page', () => {
+    for (const [path, content] of buildSite(hostileInput())) {
+      if (!path.endsWith('.html')) continue;
+      expect(String(content), path).not.toMatch(/<script|<img|<svg onload|<b>bold/i);
+    }
+  });
+
+  it('shows marks that reorder text in SQL and values', () => {
+    const page = String(buildSite(hostileInput()).get('audits/raw.flights.day_is_complete.html'));
+    const code = page.slice(page.indexOf('<pre'), page.indexOf('</pre>'));
+    expect(code).toContain('\ufffd\ufffddesrever\ufffd');
+  });
+});

@@ -1,0 +1,3 @@
+export * from './build-site.js';
+export * from './site-input.js';
+export * from './write-site.js';

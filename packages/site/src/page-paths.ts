@@ -1,0 +1,88 @@
+import { compareText, contentHash } from '@assay/contract';
+import type { SiteInput } from './site-input.js';
+
+/** Where each page is, relative to the site's folder. Undefined: there is no page of that name. */
+export interface PagePaths {
+  readonly audit: (id: string) => string | undefined;
+  readonly table: (name: string) => string | undefined;
+  readonly run: (runId: string) => string | undefined;
+  readonly rule: (code: string) => string | undefined;
+}
+
+/** File systems allow 255 bytes for a name; the rest is for the hash and the ending. */
+const LONGEST_SLUG = 120;
+
+/** The places of all pages of a site; the same names give the same places, in whatever order they come. */
+export function pagePaths(input: SiteInput): PagePaths {
+  const lookup = (folder: string, names: Iterable<string>) => {
+    const paths = new Map([...uniqueSlugs(names)].map(([name, slug]) => [name, `${folder}/${slug}.html`]));
+    return (name: string): string | undefined => paths.get(name);
+  };
+  return {
+    audit: lookup(
+      'audits',
+      input.plan.audits.map(({ id }) => id),
+    ),
+    table: lookup(
+      'tables',
+      input.plan.tables.map(({ name }) => name),
+    ),
+    // A run id is a file name already, and every alert that was ever sent links to it as it is.
+    run: lookupAsIs(
+      'runs',
+      input.runs.map(({ start }) => start.runId),
+    ),
+    rule: lookup(
+      'rules',
+      input.ruleDocs.map(({ code }) => code),
+    ),
+  };
+}
+
+/**
+ * A lower-case file name for each name. Names that would share one all get a part of their own hash, so that a name's
+ * place depends on what it collides with and never on the order.
+ */
+export function uniqueSlugs(names: Iterable<string>): Map<string, string> {
+  const bySlug = new Map<string, string[]>();
+  for (const name of [...new Set(names)].sort(compareText)) {
+    const slug = slugOf(name);
+    bySlug.set(slug, [...(bySlug.get(slug) ?? []), name]);
+  }
+  const slugs = new Map<string, string>();
+  for (const [slug, sharers] of bySlug) {
+    const alone = sharers.length === 1 && isPlain(sharers[0] as string);
+    for (const name of sharers) slugs.set(name, alone ? slug : `${slug}-${contentHash(name).slice(0, 8)}`);
+  }
+  return slugs;
+}
+
+/** The link from one page to another place of the site; it works from `file://` and under any sub-path. */
+export function hrefTo(from: string, to: string, fragment: string | null = null): string {
+  const anchor = fragment === null ? '' : `#${encodeURIComponent(fragment)}`;
+  if (from === to && anchor !== '') return anchor;
+  return `${'../'.repeat(from.split('/').length - 1)}${to}${anchor}`;
+}
+
+function lookupAsIs(folder: string, names: readonly string[]): (name: string) => string | undefined {
+  const known = new Set(names.filter(isPlainRunId));
+  return (name) => (known.has(name) ? `${folder}/${name}.html` : undefined);
+}
+
+function isPlainRunId(name: string): boolean {
+  return /^[0-9A-Za-z-]+$/.test(name);
+}
+
+/** Whether the slug loses nothing of the name but upper case. `index` is the list of its folder. */
+function isPlain(name: string): boolean {
+  const slug = slugOf(name);
+  return slug !== '' && slug === name.toLowerCase() && slug !== 'index' && slug !== 'by-layer';
+}
+
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^\.+/, '')
+    .slice(0, LONGEST_SLUG);
+}

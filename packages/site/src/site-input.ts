@@ -1,0 +1,23 @@
+import type { AuditResult, Plan, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
+
+/** All that the site is made from, as plain data: the caller has read plan and history. */
+export interface SiteInput {
+  /** The definitions as they are now. */
+  readonly plan: Plan;
+  /** Every rule and code, in the order in which the list shows them. */
+  readonly ruleDocs: readonly RuleDoc[];
+  /** Runs of the plan's target, in any order; how many are kept is the caller's decision. */
+  readonly runs: readonly SiteRun[];
+  readonly assayVersion: string;
+}
+
+/** One run as history has it. */
+export interface SiteRun {
+  readonly start: RunStartEvent;
+  /** Null for a run that was killed, or that has not ended yet. */
+  readonly end: RunEndEvent | null;
+  /** What was decided, at most one result per audit. */
+  readonly results: readonly AuditResult[];
+  /** The plan of that run, by the hash in `start`. */
+  readonly plan: Plan;
+}

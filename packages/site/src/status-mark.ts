@@ -1,0 +1,61 @@
+import { type Status, statusWord, type TableVerdict } from '@assay/contract';
+
+/** How a status or verdict looks: never colour alone, never the sign alone. */
+export interface Mark {
+  /** Class that gives the colour. */
+  readonly tone: string;
+  readonly glyph: string;
+  readonly word: string;
+}
+
+const GLYPHS: Readonly<Record<Status, string>> = {
+  fail: '✗',
+  error: '⊘',
+  timeout: '◷',
+  inconclusive: '?',
+  skipped: '–',
+  not_run: '○',
+  warn: '!',
+  pass: '✓',
+};
+
+/** The sign, word and colour of a status, the same on every page. */
+export function statusMark(status: Status): Mark {
+  return {
+    tone: `s-${status}`,
+    glyph: GLYPHS[status],
+    word: status === 'inconclusive' ? 'nothing examined' : statusWord(status),
+  };
+}
+
+/** What a table's verdict looks like; six, because "blocked" may mean bad data or that we do not know. */
+export const VERDICT_MARKS = {
+  bad: { tone: 's-fail', glyph: '✗', word: 'Do not rely on this table today' },
+  undecided: { tone: 's-inconclusive', glyph: '?', word: 'Not known: do not build on this table yet' },
+  unknown: { tone: 's-inconclusive', glyph: '?', word: 'Not known' },
+  unchecked: { tone: 's-not_run', glyph: '–', word: 'Nothing is checked' },
+  caveat: { tone: 's-warn', glyph: '!', word: 'Usable with a caveat' },
+  good: { tone: 's-pass', glyph: '✓', word: 'No known problem' },
+} as const satisfies Record<string, Mark>;
+
+/** @param audits how many audits the table has */
+export function verdictMark(verdict: TableVerdict, audits: number): Mark {
+  switch (verdict.kind) {
+    case 'blocked':
+      return verdict.reasons.some(({ standing }) => standing === 'fail')
+        ? VERDICT_MARKS.bad
+        : VERDICT_MARKS.undecided;
+    case 'unknown':
+      return audits === 0 ? VERDICT_MARKS.unchecked : VERDICT_MARKS.unknown;
+    case 'caveat':
+      return VERDICT_MARKS.caveat;
+    case 'no_known_problem':
+      return VERDICT_MARKS.good;
+    default:
+      return unknownKind(verdict.kind);
+  }
+}
+
+function unknownKind(kind: never): never {
+  throw new Error(`not a verdict: ${String(kind)}`);
+}

@@ -1,0 +1,283 @@
+import {
+  type AuditResult,
+  dialectOf,
+  isBlocking,
+  type PlanAudit,
+  parameterNames,
+  type Status,
+  spellParameters,
+} from '@assay/contract';
+import { formatCount, formatDuration, formatLimit, formatQuantity } from '../format-number.js';
+import { formatTime, type TimeText } from '../format-time.js';
+import type { MarkdownRenderer } from '../markdown-html.js';
+import { hrefTo } from '../page-paths.js';
+import { sqlHtml } from '../sql-html.js';
+import { type Mark, statusMark } from '../status-mark.js';
+import { visibleText } from '../visible-text.js';
+import { stripOf } from './audit-row.js';
+import { auditTitle } from './audit-title.js';
+import { type ExpectationWords, expectationWords } from './expectation-words.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import { rowsSentence } from './result-note.js';
+import { type SampleTable, sampleTable } from './sample-table.js';
+import { type DatedResult, type SiteFacts, statusToday } from './site-facts.js';
+import { type Streak, streakOf } from './streak.js';
+import type { Strip } from './strip.js';
+import { tableMark } from './table-page.js';
+
+/** `audits/<audit>.html`: what is wrong, how much, since when, whose, what it blocks, how to see it oneself. */
+export interface AuditPage {
+  readonly frame: PageFrame;
+  readonly id: string;
+  readonly title: string;
+  readonly mark: Mark;
+  readonly sentence: string;
+  readonly since: string;
+  readonly reason: string | null;
+  readonly cause: {
+    readonly id: string;
+    readonly href: string | null;
+    readonly mark: Mark;
+    readonly path: string;
+  } | null;
+  readonly latest: { readonly href: string; readonly date: string; readonly at: TimeText } | null;
+  readonly table: { readonly name: string; readonly href: string; readonly mark: Mark };
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly expectations: readonly ExpectationWords[];
+  readonly allowEmpty: boolean;
+  /** Trusted HTML; empty where the title says it all. */
+  readonly descriptionHtml: string;
+  readonly blocks: AuditBlocks;
+  readonly reads: readonly { readonly name: string; readonly href: string; readonly mark: Mark }[];
+  readonly sample: SampleTable | null;
+  readonly sampleProblem: string | null;
+  /** Trusted HTML. */
+  readonly sqlHtml: string;
+  /** Trusted HTML; null where it is sent as written. */
+  readonly sentSqlHtml: string | null;
+  readonly bound: readonly { readonly name: string; readonly type: string; readonly value: string }[];
+  readonly reproduce: string;
+  readonly source: string;
+  readonly strip: Strip | null;
+  readonly history: readonly HistoryRow[];
+  readonly older: string | null;
+}
+
+/** What a blocking status of the audit disables. */
+export interface AuditBlocks {
+  readonly never: boolean;
+  readonly count: number;
+  readonly text: string;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly href: string;
+    readonly audits: readonly { readonly id: string; readonly href: string }[];
+  }[];
+  readonly hidden: string | null;
+}
+
+export interface HistoryRow {
+  readonly href: string;
+  readonly date: string;
+  readonly mark: Mark;
+  readonly offending: string;
+  readonly examined: string;
+  readonly duration: string;
+}
+
+const SHOWN_RUNS = 14;
+const STRIP_DATES = 60;
+/** Beyond, the audits below a hub would be most of the page. */
+const SHOWN_BLOCKED = 60;
+
+export function auditPage(
+  facts: SiteFacts,
+  audit: PlanAudit,
+  path: string,
+  markdown: MarkdownRenderer,
+): AuditPage {
+  const history = facts.history.get(audit.id) ?? [];
+  const newest = history[0];
+  const streak = streakOf(history);
+  const { title, rest } = auditTitle(audit);
+  const dialect = dialectOf(facts.plan.target);
+  const sent = spellParameters(audit.sql, dialect);
+  const hidden = history.length - SHOWN_RUNS;
+  return {
+    frame: pageFrame(facts, path, title),
+    id: audit.id,
+    title,
+    ...standingSentence(facts, audit, newest),
+    since: sinceSentence(newest, streak),
+    reason: newest?.result.reason ?? null,
+    cause: causeOf(facts, path, newest?.result),
+    latest: newest
+      ? {
+          href: resultHref(facts, path, newest),
+          date: newest.run.start.runDate,
+          at: formatTime(newest.result.endedAt),
+        }
+      : null,
+    table: tableLink(facts, path, audit.table),
+    facts: factsOf(facts, audit, newest),
+    expectations: expectationWords(audit.expect),
+    allowEmpty: audit.allowEmpty,
+    descriptionHtml: rest === null ? '' : markdown(rest),
+    blocks: blocksOf(facts, path, audit),
+    reads: audit.reads.map((name) => tableLink(facts, path, name)),
+    sample: newest ? sampleTable(newest.result) : null,
+    sampleProblem: newest?.result.sampleProblem ?? null,
+    sqlHtml: sqlHtml(audit.sql.text),
+    sentSqlHtml: sent === audit.sql.text ? null : sqlHtml(sent),
+    bound: boundValues(audit, newest),
+    reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
+    source: visibleText(`${audit.source.file}:${audit.source.line}`),
+    strip: stripOf(facts, audit.id, STRIP_DATES),
+    history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, entry)),
+    older: hidden > 0 ? `${formatQuantity(hidden, 'older result')} not shown` : null,
+  };
+}
+
+const SENTENCES: Readonly<Record<Status, string>> = {
+  pass: 'Passes',
+  warn: 'Warns',
+  fail: 'Fails',
+  inconclusive: 'Undecided: nothing was examined',
+  timeout: 'Undecided: timed out',
+  error: 'Undecided: could not be evaluated',
+  skipped: 'Skipped',
+  not_run: 'Not run',
+};
+
+function standingSentence(
+  facts: SiteFacts,
+  audit: PlanAudit,
+  newest: DatedResult | undefined,
+): { readonly mark: Mark; readonly sentence: string } {
+  const status = statusToday(facts, audit.id);
+  const mark = statusMark(status);
+  const standing = facts.standings.get(audit.id) ?? 'missing';
+  if (!newest || standing === 'missing') return { mark, sentence: 'Not run: it has no result yet.' };
+  const date = newest.run.start.runDate;
+  if (standing === 'stale') {
+    const last = statusMark(newest.result.status).word;
+    return { mark, sentence: `Not run for ${facts.since}. Its last result, ${last}, is for ${date}.` };
+  }
+  if (standing === 'outdated') {
+    return {
+      mark,
+      sentence: `Not run since its definition changed. The result for ${date} is of the earlier one.`,
+    };
+  }
+  const rows = ['pass', 'warn', 'fail'].includes(status) ? `: ${rowsSentence(newest.result)}` : '';
+  return { mark, sentence: `${SENTENCES[status]}${rows}.` };
+}
+
+function sinceSentence(newest: DatedResult | undefined, streak: Streak | null): string {
+  if (!newest || !streak) return '';
+  const { status } = newest.result;
+  if (status === 'pass') {
+    return streak.dates === 1
+      ? ''
+      : `Passes since ${streak.since}, for ${formatCount(streak.dates)} run dates.`;
+  }
+  const long =
+    streak.dates === 1
+      ? streak.isNew
+        ? `New for ${streak.since}`
+        : `First seen for ${streak.since}`
+      : `Since ${streak.since}, for ${formatCount(streak.dates)} run dates`;
+  if (!streak.lastPassed) return `${long}; no pass on record.`;
+  const changed = streak.changedSince ? 'its definition changed since' : 'its definition is the same';
+  return `${long}; last passed for ${streak.lastPassed.run.start.runDate}, ${changed}.`;
+}
+
+function causeOf(facts: SiteFacts, path: string, result: AuditResult | undefined): AuditPage['cause'] {
+  if (!result?.rootCause) return null;
+  const { audit, status, path: way } = result.rootCause;
+  const page = facts.paths.audit(audit);
+  return {
+    id: audit,
+    href: page === undefined ? null : hrefTo(path, page),
+    mark: statusMark(status),
+    path: [...way, result.table].join(' → '),
+  };
+}
+
+function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undefined): AuditPage['facts'] {
+  const notify = facts.plan.owners[audit.owner]?.notify ?? [];
+  return [
+    { name: 'Owner', value: notify.length === 0 ? audit.owner : `${audit.owner} (${notify.join(', ')})` },
+    { name: 'Dimension', value: audit.dimension },
+    { name: 'Severity', value: isBlocking(audit) ? audit.severity : `${audit.severity}, blocks nothing` },
+    { name: 'Timeout', value: formatLimit(audit.timeoutMs) },
+    ...(newest && newest.result.durationMs > 0
+      ? [{ name: 'Took', value: formatDuration(newest.result.durationMs) }]
+      : []),
+    ...(audit.tags.length > 0 ? [{ name: 'Tags', value: audit.tags.join(', ') }] : []),
+  ];
+}
+
+function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks {
+  const ids = facts.blockedBy(audit);
+  const byTable = new Map<string, { id: string; href: string }[]>();
+  for (const id of ids.slice(0, SHOWN_BLOCKED)) {
+    const other = facts.audits.get(id);
+    if (!other) continue;
+    const list = byTable.get(other.table) ?? [];
+    list.push({ id, href: hrefTo(path, facts.paths.audit(id) ?? 'audits/index.html') });
+    byTable.set(other.table, list);
+  }
+  const hidden = ids.length - SHOWN_BLOCKED;
+  return {
+    never: !isBlocking(audit),
+    count: ids.length,
+    text: formatQuantity(ids.length, 'audit'),
+    tables: [...byTable].map(([name, audits]) => ({ name, href: tableLink(facts, path, name).href, audits })),
+    hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more audit')}` : null,
+  };
+}
+
+function boundValues(audit: PlanAudit, newest: DatedResult | undefined): AuditPage['bound'] {
+  const declared = new Map(audit.parameters.map((parameter) => [parameter.name, parameter]));
+  return parameterNames(audit.sql).map((name) => {
+    const parameter = declared.get(name);
+    const builtIn = name === 'run_date' ? 'date' : name === 'run_timestamp' ? 'timestamp' : 'string';
+    const start = newest?.run.start;
+    const ran =
+      name === 'run_date'
+        ? start?.runDate
+        : name === 'run_timestamp'
+          ? start?.runTimestamp
+          : start?.parameters[name]?.value;
+    return {
+      name: `@${name}`,
+      type: parameter?.type ?? builtIn,
+      value: visibleText(ran ?? parameter?.default?.value ?? 'given by the run'),
+    };
+  });
+}
+
+function tableLink(facts: SiteFacts, path: string, name: string): AuditPage['table'] {
+  return {
+    name,
+    href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
+    mark: tableMark(facts, name),
+  };
+}
+
+function resultHref(facts: SiteFacts, path: string, { run, result }: DatedResult): string {
+  return hrefTo(path, facts.paths.run(run.start.runId) ?? 'runs/index.html', result.audit);
+}
+
+function historyRow(facts: SiteFacts, path: string, entry: DatedResult): HistoryRow {
+  const { offendingRows, examinedRows, status, durationMs } = entry.result;
+  return {
+    href: resultHref(facts, path, entry),
+    date: entry.run.start.runDate,
+    mark: statusMark(status),
+    offending: offendingRows === null ? '–' : formatCount(offendingRows),
+    examined: examinedRows === null ? '–' : formatCount(examinedRows),
+    duration: durationMs > 0 ? formatDuration(durationMs) : '–',
+  };
+}

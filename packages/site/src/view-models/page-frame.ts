@@ -1,0 +1,48 @@
+import { hrefTo } from '../page-paths.js';
+import { clip } from '../visible-text.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** What stands around the content of every page. */
+export interface PageFrame {
+  readonly title: string;
+  readonly css: string;
+  readonly icon: string;
+  readonly project: string;
+  readonly target: string;
+  readonly runDate: string | null;
+  readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
+  readonly home: string;
+  readonly version: string;
+}
+
+const SECTIONS = [
+  { page: 'index.html', text: 'Status' },
+  { page: 'tables/index.html', text: 'Tables' },
+  { page: 'audits/index.html', text: 'Audits' },
+  { page: 'runs/index.html', text: 'Runs' },
+  { page: 'rules/index.html', text: 'Rules' },
+  { page: 'how-to-read.html', text: 'How to read' },
+] as const;
+
+/** The header has one line for names. */
+const LONGEST_NAME = 60;
+
+/** @param path the page's own place, relative to the site's folder */
+export function pageFrame(facts: SiteFacts, path: string, title: string): PageFrame {
+  const folder = path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : null;
+  return {
+    title: `${clip(title, 120)} · ${clip(facts.plan.project.name, LONGEST_NAME)}`,
+    css: hrefTo(path, 'assets/app.css'),
+    icon: hrefTo(path, 'assets/icon.svg'),
+    project: clip(facts.plan.project.name, LONGEST_NAME),
+    target: clip(facts.plan.target.name, LONGEST_NAME),
+    runDate: facts.since,
+    nav: SECTIONS.map(({ page, text }) => ({
+      href: hrefTo(path, page),
+      text,
+      current: folder === null ? page === path : page.startsWith(folder),
+    })),
+    home: hrefTo(path, 'index.html'),
+    version: facts.assayVersion,
+  };
+}

@@ -1,0 +1,61 @@
+import { STATUSES, type Status } from '@assay/contract';
+import { type Mark, statusMark, VERDICT_MARKS } from '../status-mark.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** `how-to-read.html`: the words of this site in plain words. */
+export interface HowToReadPage {
+  readonly frame: PageFrame;
+  readonly statuses: readonly { readonly mark: Mark; readonly meaning: string; readonly blocks: string }[];
+  readonly verdicts: readonly { readonly mark: Mark; readonly meaning: string }[];
+  readonly owners: readonly { readonly name: string; readonly notify: string }[];
+}
+
+const MEANINGS: Readonly<Record<Status, readonly [meaning: string, blocks: string]>> = {
+  fail: ['The data is bad: the expectation does not hold.', 'yes'],
+  error: ['We do not know: the query could not be evaluated.', 'yes'],
+  timeout: ['We do not know: the query passed its limit and was cancelled.', 'yes'],
+  inconclusive: ['We do not know: nothing was offending, but nothing was examined either.', 'yes'],
+  skipped: [
+    'We do not know: something upstream blocks; the audit that caused it is named.',
+    'it was already blocked',
+  ],
+  not_run: ['We do not know: there is no result for the newest run date and the current definition.', 'yes'],
+  warn: ['The expectation does not hold, and its author says that this is a warning.', 'no'],
+  pass: ['The expectation holds.', 'no'],
+};
+
+export function howToReadPage(facts: SiteFacts): HowToReadPage {
+  const verdicts: readonly [keyof typeof VERDICT_MARKS, string][] = [
+    [
+      'good',
+      'Every audit on the table passes, and nothing upstream blocks. That is all it promises: what no audit looks at, nobody knows.',
+    ],
+    ['caveat', 'An audit on the table warns, or finds bad data that its author lets pass. Nothing blocks.'],
+    ['bad', 'An audit on the table or anywhere upstream finds bad data.'],
+    ['undecided', 'An audit on the table or anywhere upstream gave no answer, and one was due.'],
+    ['unknown', 'The table has audits without a result for the newest run date and the current definition.'],
+    ['unchecked', 'No audit looks at the table, and nothing upstream blocks.'],
+  ];
+  return {
+    frame: pageFrame(facts, 'how-to-read.html', 'How to read this site'),
+    statuses: STATUSES.map((status) => ({
+      mark: statusMark(status),
+      meaning: MEANINGS[status][0],
+      blocks: MEANINGS[status][1],
+    })),
+    verdicts: verdicts.map(([kind, meaning]) => ({ mark: VERDICT_MARKS[kind], meaning })),
+    owners: Object.entries(facts.plan.owners)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { notify }]) => ({ name, notify: notify.join(', ') })),
+  };
+}
+
+/** `404.html`. */
+export interface NotFoundPage {
+  readonly frame: PageFrame;
+}
+
+export function notFoundPage(facts: SiteFacts): NotFoundPage {
+  return { frame: pageFrame(facts, '404.html', 'No such page') };
+}

@@ -1,0 +1,43 @@
+import type { RuleDoc } from '@assay/contract';
+import type { MarkdownRenderer } from '../markdown-html.js';
+import { hrefTo } from '../page-paths.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** `rules/index.html`: what audit SQL and configuration must be like, written down for everybody. */
+export interface RuleListPage {
+  readonly frame: PageFrame;
+  readonly rows: readonly { readonly code: string; readonly summary: string; readonly href: string }[];
+}
+
+/** `rules/<code>.html`: what `assay explain <code>` prints. */
+export interface RulePage {
+  readonly frame: PageFrame;
+  readonly code: string;
+  readonly summary: string;
+  /** Trusted HTML. */
+  readonly html: string;
+}
+
+export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleListPage {
+  const path = 'rules/index.html';
+  return {
+    frame: pageFrame(facts, path, 'Rules'),
+    rows: docs.map(({ code, summary }) => ({
+      code,
+      summary,
+      href: hrefTo(path, facts.paths.rule(code) ?? path),
+    })),
+  };
+}
+
+export function rulePage(facts: SiteFacts, doc: RuleDoc, path: string, markdown: MarkdownRenderer): RulePage {
+  // The page's own heading is its code; it must not stand there twice.
+  const body = doc.page.replace(/^\s*# [^\n]*\n/, '');
+  return {
+    frame: pageFrame(facts, path, doc.code),
+    code: doc.code,
+    summary: doc.summary,
+    html: markdown(body),
+  };
+}

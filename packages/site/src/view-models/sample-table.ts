@@ -1,0 +1,36 @@
+import type { AuditResult } from '@assay/contract';
+import { formatCount } from '../format-number.js';
+import { visibleText } from '../visible-text.js';
+
+/** Offending rows as a table. */
+export interface SampleTable {
+  /** `10 of 4,212`: what is shown and how many there are, two numbers. */
+  readonly heading: string;
+  /** Columns whose values are masked; empty if none is. */
+  readonly masked: string;
+  readonly columns: readonly { readonly name: string; readonly numeric: boolean }[];
+  /** Null is SQL's NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** The sample of a result; null if it has none. */
+export function sampleTable(result: AuditResult): SampleTable | null {
+  const { sample, offendingRows } = result;
+  if (!sample) return null;
+  const shown = formatCount(sample.rows.length);
+  return {
+    heading: offendingRows === null ? shown : `${shown} of ${formatCount(offendingRows)}`,
+    masked: sample.maskedColumns.map(visibleText).join(', '),
+    columns: sample.columns.map((name, index) => ({
+      name: visibleText(name),
+      numeric:
+        sample.rows.length > 0 &&
+        sample.rows.every((row) => row[index] === null || isNumber(row[index] ?? '')),
+    })),
+    rows: sample.rows.map((row) => row.map((value) => (value === null ? null : visibleText(value)))),
+  };
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text);
+}

@@ -1,0 +1,109 @@
+import {
+  type AuditResult,
+  compareText,
+  type LatestResult,
+  type Plan,
+  type PlanAudit,
+  type PlanTable,
+  type Status,
+  type TableVerdict,
+  tablesDownstream,
+  tablesUpstream,
+  tableVerdicts,
+} from '@assay/contract';
+import { type PagePaths, pagePaths } from '../page-paths.js';
+import type { SiteInput, SiteRun } from '../site-input.js';
+import { type BlockedAudits, blockedAuditsOf } from './blocked-audits.js';
+import { type Standing, standingOf, statusOfStanding } from './standing.js';
+
+/** A result with the run that decided it. */
+export interface DatedResult {
+  readonly run: SiteRun;
+  readonly result: AuditResult;
+}
+
+/** What every page is derived from, worked out once. */
+export interface SiteFacts {
+  readonly plan: Plan;
+  /** Newest first: by run date, then by run. */
+  readonly runs: readonly SiteRun[];
+  readonly paths: PagePaths;
+  readonly assayVersion: string;
+  /** The newest run date on record: older results are stale. Null: there is no run. */
+  readonly since: string | null;
+  /** Every run date on record, newest first. */
+  readonly runDates: readonly string[];
+  readonly audits: ReadonlyMap<string, PlanAudit>;
+  readonly tables: ReadonlyMap<string, PlanTable>;
+  /** Audits of each table, sorted by id. */
+  readonly auditsOf: ReadonlyMap<string, readonly PlanAudit[]>;
+  /** Everything recorded about each audit, newest first. */
+  readonly history: ReadonlyMap<string, readonly DatedResult[]>;
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly verdicts: ReadonlyMap<string, TableVerdict>;
+  readonly upstream: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly downstream: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Audits that stand as skipped, by the audit that caused it; sorted by id. */
+  readonly skippedBy: ReadonlyMap<string, readonly string[]>;
+  /** What each audit would disable. */
+  readonly blockedBy: BlockedAudits;
+}
+
+export function siteFacts(input: SiteInput): SiteFacts {
+  const { plan } = input;
+  const runs = [...input.runs].sort(
+    (a, b) => compareText(b.start.runDate, a.start.runDate) || compareText(b.start.runId, a.start.runId),
+  );
+  const history = new Map<string, DatedResult[]>();
+  for (const run of runs) {
+    for (const result of run.results) append(history, result.audit, { run, result });
+  }
+  const latest = new Map<string, LatestResult>();
+  for (const [audit, [newest]] of history) {
+    if (!newest) continue;
+    const { status, fingerprint } = newest.result;
+    latest.set(audit, { audit, status, fingerprint, runDate: newest.run.start.runDate });
+  }
+  const since = runs[0]?.start.runDate ?? null;
+  const standings = new Map(
+    plan.audits.map((audit) => [audit.id, standingOf(audit, latest.get(audit.id), since)]),
+  );
+  const skippedBy = new Map<string, string[]>();
+  for (const [id, standing] of standings) {
+    const cause = standing === 'skipped' ? history.get(id)?.[0]?.result.rootCause?.audit : undefined;
+    if (cause !== undefined) append(skippedBy, cause, id);
+  }
+  const auditsOf = new Map<string, PlanAudit[]>(plan.tables.map(({ name }) => [name, []]));
+  for (const audit of plan.audits) auditsOf.get(audit.table)?.push(audit);
+  const downstream = tablesDownstream(plan.tables);
+
+  return {
+    plan,
+    runs,
+    paths: pagePaths(input),
+    assayVersion: input.assayVersion,
+    since,
+    runDates: [...new Set(runs.map(({ start }) => start.runDate))],
+    audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
+    tables: new Map(plan.tables.map((table) => [table.name, table])),
+    auditsOf,
+    history,
+    standings,
+    verdicts: tableVerdicts(plan, latest, since),
+    upstream: tablesUpstream(plan.tables),
+    downstream,
+    skippedBy,
+    blockedBy: blockedAuditsOf(plan, downstream),
+  };
+}
+
+/** The status under which an audit of the plan is counted today. */
+export function statusToday(facts: SiteFacts, audit: string): Status {
+  return statusOfStanding(facts.standings.get(audit) ?? 'missing');
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,263 @@
+import {
+  compareText,
+  countUndecided,
+  isUndecided,
+  STATUSES,
+  type Status,
+  type StatusCounts,
+} from '@assay/contract';
+import { formatCount, formatDuration, formatQuantity } from '../format-number.js';
+import { formatTime, type TimeText } from '../format-time.js';
+import { hrefTo } from '../page-paths.js';
+import { type Mark, statusMark } from '../status-mark.js';
+import { skippedByAnchor } from './audit-list.js';
+import { type CountLink, type StatusCount, statusCounts } from './counts.js';
+import { layerMatrix, type MatrixRow } from './matrix.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import { auditsStanding, type ProblemRow, problemRows } from './problem-row.js';
+import { resultsOfRun } from './run-results.js';
+import { type SiteFacts, statusToday } from './site-facts.js';
+import { latestOfEachDate } from './streak.js';
+import { type Strip, strip } from './strip.js';
+
+/** `index.html`: how things stand for the newest run date. */
+export interface StatusPage {
+  readonly frame: PageFrame;
+  /** What matters most, in one sentence that may begin with a number. */
+  readonly headline: Headline;
+  /** What else is not known, where the headline is about bad data. */
+  readonly undecided: { readonly count: CountLink; readonly text: string } | null;
+  /** Null: nothing has run yet. */
+  readonly run: StatusRun | null;
+  readonly total: CountLink;
+  readonly counts: readonly StatusCount[];
+  readonly sections: readonly ProblemSection[];
+  /** Audits that stay skipped although what caused it was solved since. */
+  readonly leftSkipped: readonly { readonly cause: string; readonly skipped: CountLink }[];
+  readonly matrix: readonly MatrixRow[];
+  readonly slowest: readonly {
+    readonly id: string;
+    readonly href: string | null;
+    readonly duration: string;
+  }[];
+  readonly unchecked: {
+    readonly tables: readonly { readonly name: string; readonly href: string }[];
+    readonly more: { readonly text: string; readonly href: string } | null;
+  };
+}
+
+export interface Headline {
+  readonly mark: Mark;
+  readonly before: string;
+  readonly count: CountLink | null;
+  readonly after: string;
+}
+
+export interface StatusRun {
+  readonly id: string;
+  readonly href: string;
+  readonly date: string;
+  readonly started: TimeText;
+  readonly duration: string | null;
+  readonly killed: boolean;
+  /** What the run looked at, where it did not look at everything. */
+  readonly selection: string | null;
+  readonly strip: Strip | null;
+}
+
+export interface ProblemSection {
+  readonly title: string;
+  readonly hint: string;
+  readonly rows: readonly ProblemRow[];
+  /** Audits without a result that counts; they are listed elsewhere. */
+  readonly notRun: CountLink | null;
+  /** Where all of them are, if there are more than are shown. */
+  readonly more: readonly StatusCount[];
+}
+
+/** Where the list of a status is, of all that are undecided, or of everything. */
+type PlaceOf = (list: Status | 'undecided' | 'all') => string;
+
+/** Problems that a section shows before it leads to the whole list. */
+const SHOWN_PROBLEMS = 50;
+const SHOWN_SLOWEST = 5;
+const SHOWN_UNCHECKED = 20;
+const STRIP_DATES = 30;
+
+export function statusPage(facts: SiteFacts): StatusPage {
+  const path = 'index.html';
+  const place: PlaceOf = (list) => hrefTo(path, 'audits/index.html', list);
+  const { counts, all } = statusCounts(
+    facts.plan.audits.map(({ id }) => statusToday(facts, id)),
+    place,
+  );
+  const section = (title: string, hint: string, statuses: readonly Status[]): ProblemSection[] => {
+    // What was not run says nothing by itself: a count is enough, except for what something else was skipped for.
+    const audits = statuses
+      .flatMap((status) => auditsStanding(facts, status))
+      .filter(({ id }) => statusToday(facts, id) !== 'not_run' || facts.skippedBy.has(id));
+    const notRun = counts.find(({ status }) => status === 'not_run' && statuses.includes(status)) ?? null;
+    if (audits.length === 0 && notRun === null) return [];
+    const rows = problemRows(facts, path, audits, title);
+    const more =
+      rows.length <= SHOWN_PROBLEMS ? [] : counts.filter(({ status }) => statuses.includes(status));
+    return [{ title, hint, rows: rows.slice(0, SHOWN_PROBLEMS), notRun, more }];
+  };
+  const undecided = STATUSES.filter((status) => isUndecided(status) && status !== 'skipped');
+
+  return {
+    frame: pageFrame(facts, path, 'Status'),
+    headline: headline(facts, all, place),
+    undecided:
+      facts.since === null || all.fail === 0 || countUndecided(all) === 0
+        ? null
+        : {
+            count: {
+              count: countUndecided(all),
+              text: formatCount(countUndecided(all)),
+              href: place('undecided'),
+            },
+            text: undecidedText(countUndecided(all)),
+          },
+    run: statusRun(facts, path),
+    total: {
+      count: all.total,
+      text: formatQuantity(all.total, 'audit'),
+      href: hrefTo(path, 'audits/index.html', 'all'),
+    },
+    counts,
+    sections:
+      facts.since === null
+        ? []
+        : [
+            ...section('Needs attention', 'The data is bad. New first, then by what it blocks.', ['fail']),
+            ...section('Undecided', 'We do not know: neither good nor bad.', undecided),
+            ...section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
+          ],
+    leftSkipped: leftSkipped(facts, path),
+    matrix: layerMatrix(facts, path),
+    slowest: slowest(facts, path),
+    unchecked: uncheckedTables(facts, path),
+  };
+}
+
+function uncheckedTables(facts: SiteFacts, path: string): StatusPage['unchecked'] {
+  const tables = facts.plan.tables.filter(({ name }) => (facts.auditsOf.get(name) ?? []).length === 0);
+  const hidden = tables.length - SHOWN_UNCHECKED;
+  return {
+    tables: tables.slice(0, SHOWN_UNCHECKED).map(({ name }) => ({
+      name,
+      href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
+    })),
+    more:
+      hidden > 0
+        ? { text: `and ${formatCount(hidden)} more`, href: hrefTo(path, 'tables/index.html') }
+        : null,
+  };
+}
+
+function headline(facts: SiteFacts, counts: StatusCounts, place: PlaceOf): Headline {
+  const plain = (before: string): Headline => ({
+    mark: statusMark('not_run'),
+    before,
+    count: null,
+    after: '',
+  });
+  const say = (status: Status, list: Parameters<PlaceOf>[0], count: number, after: string): Headline => ({
+    mark: statusMark(status),
+    before: '',
+    count: { count, text: formatCount(count), href: place(list) },
+    after,
+  });
+  if (facts.since === null) return plain('No run yet');
+  if (counts.total === 0) return plain('Nothing is checked: no audits');
+  if (counts.fail > 0) {
+    const tables = new Set(auditsStanding(facts, 'fail').map(({ table }) => table));
+    const where = tables.size === 1 ? `in ${[...tables][0]}` : `in ${formatQuantity(tables.size, 'table')}`;
+    const finds = counts.fail === 1 ? 'audit finds' : 'audits find';
+    return say('fail', 'fail', counts.fail, `${finds} bad data ${where}`);
+  }
+  const undecided = countUndecided(counts);
+  if (undecided > 0) {
+    const first = STATUSES.find((status) => isUndecided(status) && counts[status] > 0) ?? 'not_run';
+    return say(first, 'undecided', undecided, undecidedText(undecided));
+  }
+  if (counts.warn > 0) {
+    const rest = counts.pass > 0 ? ', all others pass' : '';
+    return say('warn', 'warn', counts.warn, `${counts.warn === 1 ? 'audit warns' : 'audits warn'}${rest}`);
+  }
+  const all = say('pass', 'all', counts.total, counts.total === 1 ? 'audit passes' : 'audits pass');
+  return { ...all, before: counts.total === 1 ? 'The only' : 'All' };
+}
+
+function undecidedText(count: number): string {
+  return count === 1 ? 'audit is undecided' : 'audits are undecided';
+}
+
+function statusRun(facts: SiteFacts, path: string): StatusRun | null {
+  const run = facts.runs[0];
+  if (!run) return null;
+  const { start, end } = run;
+  const selected = start.audits === 'all' ? null : start.audits.length;
+  return {
+    id: start.runId,
+    href: hrefTo(path, facts.paths.run(start.runId) ?? 'runs/index.html'),
+    date: start.runDate,
+    started: formatTime(start.at),
+    duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
+    killed: end === null,
+    selection:
+      selected === null || selected >= run.plan.audits.length
+        ? null
+        : `It looked at ${formatCount(selected)} of ${formatQuantity(run.plan.audits.length, 'audit')}; what follows is the latest result of each audit for this date.`,
+    strip: projectStrip(facts),
+  };
+}
+
+/** One bar per run date: the first status, in the order of the statuses, that any audit had on it. */
+function projectStrip(facts: SiteFacts): Strip | null {
+  const dates = facts.runDates.slice(0, STRIP_DATES);
+  if (dates.length < 2) return null;
+  const worst = new Map<string, Status>();
+  for (const [audit, history] of facts.history) {
+    if (!facts.audits.has(audit)) continue;
+    for (const { run, result } of latestOfEachDate(history)) {
+      const known = worst.get(run.start.runDate);
+      if (known === undefined || STATUSES.indexOf(result.status) < STATUSES.indexOf(known)) {
+        worst.set(run.start.runDate, result.status);
+      }
+    }
+  }
+  return strip(dates.map((date) => worst.get(date) ?? 'not_run').reverse());
+}
+
+function leftSkipped(facts: SiteFacts, path: string): StatusPage['leftSkipped'] {
+  return [...facts.skippedBy]
+    .filter(([cause]) => !facts.audits.has(cause) || ['pass', 'warn'].includes(statusToday(facts, cause)))
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([cause, ids]) => ({
+      cause,
+      skipped: {
+        count: ids.length,
+        text: formatQuantity(ids.length, 'audit'),
+        href: hrefTo(path, 'audits/index.html', skippedByAnchor(cause)),
+      },
+    }));
+}
+
+function slowest(facts: SiteFacts, path: string): StatusPage['slowest'] {
+  const run = facts.runs[0];
+  if (!run) return [];
+  return resultsOfRun(run)
+    .filter(({ durationMs }) => durationMs > 0)
+    .sort((a, b) => b.durationMs - a.durationMs || compareText(a.audit, b.audit))
+    .slice(0, SHOWN_SLOWEST)
+    .map(({ audit, durationMs }) => {
+      const page = facts.paths.audit(audit);
+      return {
+        id: audit,
+        href: page === undefined ? null : hrefTo(path, page),
+        duration: formatDuration(durationMs),
+      };
+    });
+}

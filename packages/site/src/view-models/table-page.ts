@@ -1,0 +1,166 @@
+import { compareText, DIMENSIONS, type PlanTable, type Status } from '@assay/contract';
+import { formatCount, formatQuantity } from '../format-number.js';
+import { formatTime, type TimeText } from '../format-time.js';
+import type { MarkdownRenderer } from '../markdown-html.js';
+import { hrefTo } from '../page-paths.js';
+import { type Mark, statusMark, verdictMark } from '../status-mark.js';
+import { type AuditRow, auditRow, byStatus } from './audit-row.js';
+import type { CountLink } from './counts.js';
+import { type MatrixCell, matrixCell } from './matrix.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import { type SiteFacts, statusToday } from './site-facts.js';
+import { type VerdictLine, verdictLine } from './verdict-line.js';
+
+/** `tables/<table>.html`: can I trust it today? */
+export interface TablePage {
+  readonly frame: PageFrame;
+  readonly name: string;
+  readonly layer: string;
+  readonly owner: string;
+  readonly notify: readonly string[];
+  readonly partition: string;
+  readonly source: string;
+  /** Trusted HTML; empty without a description. */
+  readonly descriptionHtml: string;
+  readonly verdict: VerdictLine;
+  readonly audits: CountLink;
+  readonly checked: { readonly date: string; readonly at: TimeText } | null;
+  readonly cells: readonly MatrixCell[];
+  /** In the order of the dimensions; `anchor` is the dimension. */
+  readonly groups: readonly { readonly anchor: string; readonly rows: readonly AuditRow[] }[];
+  readonly withoutAudits: readonly string[];
+  readonly upstream: Lineage;
+  readonly downstream: Lineage;
+  readonly uncheckedUpstream: readonly { readonly name: string; readonly href: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly pii: boolean;
+  }[];
+}
+
+export interface Lineage {
+  readonly count: string;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly href: string;
+    readonly layer: string;
+    readonly direct: boolean;
+    readonly mark: Mark;
+  }[];
+  readonly hidden: string | null;
+}
+
+const SHOWN_NEIGHBOURS = 100;
+
+export function tablePage(
+  facts: SiteFacts,
+  table: PlanTable,
+  path: string,
+  markdown: MarkdownRenderer,
+): TablePage {
+  const audits = byStatus(facts, facts.auditsOf.get(table.name) ?? []);
+  const seen = new Set<string>();
+  const groups = DIMENSIONS.flatMap((dimension) => {
+    const rows = audits
+      .filter((audit) => audit.dimension === dimension)
+      .map((audit) => {
+        const list = `${dimension}.${statusToday(facts, audit.id)}`;
+        const anchor = seen.has(list) ? null : list;
+        seen.add(list);
+        return auditRow(facts, path, audit, ['audits', dimension, list], anchor);
+      });
+    return rows.length === 0 ? [] : [{ anchor: dimension, rows }];
+  });
+  const covered = new Set<string>(groups.map(({ anchor }) => anchor));
+  return {
+    frame: pageFrame(facts, path, table.name),
+    name: table.name,
+    layer: table.layer,
+    owner: table.owner,
+    notify: facts.plan.owners[table.owner]?.notify ?? [],
+    partition: partitionWords(table),
+    source: `${table.source.file}:${table.source.line}`,
+    descriptionHtml: table.description === null ? '' : markdown(table.description),
+    verdict: verdictLine(facts, path, table.name),
+    audits: {
+      count: audits.length,
+      text: formatQuantity(audits.length, 'audit'),
+      href: '#audits',
+    },
+    checked: lastChecked(facts, table.name),
+    cells: DIMENSIONS.map((dimension) =>
+      matrixCell(
+        facts,
+        dimension,
+        audits.filter((audit) => audit.dimension === dimension),
+        (status: Status | null) => hrefTo(path, path, status === null ? dimension : `${dimension}.${status}`),
+      ),
+    ),
+    groups,
+    withoutAudits: DIMENSIONS.filter((dimension) => !covered.has(dimension)),
+    upstream: lineage(facts, path, facts.upstream.get(table.name), new Set(table.dependsOn)),
+    downstream: lineage(facts, path, facts.downstream.get(table.name), directDependents(facts, table.name)),
+    uncheckedUpstream: (facts.verdicts.get(table.name)?.uncheckedUpstream ?? []).map((name) => ({
+      name,
+      href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
+    })),
+    columns: table.columns.map(({ name, description, pii }) => ({
+      name,
+      description: description ?? '',
+      pii,
+    })),
+  };
+}
+
+/** When anything was last decided about a table; null if nothing ever was. */
+export function lastChecked(facts: SiteFacts, table: string): TablePage['checked'] {
+  const times = (facts.auditsOf.get(table) ?? []).flatMap(({ id }) => {
+    const decided = (facts.history.get(id) ?? []).find(
+      ({ result }) => result.status === 'pass' || result.status === 'warn' || result.status === 'fail',
+    );
+    return decided ? [{ date: decided.run.start.runDate, at: decided.result.endedAt }] : [];
+  });
+  const newest = times.sort((a, b) => compareText(b.date, a.date) || compareText(b.at, a.at))[0];
+  return newest ? { date: newest.date, at: formatTime(newest.at) } : null;
+}
+
+function directDependents(facts: SiteFacts, name: string): ReadonlySet<string> {
+  const direct = [...(facts.downstream.get(name) ?? [])].filter((other) =>
+    facts.tables.get(other)?.dependsOn.includes(name),
+  );
+  return new Set(direct);
+}
+
+function lineage(
+  facts: SiteFacts,
+  path: string,
+  names: ReadonlySet<string> | undefined,
+  direct: ReadonlySet<string>,
+): Lineage {
+  const all = [...(names ?? [])];
+  const hidden = all.length - SHOWN_NEIGHBOURS;
+  return {
+    count: formatQuantity(all.length, 'table'),
+    tables: all.slice(0, SHOWN_NEIGHBOURS).map((name) => ({
+      name,
+      href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
+      layer: facts.tables.get(name)?.layer ?? '',
+      direct: direct.has(name),
+      mark: tableMark(facts, name),
+    })),
+    hidden: hidden > 0 ? `and ${formatCount(hidden)} more, further away` : null,
+  };
+}
+
+/** The sign of a table's verdict. */
+export function tableMark(facts: SiteFacts, name: string): Mark {
+  const verdict = facts.verdicts.get(name);
+  return verdict ? verdictMark(verdict, facts.auditsOf.get(name)?.length ?? 0) : statusMark('not_run');
+}
+
+function partitionWords({ partition }: PlanTable): string {
+  if (!partition) return 'not partitioned';
+  const each = partition.granularity === null ? '' : `, by ${partition.granularity}`;
+  return `partitioned on ${partition.column} (${partition.type}${each})`;
+}

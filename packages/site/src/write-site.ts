@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '@assay/contract';
+import type { SiteFiles } from './build-site.js';
+
+/** Says that a folder is a site that Assay made, and may be replaced as a whole. */
+export const SITE_MARKER = '.assay-site';
+
+/** Whether the site was written; if not, the one before is unchanged and `diagnostics` says why. */
+export type SiteWritten =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+const MARKER_TEXT = 'Made by `assay site`. The whole folder is replaced by the next one.\n';
+
+/**
+ * Replaces the site in `outDir` as a whole: it is written beside it and then takes its name, so that a reader never sees
+ * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched.
+ */
+export async function writeSite(files: SiteFiles, outDir: string): Promise<SiteWritten> {
+  const target = resolve(outDir);
+  const beside = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}`);
+  const building = `${beside}.new`;
+  const old = `${beside}.old`;
+  try {
+    const refusal = await refusalOf(target, outDir);
+    if (refusal) return { ok: false, diagnostics: [refusal] };
+    await writeFiles(files, building);
+    await swap(building, target, old);
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          code: 'site-not-written',
+          severity: 'error',
+          message: `the site could not be written: ${error instanceof Error ? error.message : String(error)}`,
+          hint: 'the site that was there before is unchanged; make room or give the right to write, then build again',
+          location: { file: outDir },
+        },
+      ],
+    };
+  }
+  // The new site is in place already: what is left of the old one is a nuisance, not a failure.
+  await rm(old, { recursive: true, force: true, maxRetries: 3 });
+  return { ok: true };
+}
+
+async function refusalOf(target: string, outDir: string): Promise<Diagnostic | undefined> {
+  const found = await statOrNull(target);
+  if (!found) return undefined;
+  const ours =
+    found.isDirectory() &&
+    ((await readdir(target)).length === 0 || (await statOrNull(join(target, SITE_MARKER))) !== null);
+  if (ours) return undefined;
+  return {
+    code: 'not-a-site-folder',
+    severity: 'error',
+    message: `"${outDir}" exists and is not a site that Assay made, so it is not replaced`,
+    hint: 'give an empty or new folder, or remove this one yourself',
+    location: { file: outDir },
+  };
+}
+
+async function writeFiles(files: SiteFiles, folder: string): Promise<void> {
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+  await mkdir(folder, { recursive: true });
+  for (const path of folders) await mkdir(path, { recursive: true });
+  for (const [path, content] of files) await writeFile(join(folder, path), content);
+  await writeFile(join(folder, SITE_MARKER), MARKER_TEXT);
+}
+
+/** Between the two renames there is no site for some microseconds; no file system swaps two folders portably. */
+async function swap(building: string, target: string, old: string): Promise<void> {
+  const existed = (await statOrNull(target)) !== null;
+  if (existed) await rename(target, old);
+  try {
+    await rename(building, target);
+  } catch (error) {
+    if (existed) await rename(old, target);
+    throw error;
+  }
+}
+
+async function statOrNull(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+---
+dimension: validity
+---

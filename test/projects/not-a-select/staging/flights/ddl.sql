@@ -1,0 +1,4 @@
+---
+dimension: validity
+---
+DROP TABLE staging.flights
