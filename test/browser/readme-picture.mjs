@@ -14,7 +14,8 @@ if (!existsSync(page)) throw new Error('build the sample site first: npm run dem
 
 const browser = await playwright.launch({
   executablePath: await chromium.executablePath(),
-  args: chromium.args,
+  // With a single process, closing a page would end the browser.
+  args: chromium.args.filter((argument) => argument !== '--single-process'),
   headless: true,
 });
 const tab = await browser.newPage({

@@ -15,11 +15,14 @@ export interface LatestResult {
 export interface VerdictReason {
   readonly audit: string;
   readonly table: string;
-  /**
-   * `missing`: no result; `outdated`: of an earlier definition of the audit; `stale`: of a run date before `since`.
-   */
-  readonly standing: Status | 'missing' | 'outdated' | 'stale';
+  readonly standing: Standing;
 }
+
+/**
+ * How an audit stands today: its latest status, or why none counts. `missing`: no result; `outdated`: of an earlier
+ * definition of the audit; `stale`: of a run date that is too old.
+ */
+export type Standing = Status | 'missing' | 'outdated' | 'stale';
 
 export type VerdictKind = 'blocked' | 'unknown' | 'caveat' | 'no_known_problem';
 
@@ -112,11 +115,16 @@ function isKnown(audit: PlanAudit, result: LatestResult | undefined, since: stri
   return standing === 'pass' || standing === 'warn' || standing === 'fail';
 }
 
-function standingOf(
+/**
+ * How an audit stands.
+ *
+ * @param since oldest run date whose results count; null: any
+ */
+export function standingOf(
   audit: PlanAudit,
   result: LatestResult | undefined,
   since: string | null,
-): VerdictReason['standing'] {
+): Standing {
   if (!result) return 'missing';
   // A problem stays a problem until a later result says otherwise, however old it is.
   if (result.status === 'fail' || isUndecided(result.status)) return result.status;

@@ -390,7 +390,7 @@ describe('a run', () => {
       { id: 'mart.m.waits' },
     ];
     const { report, warehouse } = await play(
-      planOf(TABLES, audits),
+      planOf(TABLES, audits, { maxConcurrentQueries: 1 }),
       (_, text) => {
         if (!text.includes('endless')) return count(0);
         timers.pass(6 * 3_600_000 - 1);

@@ -8,9 +8,10 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** A duration as people read it: `0.4 s`, `3.1 s`, `2 min 14 s`, `1 h 05 min`. */
+/** A duration as people read it: `12 ms`, `3.1 s`, `2 min 14 s`, `1 h 05 min`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const pad = (value: number): string => String(value).padStart(2, '0');

@@ -38,7 +38,11 @@ export function runSummary(report: RunReport, plan: Plan, print: Printer): strin
   const notRun = results.filter((result) => result.status === 'not_run');
   const warned = results.filter((result) => result.status === 'warn');
   return [
-    ...section('WARNED', warned, warned.flatMap(block)),
+    ...section(
+      'WARNED',
+      warned,
+      warned.map((result) => warningLine(result, audits.get(result.audit), print)),
+    ),
     ...section('NOT RUN', notRun, notRunLines(notRun)),
     ...section('SKIPPED', [...skippedBy.values()].flat(), skippedLines(skippedBy, print)),
     ...section('UNDECIDED', undecided, undecided.flatMap(block)),
@@ -65,11 +69,22 @@ function auditBlock(
     lines.push(...sampleLines(result, result.sample).map((line) => `    ${print.paint('dim', line)}`));
   if (result.sampleProblem) lines.push(`    no sample: ${result.sampleProblem}`);
   if (skipped.length > 0) lines.push(`    disables ${countOf(skipped.length, 'audit')}: ${byTable(skipped)}`);
-  const place = audit ? ` · ${audit.source.file}:${audit.source.line}` : '';
-  lines.push(
-    `    ${print.paint('dim', `owner ${audit?.owner ?? 'unknown'}${place} · ${formatDuration(result.durationMs)}`)}`,
-  );
+  const facts = [
+    `owner ${audit?.owner ?? 'unknown'}`,
+    ...(audit ? [`${audit.source.file}:${audit.source.line}`] : []),
+    result.examinedRows === null
+      ? 'examined rows unknown'
+      : `${countOf(result.examinedRows, 'row')} examined`,
+    formatDuration(result.durationMs),
+  ];
+  lines.push(`    ${print.paint('dim', facts.join(' · '))}`);
   return lines;
+}
+
+/** Warnings are told, not argued: `assay show` has their rows. */
+function warningLine(result: AuditResult, audit: PlanAudit | undefined, print: Printer): string {
+  const owner = print.paint('dim', `owner ${audit?.owner ?? 'unknown'}`);
+  return `  ${print.glyph(result.status)} ${result.audit}  ${result.reason ?? ''}  ${owner}`;
 }
 
 function sampleLines(result: AuditResult, sample: Sample): string[] {

@@ -132,6 +132,7 @@ function visitSource(entry: Tree, names: Names, aliases: Set<string>, count: Cou
 }
 
 function conjunctsIn(where: Tree): number {
+  if (where.parentheses === true) return 1;
   let parts = 1;
   let at: Tree | null = where;
   while (at !== null && at.type === 'binary_expr' && at.operator === 'AND') {

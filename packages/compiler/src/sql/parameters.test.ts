@@ -8,9 +8,12 @@ const CASES: readonly (readonly [Dialect, string])[] = [
   ['duckdb', 'SELECT «@run_date», «@run_date»-7, x<«@b», x<=«@b», («@c»)'],
   ['duckdb', "SELECT '@a', \"@b\", E'\\'@c', $$@d$$, $tag$ @e $tag$ -- @f\n, «@g» /* @h /* @i */ @j */"],
   ['duckdb', 'SELECT @-5, @(x), a @> b, @@x, [1] <@ [2], @ y, 1 @ 2'],
-  ['duckdb', "SELECT 'it''s @a', \"a\"\"@b\", «@c»"],
+  ['duckdb', 'SELECT \'it\'\'s @a\', "a""@b", «@c»'],
   ['bigquery', 'SELECT «@run_date», @@project_id, «@a».b, x>«@_c»'],
-  ['bigquery', "SELECT '@a', \"@b\", `@c`, r'\\'@d', '''@e' @f''', b\"@g\", \"\"\"@h\"\"\" # @i\n, «@j» -- @k"],
+  [
+    'bigquery',
+    "SELECT '@a', \"@b\", `@c`, r'\\'@d', '''@e' @f''', b\"@g\", \"\"\"@h\"\"\" # @i\n, «@j» -- @k",
+  ],
   ['bigquery', '/* /* @a */ «@b» /* @c */'],
   ['bigquery', "SELECT 'it\\'s @a', «@b»"],
 ];
@@ -40,7 +43,29 @@ describe('toDuckdbParameters', () => {
 
   it('keeps the length, and changes exactly the parameters it finds', () => {
     const piece = fc.constantFrom(
-      ...['@a', '@b1', ' ', "'", '"', '$', '$$', '$t$', '--', '\n', '/*', '*/', '@', '@>', '😀', 'x', '-', "''", 'E\'', '\\', '<'],
+      ...[
+        '@a',
+        '@b1',
+        ' ',
+        "'",
+        '"',
+        '$',
+        '$$',
+        '$t$',
+        '--',
+        '\n',
+        '/*',
+        '*/',
+        '@',
+        '@>',
+        '😀',
+        'x',
+        '-',
+        "''",
+        "E'",
+        '\\',
+        '<',
+      ],
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {

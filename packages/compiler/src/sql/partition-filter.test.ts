@@ -143,7 +143,11 @@ const BIGQUERY: readonly Case[] = [
   ['p = 5', 'bounded', NUMBER],
   ['MOD(p, 10) = 5', 'none', NUMBER],
   ['ABS(p) = 5', 'none', NUMBER],
-  ['_PARTITIONTIME >= TIMESTAMP("2001-06-30") AND _PARTITIONTIME < TIMESTAMP("2001-07-01")', 'bounded', INGESTED],
+  [
+    '_PARTITIONTIME >= TIMESTAMP("2001-06-30") AND _PARTITIONTIME < TIMESTAMP("2001-07-01")',
+    'bounded',
+    INGESTED,
+  ],
   ['_PARTITIONDATE = @run_date', 'bounded', INGESTED],
   ['TIMESTAMP_ADD(_PARTITIONTIME, INTERVAL 1 DAY) > TIMESTAMP("2001-06-30")', 'half-open', INGESTED],
   ['TIMESTAMP_ADD(p, INTERVAL 1 DAY) > TIMESTAMP("2001-06-30")', 'none', TIME],

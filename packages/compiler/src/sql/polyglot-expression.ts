@@ -377,8 +377,7 @@ function readFunction(b: Builder, fields: JsonObject): Expr {
     return subquery(b, 'array', args[0], null, false);
   }
   // BigQuery: WEEK(MONDAY) is a part of a date.
-  if (name === 'WEEK' && b.dialect === 'bigquery' && isWeekday(first?.value))
-    return other(b, 'date-part', []);
+  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var') return other(b, 'date-part', []);
   const rest = readInside(b, { ...fields, args: null });
   const read = args.map((arg) => readExpr(b, arg));
   const made = call(b, name, read, rest);
@@ -387,12 +386,6 @@ function readFunction(b: Builder, fields: JsonObject): Expr {
     distinct: fields.distinct === true,
     modified: made.modified || fields.distinct === true,
   };
-}
-
-const WEEKDAY = /^(?:SUN|MON|TUES|WEDNES|THURS|FRI|SATUR)DAY$/i;
-
-function isWeekday(column: Json | undefined): boolean {
-  return WEEKDAY.test(textOf(objectOf(objectOf(column)?.name)?.name) ?? '');
 }
 
 function call(

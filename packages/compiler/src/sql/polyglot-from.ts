@@ -54,7 +54,10 @@ const CONDITIONAL: ReadonlySet<string> = new Set('Inner Left Right Full Semi Ant
 function needsCondition(b: Builder, fields: JsonObject, item: FromItem): boolean {
   if (!CONDITIONAL.has(textOf(fields.kind) ?? '')) return false;
   if (objectOf(fields.on) !== null || listOf(fields.using).length > 0) return false;
-  return b.dialect === 'duckdb' || (item.source.kind !== 'unnest' && item.source.kind !== 'path');
+  return (
+    b.dialect === 'duckdb' ||
+    (item.source.kind !== 'unnest' && !(item.source.kind === 'path' && item.source.parts.length > 1))
+  );
 }
 
 /** The next join of the text; it must be of the kind that the tree says. */
@@ -161,14 +164,15 @@ function tableFunction(b: Builder, name: string, args: readonly Json[], alias: s
 /** The name of a table function in the text: the last one of that name before what is inside it. */
 function functionSpan(b: Builder, name: string, inside: readonly { readonly span: Span }[]): Span {
   const within = coverOf(b, inside);
+  const unplaced = inside.length === 0 || (within.start === b.region.start && within.end === b.region.end);
   const last = name.split('.').at(-1) ?? name;
   let found: Span | null = null;
   for (const [index, token] of b.tokens.entries()) {
     if (token.start < b.region.start || token.end > b.region.end) continue;
     if (token.kind !== 'word' || token.key !== last || b.tokens[index + 1]?.key !== '(') continue;
-    if (inside.length > 0 && within !== b.region && token.start > within.start) break;
+    if (!unplaced && token.start > within.start) break;
     found = { start: token.start, end: token.end };
-    if (inside.length === 0 || within === b.region) break;
+    if (unplaced) break;
   }
   return found ?? within;
 }

@@ -44,7 +44,7 @@ export function statementKind(
   // BigQuery may begin with FROM in pipe syntax only; DuckDB has no such statement.
   if (word.key === 'TABLE' && dialect === 'bigquery') return null;
   const next = tokens[at + 1];
-  const two = TWO_WORDS.has(word.key) && next?.kind === 'word' ? next : null;
+  const two = TWO_WORDS.has(word.key) && next?.kind === 'word' && next.key !== 'OR' ? next : null;
   const name = two === null ? word.key : `${word.key} ${two.key}`;
   return { name, span: { start: word.start, end: (two ?? word).end } };
 }

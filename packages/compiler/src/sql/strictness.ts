@@ -1,4 +1,4 @@
-import { isFunctionWord } from './keywords.js';
+import { isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
 import type { Dialect } from './query-facts.js';
 
@@ -7,7 +7,14 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 /** What cannot follow SELECT and DISTINCT: there would be nothing to select. */
 const ENDS_SELECT = words('FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT UNION INTERSECT EXCEPT , ) ;');
 /** Reserved words that never stand twice in a row; NOT and END may. */
-const ONCE = words('SELECT FROM WHERE AND OR IS IN LIKE CASE WHEN THEN ELSE AS ON USING DISTINCT INTERVAL NULL GROUP ORDER BY');
+const ONCE = words(
+  'SELECT FROM WHERE AND OR IS IN LIKE CASE WHEN THEN ELSE AS ON USING DISTINCT INTERVAL NULL GROUP ORDER BY',
+);
+/** Operators that need something behind them, and what cannot be it. */
+const NEEDS_OPERAND = words('+ - / || = <> != <= >= *');
+const NO_OPERAND = words(
+  'FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT UNION INTERSECT AS AND OR THEN ELSE END , ) ]',
+);
 /** Words before `()` that call nothing. */
 const BEFORE_EMPTY = words('OVER BY AS');
 
@@ -43,19 +50,32 @@ function implausiblePair(
     return joined ? null : 'two values stand next to each other';
   }
   if (token.kind === 'operator') {
-    if ((token.key === ',' || token.key === '(') && next.key === ',') return 'something is missing before the comma';
+    if ((token.key === ',' || token.key === '(') && next.key === ',')
+      return 'something is missing before the comma';
     if (token.key === '.' && next.key === '.') return 'a name is missing between the dots';
-    if (token.key === '(' && next.key === ')' && !mayBeEmpty(tokens, at, dialect)) return 'the parentheses are empty';
-    return null;
+    if (token.key === '(' && next.key === ')' && !mayBeEmpty(tokens, at, dialect))
+      return 'the parentheses are empty';
+    const missing = NEEDS_OPERAND.has(token.key) && (next.kind === 'end' || NO_OPERAND.has(next.key));
+    const times = token.key !== '*' || isOperandEnd(tokens[at - 1], dialect);
+    return missing && times ? `something is missing behind ${token.key}` : null;
   }
   if (token.kind !== 'word' || tokens[at - 1]?.key === '.' || tokens[at - 1]?.key === 'AS') return null;
   const selects = token.key === 'SELECT' || (token.key === 'DISTINCT' && tokens[at - 1]?.key === 'SELECT');
   if (selects && (next.kind === 'end' || ENDS_SELECT.has(next.key))) return 'nothing is selected';
-  return ONCE.has(token.key) && next.kind === 'word' && next.key === token.key ? `${token.key} stands twice` : null;
+  return ONCE.has(token.key) && next.kind === 'word' && next.key === token.key
+    ? `${token.key} stands twice`
+    : null;
 }
 
 function isLiteral(token: Token): boolean {
   return token.kind === 'string' || token.kind === 'number' || token.kind === 'bytes';
+}
+
+/** Whether a `*` behind it multiplies rather than meaning all columns. */
+function isOperandEnd(token: Token | undefined, dialect: Dialect): boolean {
+  if (token === undefined) return false;
+  if (token.kind === 'word') return isPlainName(token.key, dialect);
+  return isLiteral(token) || token.kind === 'quoted' || token.key === ')' || token.key === ']';
 }
 
 /** `f()`, `OVER ()`, and the empty set of GROUPING SETS. */

@@ -5,7 +5,9 @@ import {
   type Plan,
   type PlanAudit,
   type PlanTable,
+  type Standing,
   type Status,
+  standingOf,
   type TableVerdict,
   tablesDownstream,
   tablesUpstream,
@@ -14,7 +16,7 @@ import {
 import { type PagePaths, pagePaths } from '../page-paths.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
 import { type BlockedAudits, blockedAuditsOf } from './blocked-audits.js';
-import { type Standing, standingOf, statusOfStanding } from './standing.js';
+import { statusOfStanding } from './status-of-standing.js';
 
 /** A result with the run that decided it. */
 export interface DatedResult {

@@ -1,9 +1,15 @@
-import { isUndecided, type Status, type TableVerdict, type VerdictReason } from '@assay/contract';
+import {
+  isUndecided,
+  type Standing,
+  type Status,
+  type TableVerdict,
+  type VerdictReason,
+} from '@assay/contract';
 import { formatQuantity } from '../format-number.js';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark, verdictMark } from '../status-mark.js';
 import type { SiteFacts } from './site-facts.js';
-import { type Standing, statusOfStanding } from './standing.js';
+import { statusOfStanding } from './status-of-standing.js';
 
 /** A table's verdict as a sentence with its reasons. */
 export interface VerdictLine {

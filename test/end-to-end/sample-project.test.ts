@@ -1,0 +1,107 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assay, type Ended } from './assay.js';
+import { copySampleProject } from './sample-project.js';
+
+const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+
+let folder: string;
+let ordinaryDay: Ended;
+let brokenDay: Ended;
+
+/** The two days of the demo, then the site; all tests below look at these. */
+beforeAll(async () => {
+  folder = copySampleProject();
+  const run = (date: string) =>
+    assay(['run', '--date', date, '--timestamp', '2001-07-02T06:00:00Z'], { cwd: folder });
+  ordinaryDay = await run('2001-06-30');
+  brokenDay = await run('2001-07-01');
+  expect((await assay(['site'], { cwd: folder })).exitCode).toBe(0);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Text in which only what differs from run to run is taken out: durations. */
+const timeless = (text: string): string => text.replace(/\d+ ms\b|\d+\.\d s\b/g, '<time>').trimEnd();
+
+describe('the sample project', () => {
+  it('has findings on an ordinary day, and most of its marts are audited', () => {
+    expect(ordinaryDay.stderr).toBe('');
+    expect(timeless(ordinaryDay.stdout)).toMatch(
+      /4 failed · 3 skipped · 10 warned · 34 passed of 51 · <time> {3}\[exit 1\]$/,
+    );
+    expect(ordinaryDay.exitCode).toBe(1);
+  });
+
+  it('skips all that is built on the broken day', () => {
+    expect(brokenDay.stdout).toMatch(/disables 27 audits: mart\.daily_flights \(6\), staging\.flights \(6\)/);
+    expect(brokenDay.exitCode).toBe(1);
+  });
+
+  it('ends as the README shows', () => {
+    const [shown] = [...README.matchAll(/It ends with:\n\n```text\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(shown).toBeTruthy();
+    expect(timeless(brokenDay.stdout)).toContain(timeless(shown ?? ''));
+  });
+});
+
+describe('the site of the sample project, opened from a folder', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await playwright.launch({
+      executablePath: await chromium.executablePath(),
+      // With a single process, closing the first page would end the browser.
+      args: chromium.args.filter((argument) => argument !== '--single-process'),
+      headless: true,
+    });
+  });
+
+  afterAll(() => browser.close());
+
+  it('leads everywhere that its links promise, without an error and without a request outside', async () => {
+    const root = pathToFileURL(`${folder}/target/site/`).href;
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(root)) problems.push(`outside: ${request.url()}`);
+    });
+    const seen = new Set<string>();
+    const waiting = [`${root}index.html`];
+    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+      if (seen.has(url)) continue;
+      seen.add(url);
+      await page.goto(url);
+      const links = await page
+        .locator('a[href]')
+        .evaluateAll((anchors) =>
+          anchors.map((anchor) => (anchor as HTMLAnchorElement).href.replace(/#.*/, '')),
+        );
+      // One rule's page stands for the eighty of its kind; that no link is broken is tested on the built HTML.
+      const rule = links.find((link) => link.includes('/rules/') && !link.endsWith('index.html'));
+      waiting.push(
+        ...links.filter(
+          (link) => link.startsWith(root) && !seen.has(link) && (link === rule || !link.includes('/rules/')),
+        ),
+      );
+    }
+    expect(problems).toEqual([]);
+    expect([...seen].filter((url) => url.includes('/audits/')).length).toBeGreaterThanOrEqual(51);
+    expect([...seen].filter((url) => url.includes('/tables/')).length).toBeGreaterThanOrEqual(12);
+    expect([...seen].filter((url) => url.includes('/runs/2')).length).toBe(2);
+  }, 120_000);
+
+  it('never shows a table under the broken one as good', async () => {
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(`${folder}/target/site/tables/mart.routes.html`).href);
+    expect(await page.locator('.verdict').first().textContent()).toContain('Do not rely on this table today');
+  });
+});
