@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
@@ -47,6 +48,27 @@ describe('the sample project', () => {
     );
     expect(shown).toBeTruthy();
     expect(timeless(brokenDay.stdout)).toContain(timeless(shown ?? ''));
+  });
+
+  it('takes the audit of the README, and refuses it broken as the README shows', async () => {
+    const [sql = ''] = [...README.matchAll(/```sql\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    expect(sql.trimEnd().split('\n')).toHaveLength(9);
+    const file = join(folder, 'staging', 'flights', 'delay_is_possible.sql');
+    writeFileSync(file, sql);
+    const run = ['run', '-s', 'staging.flights.delay_is_possible', '--date', '2001-06-30'];
+    expect((await assay(run, { cwd: folder })).exitCode).toBe(0);
+
+    const broken = sql
+      .replace('validity', 'validty')
+      .replace('flight_date = @run_date', "CAST(flight_date AS VARCHAR) = '2001-06-30'");
+    writeFileSync(file, broken);
+    const refused = await assay(['compile'], { cwd: folder });
+    rmSync(file);
+    const [shown] = [...README.matchAll(/does not compile:\n\n```text\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(refused.stderr + refused.stdout).toBe(shown);
+    expect(refused.exitCode).toBe(2);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from '@assay/contract';
 import { evaluateAudit } from './evaluation/evaluate-audit.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
+import { sensitivity } from './evaluation/failure-reason.js';
 import { formatLimit } from './evaluation/result-reason.js';
 import { executeAudits } from './schedule/execute.js';
 import type { Timers } from './timers.js';
@@ -71,13 +72,19 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
   );
 
   const results: AuditResult[] = [];
-  const examinedCounts = createExaminedCounts(timers);
+  const context = {
+    start,
+    warehouse,
+    record,
+    clock,
+    examinedCounts: createExaminedCounts(timers),
+    isSensitive: sensitivity(plan),
+  };
   try {
     await executeAudits({
       plan,
       maxConcurrent: Math.min(plan.target.maxConcurrentQueries, warehouse.capabilities.maxConcurrentQueries),
-      evaluate: (audit, auditSignal) =>
-        evaluateAudit(plan, audit, { start, warehouse, record, clock }, examinedCounts, auditSignal),
+      evaluate: (audit, auditSignal) => evaluateAudit(audit, context, auditSignal),
       decided: (result) => {
         results.push(result);
         record({ v: EVENT_VERSION, type: 'audit.end', at: result.endedAt, runId: start.runId, result });

@@ -1,5 +1,4 @@
-import { compareText } from '@assay/contract';
-import { blockedBy, planSchedule } from '@assay/runner';
+import { type BlockedBy, blockedBy, planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { loadPlan } from '../load-plan.js';
 import { alignColumns } from '../report/align-columns.js';
@@ -38,13 +37,18 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
     print.line(
       print.paint('bold', wave === 1 ? 'First' : `Then, if nothing above blocks (${wave} of ${waves.size})`),
     );
-    const rows = members.map(({ id, blocks }) => [`  ${id}`, describeBlocks(blocks)]);
+    const rows = members.map(({ id, blocks }) => [`  ${id}`, describeBlocks(blocks, print.verbose)]);
     for (const line of alignColumns(rows)) print.line(line);
   }
   return 0;
 };
 
-function describeBlocks({ audits, tables }: ReturnType<typeof blockedBy>): string {
+/** Tables that are named; where there are more, their number says enough, and `--verbose` names them. */
+const NAMED_TABLES = 3;
+
+function describeBlocks({ audits, tables }: BlockedBy, verbose: boolean): string {
   if (audits.length === 0 && tables.length === 0) return 'blocks nothing';
-  return `blocks ${countOf(audits.length, 'audit')} in ${[...tables].sort(compareText).join(', ')}`;
+  const where =
+    verbose || tables.length <= NAMED_TABLES ? tables.join(', ') : countOf(tables.length, 'table');
+  return `blocks ${countOf(audits.length, 'audit')} in ${where}`;
 }

@@ -135,10 +135,13 @@ function resultLines(results: readonly RecordedResult[], print: Printer): string
     [['run date', 'offending', 'examined', 'time', 'run'], ...rows],
     [1, 2, 3],
   );
+  const width = Math.max(head.length, ...lines.map((line) => line.length));
   const newest = results[0];
   return [
-    `  ${head}  status`,
-    ...lines.map((line, index) => `  ${line}  ${print.status(results[index]?.status ?? 'not_run')}`),
+    `  ${head.padEnd(width)}  status`,
+    ...lines.map(
+      (line, index) => `  ${line.padEnd(width)}  ${print.status(results[index]?.status ?? 'not_run')}`,
+    ),
     ...(newest?.reason ? [`  ${newest.reason}`] : []),
     ...(newest?.sample ? ['', ...sampleLines(newest.sample, newest.offendingRows)] : []),
   ];

@@ -8,14 +8,16 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** A duration as people read it: `12 ms`, `3.1 s`, `2 min 14 s`, `1 h 05 min`. */
+/** A duration as people read it: `12 ms`, `3.1 s`, `2 min 14 s`, `6 h`, `1 h 05 min`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const pad = (value: number): string => String(value).padStart(2, '0');
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  const joined = (large: number, unit: string, small: number, smallUnit: string): string =>
+    small === 0 ? `${large} ${unit}` : `${large} ${unit} ${pad(small)} ${smallUnit}`;
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
   const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }

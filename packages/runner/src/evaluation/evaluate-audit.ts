@@ -1,8 +1,6 @@
 import {
   type AuditResult,
-  dialectOf,
   hasRateTerms,
-  type Plan,
   type PlanAudit,
   SAMPLE_LIMITS,
   type Sample,
@@ -12,7 +10,7 @@ import {
 import { type AuditQueries, auditQueries, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
 import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
 import type { ExaminedCounts } from './examined-counts.js';
-import { failureReason, isSensitive } from './failure-reason.js';
+import { failureReason } from './failure-reason.js';
 import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
 import { maskSample } from './mask-sample.js';
 import { formatLimit, missedReason } from './result-reason.js';
@@ -38,16 +36,14 @@ const SAMPLE_QUERY_LIMITS = { ...SAMPLE_LIMITS, characters: SAMPLE_LIMITS.charac
  * @param signal ends it as `not_run`; its reason is the result's
  */
 export async function evaluateAudit(
-  plan: Plan,
   audit: PlanAudit,
   context: EvaluationContext,
-  examinedCounts: ExaminedCounts,
   signal: AbortSignal,
 ): Promise<AuditResult> {
-  const sensitive = isSensitive(plan, audit);
+  const sensitive = context.isSensitive(audit);
   const sender = createSender(audit, context, signal, sensitive);
-  const queries = auditQueries(audit, dialectOf(plan.target));
-  const finding = await find(audit, queries, sender, examinedCounts, signal, sensitive);
+  const queries = auditQueries(audit, context.warehouse.capabilities.dialect);
+  const finding = await find(audit, queries, sender, context.examinedCounts, signal, sensitive);
   return {
     audit: audit.id,
     table: audit.table,

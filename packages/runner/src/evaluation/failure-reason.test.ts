@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planOf } from '../made-up-plan.js';
 import { auditQueries } from '../queries/audit-queries.js';
 import type { Exposure, QueryFailure } from '../warehouse/warehouse.js';
-import { failureReason, isSensitive } from './failure-reason.js';
+import { failureReason, sensitivity } from './failure-reason.js';
 
 const SQL = 'SELECT *\r\nFROM raw.t\nWHERE é > nope';
 const plan = planOf(
@@ -65,12 +65,13 @@ describe('failureReason', () => {
   });
 });
 
-describe('isSensitive', () => {
+describe('sensitivity', () => {
+  const isSensitive = sensitivity(plan);
   it('is every audit that reads a pii column’s table, or has masked columns', () => {
-    expect(isSensitive(plan, first)).toBe(true);
-    expect(isSensitive(plan, second)).toBe(false);
-    expect(isSensitive(plan, { ...second, mask: { kind: 'columns', columns: ['a'] } })).toBe(true);
-    expect(isSensitive(plan, { ...second, mask: { kind: 'all' } })).toBe(true);
-    expect(isSensitive(plan, { ...second, reads: ['raw.t', 'raw.u'] })).toBe(true);
+    expect(isSensitive(first)).toBe(true);
+    expect(isSensitive(second)).toBe(false);
+    expect(isSensitive({ ...second, mask: { kind: 'columns', columns: ['a'] } })).toBe(true);
+    expect(isSensitive({ ...second, mask: { kind: 'all' } })).toBe(true);
+    expect(isSensitive({ ...second, reads: ['raw.t', 'raw.u'] })).toBe(true);
   });
 });

@@ -5,11 +5,13 @@ import type { QueryFailure } from '../warehouse/warehouse.js';
 /** An engine's sentence may list every candidate function; the first ones say enough. */
 const LONGEST = 300;
 
-/** Whether what an engine says about this audit's queries may quote values that must not be seen. */
-export function isSensitive(plan: Plan, audit: PlanAudit): boolean {
-  if (audit.mask.kind === 'all' || audit.mask.columns.length > 0) return true;
-  const read = new Set([audit.table, ...audit.reads]);
-  return plan.tables.some((table) => read.has(table.name) && table.columns.some((column) => column.pii));
+/** Which audits' queries an engine may answer with words that quote values which must not be seen. */
+export function sensitivity(plan: Plan): (audit: PlanAudit) => boolean {
+  const personal = new Set(
+    plan.tables.filter((table) => table.columns.some((column) => column.pii)).map((table) => table.name),
+  );
+  return ({ mask, table, reads }) =>
+    mask.kind === 'all' || mask.columns.length > 0 || [table, ...reads].some((name) => personal.has(name));
 }
 
 /** A failed query in one sentence that may be written down: masked, and with the place in the author's file. */

@@ -7,6 +7,7 @@ import {
 } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { QueryAnswer, QueryFailure, QueryLimits, Warehouse } from '../warehouse/warehouse.js';
+import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
 
@@ -16,6 +17,9 @@ export interface EvaluationContext {
   readonly warehouse: Warehouse;
   readonly record: (event: RunEvent) => void;
   readonly clock: () => Date;
+  readonly examinedCounts: ExaminedCounts;
+  /** Whether an engine's words about the audit must be masked. */
+  readonly isSensitive: (audit: PlanAudit) => boolean;
 }
 
 /** Sends the queries of one audit, which share its time limit. */

@@ -42,31 +42,31 @@ export type StartedChild =
 /** Starts a child and opens the warehouse in it. Aborting kills it. */
 export async function startChild(options: ChildOptions, signal: AbortSignal): Promise<StartedChild> {
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'assay-duckdb-'));
-  const process = fork(CHILD_FILE, [], {
+  const forked = fork(CHILD_FILE, [], {
     cwd: options.workingFolder,
-    // `TZ`: the client library writes some values in the zone of its process.
+    // The client library writes some values in the time zone of the child.
     env: { ...passedOn(options.environment), TZ: 'UTC' },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const ended = endOf(process).then(async (how) => {
+  const ended = endOf(forked).then(async (how) => {
     await rm(temporaryFolder, { recursive: true, force: true });
     return how;
   });
   let killed = false;
   const kill = (): void => {
     killed = true;
-    process.kill('SIGKILL');
+    forked.kill('SIGKILL');
   };
   // A message to a process that has just ended is lost; `ended` tells of it.
-  const send = (message: ToChild): void => void process.send(message, () => undefined);
+  const send = (message: ToChild): void => void forked.send(message, () => undefined);
   const { file, readableFolder, threads, memoryBytes } = options;
   send({ type: 'open', settings: { file, readableFolder, threads, memoryBytes, temporaryFolder } });
 
   const timer = setTimeout(kill, OPEN_WITHIN_MS);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
-  const first = await Promise.race([nextMessage(process), ended]);
+  const first = await Promise.race([nextMessage(forked), ended]);
   clearTimeout(timer);
   signal.removeEventListener('abort', kill);
   if (typeof first === 'string' || first.type !== 'opened') {
@@ -86,9 +86,9 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   return {
     ok: true,
     child: {
-      pid: process.pid ?? 0,
+      pid: forked.pid ?? 0,
       query: async (query) => {
-        const reply = nextMessage(process);
+        const reply = nextMessage(forked);
         send({ type: 'query', query });
         const message = await reply;
         if (message.type !== 'rows' && message.type !== 'failed')
@@ -98,24 +98,24 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
       interrupt: (number) => send({ type: 'interrupt', number }),
       kill,
       isKilled: () => killed,
-      isAlive: () => alive && !killed && process.connected,
+      isAlive: () => alive && !killed && forked.connected,
       ended,
     },
   };
 }
 
-function nextMessage(process: ChildProcess): Promise<FromChild> {
+function nextMessage(forked: ChildProcess): Promise<FromChild> {
   return new Promise((resolve) => {
-    process.once('message', (message) => resolve(message as FromChild));
+    forked.once('message', (message) => resolve(message as FromChild));
   });
 }
 
-function endOf(process: ChildProcess): Promise<string> {
+function endOf(forked: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-    process.on('error', (error) => {
+    forked.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    forked.on('error', (error) => {
       // Without a pid it never started, and no exit follows.
-      if (process.pid === undefined) resolve(error.message);
+      if (forked.pid === undefined) resolve(error.message);
     });
   });
 }
