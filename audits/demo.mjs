@@ -22,11 +22,15 @@ command(assay, ['compile'], [0]);
 
 step('assay run --date 2001-06-30: an ordinary day');
 command(assay, ['run', '--date', '2001-06-30', '--timestamp', MORNING_AFTER], [0, 1]);
-say('Exit code 1: some data is bad, and each finding is real. Nothing upstream of the flight marts blocks them.');
+say(
+  'Exit code 1: some data is bad, and each finding is real. Nothing upstream of the flight marts blocks them.',
+);
 
 step('assay run --date 2001-07-01: the day on which the data ends, at midnight');
 command(assay, ['run', '--date', '2001-07-01', '--timestamp', MORNING_AFTER], [1]);
-say('raw.flights has 6 flights where a day has over 14,000. All that is built on it is skipped, not shown as fine.');
+say(
+  'raw.flights has 6 flights where a day has over 14,000. All that is built on it is skipped, not shown as fine.',
+);
 
 step('assay site: can I trust this table today?');
 const site = command(assay, ['site'], [0]);

@@ -191,6 +191,9 @@ export function readInside(b: Builder, value: Json): readonly Expr[] {
   return Object.entries(object).flatMap(([key, inner]) => (key === 'span' ? [] : readInside(b, inner)));
 }
 
+/** Operands in a row beyond which a query is not read: whoever walks the expression goes as deep. */
+const MAX_CHAIN = 1_000;
+
 function readBinary(b: Builder, kind: string, fields: JsonObject): Expr {
   // A chain of one operator leans to the left and may be long.
   const rights: { readonly op: string; readonly right: Expr }[] = [];
@@ -210,6 +213,7 @@ function readBinary(b: Builder, kind: string, fields: JsonObject): Expr {
     const inner = next === null ? null : objectOf(next.value);
     at = next !== null && inner !== null && BINARY.has(next.kind) ? { kind: next.kind, fields: inner } : null;
   }
+  if (rights.length > MAX_CHAIN) b.doubt ??= `it joins more than ${MAX_CHAIN} operands in a row`;
   let expr = readExpr(b, left);
   for (const { op, right } of rights.reverse()) {
     expr = { kind: 'binary', op, left: expr, right, span: coverOf(b, [expr, right]) };

@@ -190,10 +190,11 @@ function readWhere(b: Builder, node: Json, blockIndex: number): readonly WherePa
     const expression = expressionOf(at);
     const fields = objectOf(expression?.value);
     if (expression?.kind !== 'and' || fields === null) break;
-    parts.unshift(fields.right ?? null);
+    parts.push(fields.right ?? null);
     at = fields.left ?? null;
   }
-  parts.unshift(at);
+  parts.push(at);
+  parts.reverse();
   const spans = block?.conjuncts ?? [];
   const first = spans[0];
   const last = spans.at(-1);

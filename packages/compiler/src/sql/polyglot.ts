@@ -22,12 +22,13 @@ export function parseWithPolyglot(sql: string, dialect: Dialect): PolyglotResult
     return { ok: false, reason: plainMessage(result.error), start, end: result.errorEnd ?? start ?? 0 };
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
-    return { ok: false, reason: `the parser gave up (${plainMessage(message)})`, start: null, end: 0 };
+    return { ok: false, reason: plainMessage(message), start: null, end: 0 };
   }
 }
 
 /** Without the position, which a diagnostic shows itself, and without the excerpt behind it. */
 function plainMessage(message: string): string {
+  if (/E_GUARD|call stack|unreachable|recursion/i.test(message)) return 'it is nested too deeply';
   return message
     .replace(/^(?:Parse|Tokenize|Syntax) error(?: at line \d+, column \d+)?:\s*/i, '')
     .replace(/\s*near \[[\s\S]*$/, '')

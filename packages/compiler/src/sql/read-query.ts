@@ -32,7 +32,7 @@ export type ReadQueryResult =
 /** Brackets inside brackets beyond which a text is not given to a parser; polyglot stops at 32 anyway. */
 const MAX_NESTING = 200;
 /** Tokens beyond which a text is not read: far more than a query that anybody can review. */
-const MAX_TOKENS = 50_000;
+const MAX_TOKENS = 20_000;
 
 /**
  * Reads one query: facts that can be trusted, or the problems that prevent them. Never throws, for any text.
@@ -59,8 +59,17 @@ export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
   }
   const syntax = readWithPolyglot(sql, dialect, tokens, skeleton);
   if (syntax.kind === 'not-a-query') {
+    const first = tokens.find((token) => token.key !== '(' && token.key !== ';') ?? {
+      kind: 'end',
+      start: 0,
+      end: 0,
+      key: '',
+    };
+    const span = { start: first.start, end: first.end };
     return fail(
-      notASelect(`${tokens[0]?.key ?? 'This'}`, { start: tokens[0]?.start ?? 0, end: tokens[0]?.end ?? 0 }),
+      first.kind === 'word'
+        ? notASelect(first.key, span)
+        : unparsed('it does not begin as a query does', span),
     );
   }
   if (syntax.kind === 'unparsed') {
@@ -71,7 +80,7 @@ export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
     });
   }
   const facts = resolveFacts(sql, dialect, syntax.statement, tokens, skeleton);
-  const opinion = dialect === 'bigquery' ? secondOpinion(sql) : null;
+  const opinion = dialect === 'bigquery' ? secondOpinion(sql, tokens) : null;
   const doubt = opinion === null ? null : difference(facts, opinion);
   if (doubt !== null) return fail(unparsed(`two parsers read it differently: ${doubt}`, facts.span));
   return { ok: true, facts };
