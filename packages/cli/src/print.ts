@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Diagnostic, DiagnosticPaint, Status } from '@assay/contract';
-import { formatDiagnostic, statusWord } from '@assay/contract';
+import { formatDiagnostic, STATUS_SIGNS, statusWord } from '@assay/contract';
 
 type Style = 'red' | 'yellow' | 'green' | 'magenta' | 'dim' | 'bold';
 
@@ -57,18 +57,17 @@ export function createPrinter(
     dim: (text) => paintProblem('dim', text),
     bold: (text) => paintProblem('bold', text),
   };
-  const glyph = (status: Status): string => {
-    const { style, sign, word } = APPEARANCE[status];
-    return paint(style, options.unicode ? sign : word);
-  };
+  const glyph = (status: Status): string =>
+    paint(STYLES[status], options.unicode ? STATUS_SIGNS[status] : statusWord(status).toUpperCase());
   return {
     ...options,
     paint,
     glyph,
-    status: (status) => {
-      const { style, sign } = APPEARANCE[status];
-      return paint(style, options.unicode ? `${sign} ${statusWord(status)}` : statusWord(status));
-    },
+    status: (status) =>
+      paint(
+        STYLES[status],
+        options.unicode ? `${STATUS_SIGNS[status]} ${statusWord(status)}` : statusWord(status),
+      ),
     line: (text = '') => people.write(`${text}\n`),
     note: (text = '') => {
       if (!options.quiet) people.write(`${text}\n`);
@@ -86,14 +85,14 @@ export function createPrinter(
   };
 }
 
-/** Bad data and "we do not know" never share a sign or a colour. */
-const APPEARANCE: Readonly<Record<Status, { style: Style; sign: string; word: string }>> = {
-  pass: { style: 'green', sign: '✓', word: 'PASS' },
-  warn: { style: 'yellow', sign: '!', word: 'WARN' },
-  fail: { style: 'red', sign: '✗', word: 'FAIL' },
-  inconclusive: { style: 'magenta', sign: '?', word: 'INCONCLUSIVE' },
-  timeout: { style: 'magenta', sign: '◷', word: 'TIMEOUT' },
-  error: { style: 'magenta', sign: '⊘', word: 'ERROR' },
-  skipped: { style: 'dim', sign: '–', word: 'SKIPPED' },
-  not_run: { style: 'dim', sign: '○', word: 'NOT RUN' },
+/** Bad data and "we do not know" never share a colour. */
+const STYLES: Readonly<Record<Status, Style>> = {
+  pass: 'green',
+  warn: 'yellow',
+  fail: 'red',
+  inconclusive: 'magenta',
+  timeout: 'magenta',
+  error: 'magenta',
+  skipped: 'dim',
+  not_run: 'dim',
 };

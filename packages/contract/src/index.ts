@@ -4,6 +4,7 @@ export * from './dimension.js';
 export * from './events.js';
 export * from './expectation.js';
 export * from './format-diagnostic.js';
+export * from './format-number.js';
 export * from './parameter.js';
 export * from './plan.js';
 export * from './rule-doc.js';

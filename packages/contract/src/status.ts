@@ -101,6 +101,18 @@ export function statusWord(status: Status): string {
   return status === 'not_run' ? 'not run' : status;
 }
 
+/** The sign that stands before a status's word, the same on the screen and on the site. */
+export const STATUS_SIGNS: Readonly<Record<Status, string>> = {
+  fail: '✗',
+  error: '⊘',
+  timeout: '◷',
+  inconclusive: '?',
+  skipped: '–',
+  not_run: '○',
+  warn: '!',
+  pass: '✓',
+};
+
 function unknownStatus(status: never): never {
   throw new Error(`not a status: ${String(status)}`);
 }

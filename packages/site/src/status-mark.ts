@@ -1,4 +1,4 @@
-import { type Status, statusWord, type TableVerdict } from '@assay/contract';
+import { STATUS_SIGNS, type Status, statusWord, type TableVerdict } from '@assay/contract';
 
 /** How a status or verdict looks: never colour alone, never the sign alone. */
 export interface Mark {
@@ -8,22 +8,11 @@ export interface Mark {
   readonly word: string;
 }
 
-const GLYPHS: Readonly<Record<Status, string>> = {
-  fail: '✗',
-  error: '⊘',
-  timeout: '◷',
-  inconclusive: '?',
-  skipped: '–',
-  not_run: '○',
-  warn: '!',
-  pass: '✓',
-};
-
 /** The sign, word and colour of a status, the same on every page. */
 export function statusMark(status: Status): Mark {
   return {
     tone: `s-${status}`,
-    glyph: GLYPHS[status],
+    glyph: STATUS_SIGNS[status],
     word: status === 'inconclusive' ? 'nothing examined' : statusWord(status),
   };
 }

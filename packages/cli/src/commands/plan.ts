@@ -1,8 +1,8 @@
+import { formatLimit, formatQuantity } from '@assay/contract';
 import { type BlockedBy, blockedBy, planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { loadPlan } from '../load-plan.js';
 import { alignColumns } from '../report/align-columns.js';
-import { countOf, formatDuration } from '../report/format-number.js';
 import { selectPlan } from '../select-plan.js';
 
 /** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing. */
@@ -30,7 +30,7 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
   const waves = new Map<number, typeof planned>();
   for (const one of planned) waves.set(one.wave, [...(waves.get(one.wave) ?? []), one]);
   print.line(
-    `${countOf(planned.length, 'audit')} of ${loaded.plan.audits.length} on target ${target.name}, at most ${countOf(target.maxConcurrentQueries, 'query', 'queries')} at once, deadline ${formatDuration(project.runDeadlineMs)}`,
+    `${formatQuantity(planned.length, 'audit')} of ${loaded.plan.audits.length} on target ${target.name}, at most ${formatQuantity(target.maxConcurrentQueries, 'query', 'queries')} at once, deadline ${formatLimit(project.runDeadlineMs)}`,
   );
   for (const [wave, members] of waves) {
     print.line();
@@ -49,6 +49,6 @@ const NAMED_TABLES = 3;
 function describeBlocks({ audits, tables }: BlockedBy, verbose: boolean): string {
   if (audits.length === 0 && tables.length === 0) return 'blocks nothing';
   const where =
-    verbose || tables.length <= NAMED_TABLES ? tables.join(', ') : countOf(tables.length, 'table');
-  return `blocks ${countOf(audits.length, 'audit')} in ${where}`;
+    verbose || tables.length <= NAMED_TABLES ? tables.join(', ') : formatQuantity(tables.length, 'table');
+  return `blocks ${formatQuantity(audits.length, 'audit')} in ${where}`;
 }

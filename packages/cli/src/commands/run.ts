@@ -3,6 +3,7 @@ import {
   contentHash,
   EVENT_VERSION,
   EXIT,
+  formatQuantity,
   formatRunId,
   type Plan,
   type RunStartEvent,
@@ -18,7 +19,6 @@ import {
 } from '../command.js';
 import { findProject } from '../find-project.js';
 import { historyPath, loadPlan } from '../load-plan.js';
-import { countOf } from '../report/format-number.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
 import { runMoment } from '../run-moment.js';
@@ -114,7 +114,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     print.note(
       print.paint(
         'dim',
-        `run ${start.runId} · ${countOf(selected.audits.length, 'audit')} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
+        `run ${start.runId} · ${formatQuantity(selected.audits.length, 'audit')} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
       ),
     );
     const report = await runPlan({

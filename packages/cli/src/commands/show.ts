@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs';
-import { dialectOf, formatExpectation, type Plan, type PlanAudit, type Sample } from '@assay/contract';
+import {
+  dialectOf,
+  formatCount,
+  formatDuration,
+  formatExpectation,
+  formatLimit,
+  type Plan,
+  type PlanAudit,
+  type Sample,
+} from '@assay/contract';
 import { auditHistory, type RecordedResult } from '@assay/history';
 import { type AuditQueries, auditQueries } from '@assay/runner';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
-import { formatCount, formatDuration } from '../report/format-number.js';
 
 /** Results of an audit that `assay show` lists. */
 const RESULTS_SHOWN = 10;
@@ -77,7 +85,7 @@ function describe(
       'severity',
       audit.blocking ? `${audit.severity}, blocks what is downstream` : `${audit.severity}, blocks nothing`,
     ],
-    ['timeout', formatDuration(audit.timeoutMs)],
+    ['timeout', formatLimit(audit.timeoutMs)],
     ['reads', audit.reads.join(', ')],
     ['parameters', parameters.join(', ') || null],
     ['tags', audit.tags.join(', ') || null],

@@ -1,6 +1,5 @@
-import type { AuditResult, Plan } from '@assay/contract';
+import { type AuditResult, formatDuration, type Plan } from '@assay/contract';
 import type { Printer } from '../print.js';
-import { formatDuration } from './format-number.js';
 
 /**
  * The line that an audit gets as soon as it is decided: every problem, passes only with `-v`. Skipped audits get none, the

@@ -1,6 +1,9 @@
 import {
   type AuditResult,
   countStatuses,
+  formatCount,
+  formatDuration,
+  formatQuantity,
   isUndecided,
   type Plan,
   type PlanAudit,
@@ -11,7 +14,6 @@ import {
 } from '@assay/contract';
 import type { Printer } from '../print.js';
 import { alignColumns } from './align-columns.js';
-import { countOf, formatCount, formatDuration } from './format-number.js';
 
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
 const SCREEN_ROWS = 2;
@@ -68,13 +70,14 @@ function auditBlock(
   if (result.sample)
     lines.push(...sampleLines(result, result.sample).map((line) => `    ${print.paint('dim', line)}`));
   if (result.sampleProblem) lines.push(`    no sample: ${result.sampleProblem}`);
-  if (skipped.length > 0) lines.push(`    disables ${countOf(skipped.length, 'audit')}: ${byTable(skipped)}`);
+  if (skipped.length > 0)
+    lines.push(`    disables ${formatQuantity(skipped.length, 'audit')}: ${byTable(skipped)}`);
   const facts = [
     `owner ${audit?.owner ?? 'unknown'}`,
     ...(audit ? [`${audit.source.file}:${audit.source.line}`] : []),
     result.examinedRows === null
       ? 'examined rows unknown'
-      : `${countOf(result.examinedRows, 'row')} examined`,
+      : `${formatQuantity(result.examinedRows, 'row')} examined`,
     formatDuration(result.durationMs),
   ];
   lines.push(`    ${print.paint('dim', facts.join(' · '))}`);
@@ -103,13 +106,13 @@ function sampleLines(result: AuditResult, sample: Sample): string[] {
 function skippedLines(skippedBy: ReadonlyMap<string, readonly AuditResult[]>, print: Printer): string[] {
   return [...skippedBy].map(
     ([cause, members]) =>
-      `  ${print.glyph('skipped')} ${countOf(members.length, 'audit')} because of ${cause}: ${byTable(members)}`,
+      `  ${print.glyph('skipped')} ${formatQuantity(members.length, 'audit')} because of ${cause}: ${byTable(members)}`,
   );
 }
 
 function notRunLines(results: readonly AuditResult[]): string[] {
   return [...groupBy(results, (result) => result.reason ?? '')].map(
-    ([reason, members]) => `  ${countOf(members.length, 'audit')}: ${reason}`,
+    ([reason, members]) => `  ${formatQuantity(members.length, 'audit')}: ${reason}`,
   );
 }
 

@@ -56,7 +56,7 @@ export function readWithPolyglot(
   const root = readQueryNode(b, statement);
   if (b.strays.length > 0) b.doubt ??= 'a table is out of place';
   if (b.doubt !== null) {
-    return { kind: 'unparsed', reason: `it can be read in more than one way: ${b.doubt}`, span: whole };
+    return { kind: 'unparsed', reason: b.doubt, span: whole };
   }
   return { kind: 'query', statement: { queries: b.queries, root } };
 }

@@ -1,5 +1,12 @@
-import { compareText, DIMENSIONS, isUndecided, type PlanAudit, STATUSES, type Status } from '@assay/contract';
-import { formatQuantity } from '../format-number.js';
+import {
+  compareText,
+  DIMENSIONS,
+  formatQuantity,
+  isUndecided,
+  type PlanAudit,
+  STATUSES,
+  type Status,
+} from '@assay/contract';
 import { uniqueSlugs } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { type AuditRow, auditRow, byStatus } from './audit-row.js';

@@ -1,13 +1,16 @@
 import {
   type AuditResult,
   dialectOf,
+  formatCount,
+  formatDuration,
+  formatLimit,
+  formatQuantity,
   isBlocking,
   type PlanAudit,
   parameterNames,
   type Status,
   spellParameters,
 } from '@assay/contract';
-import { formatCount, formatDuration, formatLimit, formatQuantity } from '../format-number.js';
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';

@@ -1,5 +1,4 @@
-import { countStatuses, STATUSES, type Status, type StatusCounts } from '@assay/contract';
-import { formatCount } from '../format-number.js';
+import { countStatuses, formatCount, STATUSES, type Status, type StatusCounts } from '@assay/contract';
 import { type Mark, statusMark } from '../status-mark.js';
 
 /** A number that names a list, and where a list of exactly that length is. */

@@ -3,12 +3,12 @@ import {
   countUndecided,
   DIMENSIONS,
   type Dimension,
+  formatCount,
   isUndecided,
   type PlanAudit,
   STATUSES,
   type Status,
 } from '@assay/contract';
-import { formatCount } from '../format-number.js';
 import { hrefTo, uniqueSlugs } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import type { CountLink } from './counts.js';

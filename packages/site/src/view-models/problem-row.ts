@@ -1,5 +1,4 @@
-import { compareText, type PlanAudit } from '@assay/contract';
-import { formatCount } from '../format-number.js';
+import { compareText, formatCount, type PlanAudit } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import { skippedByAnchor } from './audit-list.js';
 import { type AuditRow, auditRow } from './audit-row.js';

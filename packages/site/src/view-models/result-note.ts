@@ -1,5 +1,4 @@
-import type { AuditResult } from '@assay/contract';
-import { formatCount, formatQuantity } from '../format-number.js';
+import { type AuditResult, formatCount, formatQuantity } from '@assay/contract';
 import { clip } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 

@@ -1,4 +1,4 @@
-import { formatDuration, formatQuantity } from '../format-number.js';
+import { formatDuration, formatQuantity } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';

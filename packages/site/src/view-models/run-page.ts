@@ -1,12 +1,14 @@
 import {
   type AuditResult,
   compareText,
+  formatCount,
+  formatDuration,
+  formatQuantity,
   isUndecided,
   type PlanAudit,
   STATUSES,
   type Status,
 } from '@assay/contract';
-import { formatCount, formatDuration, formatQuantity } from '../format-number.js';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
 import type { SiteRun } from '../site-input.js';

@@ -1,5 +1,4 @@
-import type { AuditResult } from '@assay/contract';
-import { formatCount } from '../format-number.js';
+import { type AuditResult, formatCount } from '@assay/contract';
 import { visibleText } from '../visible-text.js';
 
 /** Offending rows as a table. */

@@ -1,12 +1,14 @@
 import {
   compareText,
   countUndecided,
+  formatCount,
+  formatDuration,
+  formatQuantity,
   isUndecided,
   STATUSES,
   type Status,
   type StatusCounts,
 } from '@assay/contract';
-import { formatCount, formatDuration, formatQuantity } from '../format-number.js';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';

@@ -1,5 +1,4 @@
-import { countStatuses, STATUSES, type Status } from '@assay/contract';
-import { formatQuantity } from '../format-number.js';
+import { countStatuses, formatQuantity, STATUSES, type Status } from '@assay/contract';
 import { statusMark } from '../status-mark.js';
 
 /** Results over time as bars: height and colour say the same thing, and the summary says it in words. */

@@ -1,4 +1,4 @@
-import { formatCount, formatQuantity } from '../format-number.js';
+import { formatCount, formatQuantity } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { CountLink } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';

@@ -1,5 +1,11 @@
-import { compareText, DIMENSIONS, type PlanTable, type Status } from '@assay/contract';
-import { formatCount, formatQuantity } from '../format-number.js';
+import {
+  compareText,
+  DIMENSIONS,
+  formatCount,
+  formatQuantity,
+  type PlanTable,
+  type Status,
+} from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';

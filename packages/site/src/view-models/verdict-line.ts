@@ -1,11 +1,11 @@
 import {
+  formatQuantity,
   isUndecided,
   type Standing,
   type Status,
   type TableVerdict,
   type VerdictReason,
 } from '@assay/contract';
-import { formatQuantity } from '../format-number.js';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark, verdictMark } from '../status-mark.js';
 import type { SiteFacts } from './site-facts.js';
