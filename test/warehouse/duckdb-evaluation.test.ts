@@ -1,6 +1,6 @@
 import { type AuditResult, type Comparator, type Expectation, MASKED } from '@assay/contract';
+import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
 import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
-import { type AuditSketch, planOf, startOf } from '@assay/runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { never } from './contract-suite.js';
 import { ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';

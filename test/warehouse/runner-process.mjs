@@ -1,8 +1,9 @@
 // A runner in a process of its own, to be killed or interrupted: three audits pass, the others run for minutes.
 // Usage: node runner-process.mjs <project folder> <warehouse path> <history folder>
+
+import { planOf, startOf } from '@assay/contract/testing';
 import { openRunLog } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers } from '@assay/runner';
-import { planOf, startOf } from '@assay/runner/testing';
 
 const [projectDir, path, historyDir] = process.argv.slice(2);
 const endless = 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3';

@@ -1,58 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlanAudit, PlanTable } from './plan.js';
+import { planOf } from './made-up-plan.js';
+import type { Plan } from './plan.js';
 import { STATUSES, type Status } from './status.js';
 import { type LatestResult, tableVerdicts } from './verdict.js';
 
-const table = (name: string, dependsOn: readonly string[] = []): PlanTable => ({
-  name,
-  layer: 'raw',
-  owner: 'data',
-  description: null,
-  dependsOn,
-  partition: null,
-  columns: [],
-  source: { file: 'tables.yml', line: 1 },
-});
-
-const audit = (id: string, changes: Partial<PlanAudit> = {}): PlanAudit => ({
-  id,
-  name: 'one',
-  table: id.split('.').slice(0, 2).join('.'),
-  description: null,
-  dimension: 'validity',
-  owner: 'data',
-  tags: [],
-  severity: 'error',
-  blocking: true,
-  timeoutMs: 1000,
-  expect: { error: null, warn: null },
-  allowEmpty: false,
-  sql: { text: '', parameters: [] },
-  sqlStart: { line: 1, column: 1 },
-  parameters: [],
-  reads: [],
-  scan: null,
-  mask: { kind: 'columns', columns: [] },
-  source: { file: 'x.sql', line: 1 },
-  fingerprint: 'now',
-  ...changes,
-});
-
-const planOf = (tables: PlanTable[], audits: PlanAudit[]): Plan => ({
-  format: 'assay.plan',
-  formatVersion: 1,
-  project: { name: 'p', timezone: 'UTC', runDeadlineMs: 1 },
-  target: { name: 't', type: 'duckdb', path: 'w', maxConcurrentQueries: 1, threads: null, memoryLimit: null },
-  layers: ['raw'],
-  owners: {},
-  tables,
-  audits,
-});
-
 /** raw.a -> raw.b -> raw.c; raw.b has no audit. */
-const tables = [table('raw.a'), table('raw.b', ['raw.a']), table('raw.c', ['raw.b'])];
-const plan = planOf(tables, [audit('raw.a.one'), audit('raw.c.one')]);
+const tables = [
+  { name: 'raw.a' },
+  { name: 'raw.b', dependsOn: ['raw.a'] },
+  { name: 'raw.c', dependsOn: ['raw.b'] },
+];
+const plan = planOf(tables, [{ id: 'raw.a.one' }, { id: 'raw.c.one' }]);
 
 function verdictOf(
   name: string,
@@ -62,7 +21,7 @@ function verdictOf(
   const latest = new Map<string, LatestResult>(
     Object.entries(results).map(([id, status]) => [
       id,
-      { audit: id, status, runDate: '2001-06-30', fingerprint: options.fingerprint ?? 'now' },
+      { audit: id, status, runDate: '2001-06-30', fingerprint: options.fingerprint ?? id },
     ]),
   );
   return tableVerdicts(options.plan ?? plan, latest, options.since ?? null).get(name);
@@ -105,7 +64,7 @@ describe('tableVerdicts', () => {
   it('warns of what does not block', () => {
     const good = { 'raw.a.one': 'pass', 'raw.c.one': 'pass' } as const;
     expect(verdictOf('raw.c', { ...good, 'raw.c.one': 'warn' })?.kind).toBe('caveat');
-    const soft = planOf(tables, [audit('raw.a.one', { blocking: false }), audit('raw.c.one')]);
+    const soft = planOf(tables, [{ id: 'raw.a.one', blocking: false }, { id: 'raw.c.one' }]);
     expect(verdictOf('raw.c', { ...good, 'raw.a.one': 'fail' }, { plan: soft })?.kind).toBe(
       'no_known_problem',
     );
@@ -114,7 +73,13 @@ describe('tableVerdicts', () => {
   });
 
   it('ends on a cycle', () => {
-    const round = planOf([table('raw.a', ['raw.b']), table('raw.b', ['raw.a'])], [audit('raw.a.one')]);
+    const round = planOf(
+      [
+        { name: 'raw.a', dependsOn: ['raw.b'] },
+        { name: 'raw.b', dependsOn: ['raw.a'] },
+      ],
+      [{ id: 'raw.a.one' }],
+    );
     expect(verdictOf('raw.b', { 'raw.a.one': 'fail' }, { plan: round })?.kind).toBe('blocked');
   });
 

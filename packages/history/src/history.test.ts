@@ -14,11 +14,11 @@ import {
   contentHash,
   countStatuses,
   EVENT_VERSION,
-  type Plan,
   type RunEvent,
   type RunStartEvent,
   type Status,
 } from '@assay/contract';
+import { planOf } from '@assay/contract/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   auditHistory,
@@ -30,23 +30,7 @@ import {
   readRun,
 } from './index.js';
 
-const PLAN: Plan = {
-  format: 'assay.plan',
-  formatVersion: 1,
-  project: { name: 'p', timezone: 'UTC', runDeadlineMs: 1000 },
-  target: {
-    name: 'local',
-    type: 'duckdb',
-    path: 'w.duckdb',
-    maxConcurrentQueries: 1,
-    threads: null,
-    memoryLimit: null,
-  },
-  layers: ['raw'],
-  owners: {},
-  tables: [],
-  audits: [],
-};
+const PLAN = planOf([], []);
 const HASH = contentHash(PLAN);
 const AT = '2001-07-01T06:00:00.000Z';
 

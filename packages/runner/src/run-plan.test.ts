@@ -1,5 +1,5 @@
+import { type AuditSketch, planOf, type TableSketch } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
-import { type AuditSketch, planOf, type TableSketch } from './made-up-plan.js';
 import { count, madeUpTime, play, purposeOf, type Script, sample } from './scripted-run.js';
 
 const TABLES: readonly TableSketch[] = [{ name: 'raw.t' }, { name: 'mart.m', dependsOn: ['raw.t'] }];

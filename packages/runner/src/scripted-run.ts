@@ -1,5 +1,5 @@
 import type { Plan, RunEvent, RunReport } from '@assay/contract';
-import { startOf } from './made-up-plan.js';
+import { startOf } from '@assay/contract/testing';
 import { runPlan } from './run-plan.js';
 import type { Timers } from './timers.js';
 import { type ScriptedOutcome, type ScriptedWarehouse, scriptedWarehouse } from './warehouse/scripted.js';

@@ -1,75 +1,29 @@
-import { contentHash, type Plan, type PlanAudit, type PlanTable, type Status } from '@assay/contract';
+import { contentHash, type Plan, type Status } from '@assay/contract';
+import { planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { selectAudits } from './select.js';
 
-const table = (name: string, layer: string, dependsOn: string[] = []): PlanTable => ({
-  name,
-  layer,
-  owner: 'data',
-  description: null,
-  dependsOn,
-  partition: null,
-  columns: [],
-  source: { file: 'tables.yml', line: 1 },
-});
-
-const audit = (id: string, changes: Partial<PlanAudit> = {}): PlanAudit => {
-  const [schema = '', name = '', short = ''] = id.split('.');
-  return {
-    id,
-    name: short,
-    table: `${schema}.${name}`,
-    description: null,
-    dimension: 'validity',
-    owner: 'data',
-    tags: [],
-    severity: 'error',
-    blocking: true,
-    timeoutMs: 1000,
-    expect: { error: null, warn: null },
-    allowEmpty: false,
-    sql: { text: 'SELECT 1', parameters: [] },
-    sqlStart: { line: 1, column: 1 },
-    parameters: [],
-    reads: [`${schema}.${name}`],
-    scan: null,
-    mask: { kind: 'columns', columns: [] },
-    source: { file: `${schema}/${name}/${short}.sql`, line: 1 },
-    fingerprint: id,
-    ...changes,
-  };
-};
-
 /** raw.a -> staging.b -> mart.c -> mart.d, and raw.x -> mart.d; mart.d has no audit. */
 const plan: Plan = {
-  format: 'assay.plan',
-  formatVersion: 1,
-  project: { name: 'p', timezone: 'UTC', runDeadlineMs: 1000 },
-  target: {
-    name: 'local',
-    type: 'duckdb',
-    path: 'w',
-    maxConcurrentQueries: 1,
-    threads: null,
-    memoryLimit: null,
-  },
+  ...planOf(
+    [
+      { name: 'mart.c', layer: 'mart', dependsOn: ['staging.b'] },
+      { name: 'mart.d', layer: 'mart', dependsOn: ['mart.c', 'raw.x'] },
+      { name: 'raw.a', layer: 'raw' },
+      { name: 'raw.x', layer: 'raw' },
+      { name: 'staging.b', layer: 'staging', dependsOn: ['raw.a'] },
+    ],
+    [
+      { id: 'mart.c.one', dimension: 'accuracy', tags: ['nightly'] },
+      { id: 'mart.c.two', severity: 'warn' },
+      { id: 'raw.a.one', owner: 'ops' },
+      { id: 'raw.x.one' },
+      { id: 'staging.b.one', tags: ['nightly'] },
+    ],
+  ),
   layers: ['raw', 'staging', 'mart'],
-  owners: { data: { members: [], notify: [] }, ops: { members: [], notify: [] } },
-  tables: [
-    table('mart.c', 'mart', ['staging.b']),
-    table('mart.d', 'mart', ['mart.c', 'raw.x']),
-    table('raw.a', 'raw'),
-    table('raw.x', 'raw'),
-    table('staging.b', 'staging', ['raw.a']),
-  ],
-  audits: [
-    audit('mart.c.one', { dimension: 'accuracy', tags: ['nightly'] }),
-    audit('mart.c.two', { severity: 'warn' }),
-    audit('raw.a.one', { owner: 'ops' }),
-    audit('raw.x.one'),
-    audit('staging.b.one', { tags: ['nightly'] }),
-  ],
+  owners: { everyone: { members: [], notify: [] }, ops: { members: [], notify: [] } },
 };
 
 const statuses = new Map<string, Status>([

@@ -1,4 +1,3 @@
-export { type AuditSketch, NO_ROWS, planOf, startOf, type TableSketch } from './made-up-plan.js';
 export {
   type ScriptedOptions,
   type ScriptedOutcome,

@@ -139,6 +139,7 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     case 'all':
       return readQuantified(b, kind, fields);
     case 'alias':
+    case 'annotated':
       return readExpr(b, fields.this);
     case 'star':
       return readStar(b, fields);

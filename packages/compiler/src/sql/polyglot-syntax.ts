@@ -8,6 +8,7 @@ import { expressionOf } from './polyglot-tree.js';
 import { fromCodePoints } from './positions.js';
 import type { Dialect } from './query-facts.js';
 import type { StatementSyntax, Unparsed } from './syntax.js';
+import { withoutComments } from './without-comments.js';
 
 const QUERIES: ReadonlySet<string> = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren']);
 
@@ -27,9 +28,10 @@ export function readWithPolyglot(
   outline: Outline,
 ): SyntaxResult {
   const whole = { start: tokens[0]?.start ?? 0, end: sql.length };
-  const sent = dialect === 'duckdb' ? replaceParameters(sql, tokens) : sql;
+  const plain = withoutComments(sql, tokens);
+  const sent = dialect === 'duckdb' ? replaceParameters(plain, tokens) : plain;
   const parsed = parseWithPolyglot(sent, dialect);
-  const toUtf16 = fromCodePoints(sql);
+  const toUtf16 = fromCodePoints(sent);
   if (!parsed.ok) {
     const start = parsed.start === null ? null : toUtf16(parsed.start);
     const span = start === null ? whole : { start, end: Math.max(toUtf16(parsed.end), start) };
@@ -55,6 +57,8 @@ export function readWithPolyglot(
   placeSelects(b, statement);
   const root = readQueryNode(b, statement);
   if (b.strays.length > 0) b.doubt ??= 'a table is out of place';
+  const used = tokens.filter((token) => token.kind === 'parameter').length;
+  if (b.parameters !== used) b.doubt ??= 'a parameter stands where none is expected';
   if (b.doubt !== null) {
     return { kind: 'unparsed', reason: b.doubt, span: whole };
   }

@@ -9,6 +9,7 @@ import type { Dialect, QueryFacts } from './query-facts.js';
 import { resolveFacts } from './resolve-facts.js';
 import { statementKind } from './statement-kind.js';
 import { implausible } from './strictness.js';
+import { withoutComments } from './without-comments.js';
 
 export type QueryProblemKind =
   | 'empty'
@@ -80,7 +81,7 @@ export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
     });
   }
   const facts = resolveFacts(sql, dialect, syntax.statement, tokens, skeleton);
-  const opinion = dialect === 'bigquery' ? secondOpinion(sql, tokens) : null;
+  const opinion = dialect === 'bigquery' ? secondOpinion(withoutComments(sql, tokens), tokens) : null;
   const doubt = opinion === null ? null : difference(facts, opinion);
   if (doubt !== null) return fail(unparsed(`two parsers read it differently: ${doubt}`, facts.span));
   return { ok: true, facts };

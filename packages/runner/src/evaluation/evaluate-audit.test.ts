@@ -1,6 +1,6 @@
 import { type Expectation, MASKED, type Thresholds } from '@assay/contract';
+import { type AuditSketch, NO_ROWS, planOf, type TableSketch } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
-import { type AuditSketch, NO_ROWS, planOf, type TableSketch } from '../made-up-plan.js';
 import { count, type Purpose, play, purposeOf, queryError, type Script, sample } from '../scripted-run.js';
 import type { ScriptedOutcome } from '../warehouse/scripted.js';
 

@@ -1,6 +1,6 @@
 import { MASKED } from '@assay/contract';
+import { planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../made-up-plan.js';
 import { auditQueries } from '../queries/audit-queries.js';
 import type { Exposure, QueryFailure } from '../warehouse/warehouse.js';
 import { failureReason, sensitivity } from './failure-reason.js';

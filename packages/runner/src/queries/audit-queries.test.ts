@@ -1,6 +1,6 @@
 import type { Expectation } from '@assay/contract';
+import { type AuditSketch, planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
-import { type AuditSketch, planOf } from '../made-up-plan.js';
 import { auditQueries } from './audit-queries.js';
 
 function queriesOf(sketch: Partial<AuditSketch>, dialect: 'duckdb' | 'bigquery' = 'duckdb') {

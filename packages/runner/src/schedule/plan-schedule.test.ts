@@ -1,6 +1,6 @@
+import { planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../made-up-plan.js';
 import { blockedBy, planSchedule } from './plan-schedule.js';
 import { createReadyQueue } from './ready-queue.js';
 

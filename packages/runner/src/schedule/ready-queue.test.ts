@@ -6,9 +6,9 @@ import {
   type Status,
   tablesUpstream,
 } from '@assay/contract';
+import { type AuditSketch, planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AuditSketch, planOf } from '../made-up-plan.js';
 import { createReadyQueue, type Skip } from './ready-queue.js';
 
 type Ending = Status | 'skipped';

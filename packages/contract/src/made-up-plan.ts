@@ -1,15 +1,14 @@
+import { EVENT_VERSION, type RunStartEvent } from './events.js';
+import type { Expectation } from './expectation.js';
 import {
   type DuckdbTarget,
-  EVENT_VERSION,
-  type Expectation,
   PLAN_FORMAT,
   PLAN_FORMAT_VERSION,
   type Plan,
   type PlanAudit,
   type PlanTable,
-  type RunStartEvent,
-  type SqlText,
-} from '@assay/contract';
+} from './plan.js';
+import type { SqlText } from './sql-text.js';
 
 /** What of a table matters to a test. */
 export type TableSketch = Pick<PlanTable, 'name'> & Partial<PlanTable>;
