@@ -1,5 +1,16 @@
 import type { Span } from '@assay/contract';
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import type { Report } from '../problem.js';
 
 /** Nesting that no project file needs; beyond it the file is refused before anything recurses into it. */
@@ -182,6 +193,16 @@ function places(
   text: string,
   range: Span,
 ): Pick<YamlFile, 'spanOf' | 'keySpanOf' | 'sourceOf' | 'textAt'> {
+  const pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
+  /** The pairs of a map by key, the first of each key. */
+  const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
+    let found = pairs.get(map);
+    if (!found) {
+      found = new Map([...map.items].reverse().map((pair) => [keyText(pair.key) ?? '', pair]));
+      pairs.set(map, found);
+    }
+    return found;
+  };
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   const step = (node: unknown, key: string | number): { key: Node | null; value: unknown } | undefined => {
     const container = follow(node);
@@ -190,7 +211,7 @@ function places(
       return item === undefined ? undefined : { key: null, value: item };
     }
     if (!isMap(container)) return undefined;
-    const pair = container.items.find((item) => keyText(item.key) === String(key));
+    const pair = pairsOf(container).get(String(key));
     return pair ? { key: pair.key as Node, value: pair.value } : undefined;
   };
   const find = (path: YamlPath): { key: Node | null; value: unknown; depth: number } => {

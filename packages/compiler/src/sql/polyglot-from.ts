@@ -1,5 +1,7 @@
 import type { Span } from '@assay/contract';
+import { isReserved } from './keywords.js';
 import type { Block, JoinWords } from './outline.js';
+import { findParameters } from './parameters.js';
 import type { Json } from './polyglot.js';
 import { type Builder, coverOf, nameOf, namesOf } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
@@ -143,6 +145,7 @@ function readSource(b: Builder, node: Json | undefined, words: JoinWords[]): Fro
         const query = readQueryNode(b, node ?? null);
         return { ...PLAIN, source: { kind: 'query', query, span: querySpan(b, query) }, alias };
       }
+      if (expression.kind === 'column' || expression.kind === 'identifier') b.doubt ??= 'a source is unclear';
       return unknownSource(b, expression.kind, fields);
   }
 }
@@ -207,6 +210,10 @@ export function readTable(b: Builder, node: Json): FromItem | null {
   const span = coverOf(b, parts);
   const token = b.tokens[b.tokenAt.get(span.start) ?? -1];
   if (token === undefined) b.doubt ??= 'a table is out of place';
+  // `(TABLE t)` comes as a table of the name TABLE.
+  if (token?.kind === 'word' && isReserved(token.key, b.dialect)) b.doubt ??= `${token.key} is no table`;
+  const time = textOf(fields.system_time);
+  if (time !== null) b.parameters += findParameters(time, b.dialect).uses.length;
   const known = ['catalog', 'schema', 'name', 'alias', 'column_aliases', 'span'];
   const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !known.includes(key)));
   const isFile = token?.kind === 'string';

@@ -120,6 +120,14 @@ function edge(b: Builder, body: BodySyntax, end: boolean): number {
 /** Fields of a SELECT that are read below, and those that say nothing. */
 const READ: readonly string[] = ['expressions', 'from', 'joins', 'where_clause', 'group_by', 'with'];
 
+/** Clauses that the tree must have where the text has them; ORDER BY and LIMIT may belong to a set operation. */
+const CLAUSES: readonly (readonly [string, readonly string[]])[] = [
+  ['GROUP BY', ['group_by']],
+  ['HAVING', ['having']],
+  ['QUALIFY', ['qualify']],
+  ['WINDOW', ['windows']],
+];
+
 function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
   const index = b.blocks.get(fields) ?? 0;
   const block = blockAt(b, index);
@@ -128,6 +136,9 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
     const clause = (name: string): Span | null => block?.clauses.get(name) ?? null;
     const there = (key: string, name: string): Span | null =>
       isThere(fields[key]) ? (clause(name) ?? span) : null;
+    for (const [name, keys] of CLAUSES) {
+      if (clause(name) !== null && !keys.some((key) => isThere(fields[key]))) b.doubt ??= `a ${name} is lost`;
+    }
     const strays = b.strays;
     b.strays = [];
     const items = readItems(b, listOf(fields.expressions), block?.items ?? [], clause('FROM') ?? span);
@@ -145,11 +156,14 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
       from: [...from, ...b.strays],
       where,
       groupBy: groupBy === null ? null : { span: groupBy.span, keys: groupBy.keys },
-      distinct: there('distinct', 'DISTINCT') ?? there('distinct_on', 'DISTINCT'),
+      // The parser drops DISTINCT behind FROM first.
+      distinct: clause('DISTINCT') ?? there('distinct', 'DISTINCT') ?? there('distinct_on', 'DISTINCT'),
       having: there('having', 'HAVING'),
       qualify: there('qualify', 'QUALIFY'),
       orderBy: there('order_by', 'ORDER BY'),
-      limit: limit ?? there('top', 'LIMIT') ?? there('sample', 'SAMPLE') ?? clause('SAMPLE'),
+      // On the last branch of a set operation this LIMIT is the whole's: counted for both, to be safe.
+      limit:
+        limit ?? clause('LIMIT') ?? there('top', 'LIMIT') ?? there('sample', 'SAMPLE') ?? clause('SAMPLE'),
       exprs,
     };
     b.strays = strays;

@@ -29,7 +29,8 @@ export function readWithPolyglot(
 ): SyntaxResult {
   const whole = { start: tokens[0]?.start ?? 0, end: sql.length };
   const plain = withoutComments(sql, tokens);
-  const sent = dialect === 'duckdb' ? replaceParameters(plain, tokens) : plain;
+  const sent =
+    dialect === 'duckdb' ? withoutIntegerDivision(replaceParameters(plain, tokens), tokens) : plain;
   const parsed = parseWithPolyglot(sent, dialect);
   const toUtf16 = fromCodePoints(sent);
   if (!parsed.ok) {
@@ -63,4 +64,16 @@ export function readWithPolyglot(
     return { kind: 'unparsed', reason: b.doubt, span: whole };
   }
   return { kind: 'query', statement: { queries: b.queries, root } };
+}
+
+/** Polyglot does not know DuckDB's `//`; `/` binds alike, and which of them it is concerns no fact. */
+function withoutIntegerDivision(sql: string, tokens: readonly Token[]): string {
+  let text = '';
+  let from = 0;
+  for (const token of tokens) {
+    if (token.key !== '//' || token.kind !== 'operator') continue;
+    text += `${sql.slice(from, token.start)}/ `;
+    from = token.end;
+  }
+  return text + sql.slice(from);
 }

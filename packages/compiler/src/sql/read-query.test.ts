@@ -57,6 +57,8 @@ marks('tables', (facts) => facts.tables.map((table) => table.span), [
   ],
   ['bigquery', 'WITH c AS (SELECT * FROM «d.c») SELECT * FROM C JOIN «x.C» USING (k)'],
   ['bigquery', 'SELECT * FROM ML.PREDICT(MODEL `d.m`, TABLE «d.t»)'],
+  ['bigquery', 'WITH RECURSIVE a AS (SELECT * FROM b), b AS (SELECT * FROM «d.t») SELECT * FROM a'],
+  ['bigquery', 'SELECT * FROM «d.t» FOR SYSTEM_TIME AS OF @run_timestamp'],
   ['bigquery', 'SELECT * FROM ML.PREDICT(MODEL `d.m`, (SELECT * FROM «d.t»))'],
 ]);
 
@@ -182,6 +184,9 @@ describe('facts', () => {
     ['SELECT a FROM (SELECT * FROM t) WHERE b', true],
     ['WITH c AS (SELECT * FROM t) FROM c', true],
     ['SELECT a FROM t LIMIT 1', false],
+    ['FROM t SELECT a LIMIT 1', false],
+    ['FROM t SELECT DISTINCT a', false],
+    ['FROM t SELECT a GROUP BY a', false],
     ['SELECT a FROM (SELECT * FROM t LIMIT 1)', false],
     ['SELECT DISTINCT a FROM t', false],
     ['SELECT a FROM t GROUP BY a', false],
@@ -274,6 +279,17 @@ describe('problems', () => {
     'SELECT COUNT()* AS n FROM t',
   ])('%s is not read', (sql) => {
     for (const dialect of ['duckdb', 'bigquery'] as const) expect(readQuery(sql, dialect).ok).toBe(false);
+  });
+
+  it.each([
+    'SELECT a INTO b FROM t',
+    'SELECT a FROM t FOR UPDATE',
+    'SELECT * FROM (TABLE t)',
+    'SELECT * FROM (PIVOT t ON a USING sum(b))',
+    'SELECT a FROM t WHERE p =% s',
+    'SELECT a FROM t WHERE p = :x',
+  ])('%s is not read, because it might hide what it reads or mean something else', (sql) => {
+    expect(readQuery(sql, 'duckdb').ok).toBe(false);
   });
 
   it('reports every foreign parameter', () => {

@@ -67,7 +67,7 @@ function resolveCtes(r: Resolver, query: QuerySyntax, outer: Environment): CteSc
   const within = (scope: CteScope | null): Environment => ({ ...outer, ctes: scope, role: 'cte' });
   for (const cte of query.ctes) {
     const name = cte.name.text.toLowerCase();
-    const seen = query.recursive ? { name, query: null, outer: ctes } : ctes;
+    const seen = query.recursive ? recursiveScope(r, query, ctes, name) : ctes;
     const resolved = resolveQuery(r, cte.query, within(seen));
     const selects = cte.columns.length === 0 ? resolved.selects : renamed(resolved.selects, cte.columns);
     const named = { ...resolved, selects, recursive: query.recursive };
@@ -75,6 +75,25 @@ function resolveCtes(r: Resolver, query: QuerySyntax, outer: Environment): CteSc
     ctes = { name, query: named, outer: ctes };
   }
   return ctes;
+}
+
+/** A recursive query sees itself; in BigQuery the others of the same WITH too, also those behind it. */
+function recursiveScope(
+  r: Resolver,
+  query: QuerySyntax,
+  ctes: CteScope | null,
+  name: string,
+): CteScope | null {
+  const own = { name, query: null, outer: ctes };
+  if (r.dialect === 'duckdb') return own;
+  const known = new Set<string>();
+  for (let scope = ctes; scope !== null; scope = scope.outer) known.add(scope.name);
+  let all: CteScope = own;
+  for (const cte of query.ctes) {
+    const other = cte.name.text.toLowerCase();
+    if (other !== name && !known.has(other)) all = { name: other, query: null, outer: all };
+  }
+  return all;
 }
 
 function renamed(selects: readonly ResolvedSelect[], names: readonly string[]): readonly ResolvedSelect[] {

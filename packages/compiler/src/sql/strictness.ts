@@ -15,6 +15,10 @@ const NEEDS_OPERAND = words('+ - / || = <> != <= >= *');
 const NO_OPERAND = words(
   'FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT UNION INTERSECT AS AND OR THEN ELSE END , ) ]',
 );
+/** Every operator of DuckDB; it would take any other run of these characters for one that it does not have. */
+const DUCKDB_OPERATORS = words(
+  '+ - * / // % ^ ** = == <> != < <= > >= || -> ->> :: := => ~ !~ ~* !~* ~~ !~~ ~~* !~~* ~~~ ^@ & | << >> @> <@ && @ # <-> <=> ( ) [ ] { } , . ; :',
+);
 /** Words before `()` that call nothing. */
 const BEFORE_EMPTY = words('OVER BY AS');
 
@@ -50,6 +54,8 @@ function implausiblePair(
     return joined ? null : 'two values stand next to each other';
   }
   if (token.kind === 'operator') {
+    const known = dialect !== 'duckdb' || DUCKDB_OPERATORS.has(token.key);
+    if (!known) return `${token.key} is no operator of DuckDB`;
     if ((token.key === ',' || token.key === '(') && next.key === ',')
       return 'something is missing before the comma';
     if (token.key === '.' && next.key === '.') return 'a name is missing between the dots';
@@ -60,6 +66,8 @@ function implausiblePair(
     return missing && times ? `something is missing behind ${token.key}` : null;
   }
   if (token.kind !== 'word' || tokens[at - 1]?.key === '.' || tokens[at - 1]?.key === 'AS') return null;
+  if (token.key === 'INTO') return 'INTO would write a table';
+  if (token.key === 'FOR' && (next.key === 'UPDATE' || next.key === 'SHARE')) return 'an audit locks nothing';
   const selects = token.key === 'SELECT' || (token.key === 'DISTINCT' && tokens[at - 1]?.key === 'SELECT');
   if (selects && (next.kind === 'end' || ENDS_SELECT.has(next.key))) return 'nothing is selected';
   return ONCE.has(token.key) && next.kind === 'word' && next.key === token.key
