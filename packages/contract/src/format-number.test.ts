@@ -23,5 +23,5 @@ it('writes durations and limits as people say them', () => {
     '1 h 00 min',
     '1 h 05 min',
   ]);
-  expect([600_000, 5_400_000, 2000, 0].map(formatLimit)).toEqual(['10 min', '1 h 30 min', '2 s', '0 s']);
+  expect([600_000, 5_400_000, 2000, 0].map(formatLimit)).toEqual(['10m', '1h30m', '2s', '0s']);
 });

@@ -18,16 +18,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
-/** A limit in milliseconds without empty parts: `10 min`, `1 h 30 min`, `2 s`. */
+/** A time limit in milliseconds as its author writes it: `10m`, `1h30m`, `2s`. */
 export function formatLimit(ms: number): string {
   const parts: [number, string][] = [
     [Math.floor(ms / 3_600_000), 'h'],
-    [Math.floor((ms % 3_600_000) / 60_000), 'min'],
+    [Math.floor((ms % 3_600_000) / 60_000), 'm'],
     [Math.floor((ms % 60_000) / 1000), 's'],
     [ms % 1000, 'ms'],
   ];
-  const said = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
-  return said.join(' ') || '0 s';
+  return parts.map(([value, unit]) => (value > 0 ? `${value}${unit}` : '')).join('') || '0s';
 }
 
 function pad(value: number): string {

@@ -5,6 +5,7 @@ import {
   EVENT_VERSION,
   EXIT,
   exitCodeOf,
+  formatLimit,
   type Plan,
   REPORT_FORMAT,
   REPORT_FORMAT_VERSION,
@@ -15,7 +16,6 @@ import {
 import { evaluateAudit } from './evaluation/evaluate-audit.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
 import { sensitivity } from './evaluation/failure-reason.js';
-import { formatLimit } from './evaluation/result-reason.js';
 import { executeAudits } from './schedule/execute.js';
 import type { Timers } from './timers.js';
 import type { Warehouse } from './warehouse/warehouse.js';

@@ -12,15 +12,3 @@ export function parseDuration(text: string): number | undefined {
   }
   return total > 0 ? total : undefined;
 }
-
-/** A duration as its author would write it: `1h30m`. */
-export function formatDuration(milliseconds: number): string {
-  let rest = milliseconds;
-  let text = '';
-  for (const unit of ['h', 'm', 's', 'ms'] as const) {
-    const count = Math.floor(rest / UNITS[unit]);
-    rest -= count * UNITS[unit];
-    if (count > 0) text += `${count}${unit}`;
-  }
-  return text === '' ? '0s' : text;
-}

@@ -64,7 +64,7 @@ export function readYaml(file: string, text: string, range: Span, report: Report
   const first = document.errors[0];
   if (first) {
     // What follows the first error is guesswork of the parser.
-    invalid(explain(first.code, first.message), inFile(first.pos), hintFor(first.code));
+    invalid(explain(first.code, first.message), inFile(first.pos), hintFor(first.code, first.message));
     return undefined;
   }
   for (const warning of document.warnings) invalid(warning.message, inFile(warning.pos));
@@ -90,6 +90,9 @@ function nestsTooDeep(yaml: string): boolean {
   return false;
 }
 
+/** The library's words for a list or map without an end. */
+const UNCLOSED = /^Flow (sequence|map) .*end with a (.)/;
+
 function explain(code: string, message: string): string {
   switch (code) {
     case 'TAB_AS_INDENT':
@@ -97,7 +100,7 @@ function explain(code: string, message: string): string {
     case 'MULTIPLE_DOCS':
       return 'a second YAML document begins here; a file holds one';
     default: {
-      const unclosed = /^Flow (sequence|map) .*end with a (.)/.exec(message);
+      const unclosed = UNCLOSED.exec(message);
       return unclosed
         ? `the YAML cannot be read: a ${unclosed[1] === 'map' ? 'map' : 'list'} is not closed with "${unclosed[2]}"`
         : `the YAML cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
@@ -105,7 +108,7 @@ function explain(code: string, message: string): string {
   }
 }
 
-function hintFor(code: string): string | undefined {
+function hintFor(code: string, message: string): string {
   switch (code) {
     case 'TAB_AS_INDENT':
       return 'replace the tab by spaces';
@@ -114,8 +117,12 @@ function hintFor(code: string): string | undefined {
     case 'BAD_SCALAR_START':
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'put the value in double quotes';
-    default:
-      return undefined;
+    default: {
+      const unclosed = UNCLOSED.exec(message);
+      return unclosed
+        ? `close it with "${unclosed[2]}" where it ends`
+        : 'look at the quotes, brackets and indentation before this place; a text that holds ": " or " #" goes in double quotes';
+    }
   }
 }
 

@@ -107,7 +107,16 @@ function problemsOf(
     ];
   }
   const { message, label, hint } = wording(issue, name, actual);
-  return [{ code: 'invalid-value', message, label, ...(hint ? { hint } : {}), place }];
+  const meaning = descriptionAt(schema, issue.path);
+  return [
+    {
+      code: 'invalid-value',
+      message,
+      label,
+      hint: hint ?? meaning ?? 'write another value',
+      place,
+    },
+  ];
 }
 
 interface Wording {
@@ -227,6 +236,20 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return [
     ...new Set(forms.flatMap(unwrap).flatMap((form) => (isObject(form) ? Object.keys(form.shape) : []))),
   ];
+}
+
+/** What the schema says that the value at a path means; for an item of a list, what the list means. */
+function descriptionAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
+  let forms: unknown[] = [schema];
+  let description: string | undefined;
+  for (const part of path) {
+    forms = forms.flatMap((form) => inside(form, part));
+    const described = forms
+      .flatMap((form) => [form, ...unwrap(form)])
+      .find((form) => form instanceof z.ZodType && form.description !== undefined);
+    if (described instanceof z.ZodType) description = described.description;
+  }
+  return description;
 }
 
 function inside(form: unknown, part: PropertyKey): unknown[] {

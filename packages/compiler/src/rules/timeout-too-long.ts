@@ -1,4 +1,4 @@
-import { formatDuration } from '../project/duration.js';
+import { formatLimit } from '@assay/contract';
 import type { Located } from '../project/project.js';
 import type { Finding, Rule } from './rule.js';
 
@@ -15,7 +15,7 @@ export const timeoutTooLong: Rule = {
 function* check(timeout: Located<number> | null): Iterable<Finding> {
   if (!timeout || timeout.value <= LONGEST_MS) return;
   yield {
-    message: `a timeout of ${formatDuration(timeout.value)} is longer than the 15m that a query may take`,
+    message: `a timeout of ${formatLimit(timeout.value)} is longer than the 15m that a query may take`,
     label: 'longer than 15m',
     hint: 'write at most 15m; a query that needs more should read less: filter a smaller part of the partition',
     place: timeout.place,

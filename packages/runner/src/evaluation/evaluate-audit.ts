@@ -1,5 +1,6 @@
 import {
   type AuditResult,
+  formatLimit,
   hasRateTerms,
   type PlanAudit,
   SAMPLE_LIMITS,
@@ -13,7 +14,7 @@ import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
 import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
 import { maskSample } from './mask-sample.js';
-import { formatLimit, missedReason } from './result-reason.js';
+import { missedReason } from './result-reason.js';
 import { type AuditSender, createSender, type EvaluationContext } from './send-query.js';
 
 /** The part of a result that evaluation decides; the rest is who it is about and when. */

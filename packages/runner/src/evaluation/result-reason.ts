@@ -15,18 +15,6 @@ export function missedReason(expectation: Expectation, counts: Counts): string {
   return `${rows(returned, 'offending')}; ${expected}`;
 }
 
-/** A time limit as people write it: `2s`, `10m`, `1m30s`, `250ms`. */
-export function formatLimit(ms: number): string {
-  if (ms < 1000) return `${ms}ms`;
-  const seconds = Math.round(ms / 1000);
-  const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count}${unit}`] : [])).join('');
-}
-
 function rows(count: bigint, kind: string): string {
   return `${count} ${kind} ${count === 1n ? 'row' : 'rows'}`;
 }
