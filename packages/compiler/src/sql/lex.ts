@@ -1,6 +1,6 @@
 import type { Dialect } from './query-facts.js';
 
-export type TokenKind =
+type TokenKind =
   | 'word'
   | 'quoted'
   | 'string'

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markSource } from './mark-source.js';
+import { markSource } from './mark-source.test-support.js';
 import { findParameters, toDuckdbParameters } from './parameters.js';
 import type { Dialect } from './query-facts.js';
 

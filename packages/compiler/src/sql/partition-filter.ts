@@ -1,6 +1,7 @@
+import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
-import { childrenOf, type Dialect, type Expr, type TableReference, unparenthesised } from './query-facts.js';
+import type { Dialect, TableReference } from './query-facts.js';
 
 /** The declared partition of a table: in DuckDB a column that the table is ordered by, or a Hive partition. */
 export interface Partition {

@@ -1,6 +1,7 @@
+import { type CallExpr, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import type { FilteredTable, Partition } from './partition-filter.js';
-import { type CallExpr, type Dialect, type Expr, unparenthesised } from './query-facts.js';
+import type { Dialect } from './query-facts.js';
 
 /** A partition column as one table reference sees it. */
 export interface PartitionColumn {

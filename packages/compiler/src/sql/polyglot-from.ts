@@ -1,5 +1,7 @@
 import type { Span } from '@assay/contract';
+import type { Expr } from './expr.js';
 import { isReserved } from './keywords.js';
+import type { NamePart } from './name-part.js';
 import type { Block, JoinWords } from './outline.js';
 import { findParameters } from './parameters.js';
 import type { Json } from './polyglot.js';
@@ -7,7 +9,6 @@ import { type Builder, coverOf, nameOf, namesOf } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
 import { readQueryNode } from './polyglot-query.js';
 import { expressionOf, type JsonObject, listOf, objectOf, QUERY_KINDS, textOf } from './polyglot-tree.js';
-import type { Expr, NamePart } from './query-facts.js';
 import type { FromItem, SourceSyntax } from './syntax.js';
 
 /** Reads FROM and its joins; the keywords come from the outline, in order. */

@@ -1,10 +1,10 @@
 import type { Span } from '@assay/contract';
+import type { Expr } from './expr.js';
 import type { Json } from './polyglot.js';
 import { type Builder, blockAt, coverOf, nameOf, namesOf, within } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
 import { readFrom, readTable } from './polyglot-from.js';
 import { expressionOf, type JsonObject, listOf, objectOf } from './polyglot-tree.js';
-import type { Expr } from './query-facts.js';
 import type { BodySyntax, CteSyntax, SelectItem, SelectSyntax, WherePart } from './syntax.js';
 
 const SET_OPERATIONS: ReadonlySet<string> = new Set(['union', 'intersect', 'except']);

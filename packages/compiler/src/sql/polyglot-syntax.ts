@@ -12,7 +12,7 @@ import { withoutComments } from './without-comments.js';
 
 const QUERIES: ReadonlySet<string> = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren']);
 
-export type SyntaxResult =
+type SyntaxResult =
   | { readonly kind: 'query'; readonly statement: StatementSyntax }
   | { readonly kind: 'not-a-query' }
   | Unparsed;

@@ -46,3 +46,8 @@ export function spanIn(value: Json | undefined): { readonly start: number; reado
   const end = span?.end;
   return typeof start === 'number' && typeof end === 'number' ? { start, end } : null;
 }
+
+/** What a tree writes where a construct is not used. */
+export function isNothing(value: Json): boolean {
+  return value === null || value === false || (Array.isArray(value) && value.length === 0);
+}

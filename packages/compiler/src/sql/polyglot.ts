@@ -4,7 +4,7 @@ import type { Dialect } from './query-facts.js';
 /** A part of the parser's tree: plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-export type PolyglotResult =
+type PolyglotResult =
   | { readonly ok: true; readonly statements: readonly Json[] }
   /** Offsets count code points; `start` is null where the parser does not say where. */
   | { readonly ok: false; readonly reason: string; readonly start: number | null; readonly end: number };

@@ -2,7 +2,7 @@
  * The only place that converts offsets. Inside Assay an offset counts UTF-16 code units, as `String.prototype.slice` does;
  * polyglot counts code points, DuckDB's parse trees UTF-8 bytes.
  */
-export interface LineColumn {
+interface LineColumn {
   /** From 1. A line ends at LF, CRLF or a CR alone. */
   readonly line: number;
   /** From 1, in UTF-16 code units. */

@@ -1,4 +1,6 @@
-import { type Conjunct, childrenOf, type Expr, type NamePart } from './query-facts.js';
+import { childrenOf, type Expr } from './expr.js';
+import type { NamePart } from './name-part.js';
+import type { Conjunct } from './query-facts.js';
 import {
   type ResolvedItem,
   type ResolvedQuery,

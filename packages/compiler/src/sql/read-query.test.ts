@@ -1,6 +1,6 @@
 import type { Span } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
-import { markSource } from './mark-source.js';
+import { markSource } from './mark-source.test-support.js';
 import type { Dialect, QueryFacts } from './query-facts.js';
 import { readQuery } from './read-query.js';
 

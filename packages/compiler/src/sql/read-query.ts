@@ -1,5 +1,6 @@
 import type { Span } from '@assay/contract';
 import { difference } from './compare-opinions.js';
+import { keywordParameter } from './keyword-parameter.js';
 import { lex, type Token } from './lex.js';
 import { secondOpinion } from './node-sql-parser.js';
 import { outline } from './outline.js';
@@ -26,7 +27,7 @@ export interface QueryProblem {
   readonly hint?: string;
 }
 
-export type ReadQueryResult =
+type ReadQueryResult =
   | { readonly ok: true; readonly facts: QueryFacts }
   | { readonly ok: false; readonly problems: readonly QueryProblem[] };
 
@@ -74,11 +75,12 @@ export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
     );
   }
   if (syntax.kind === 'unparsed') {
-    return fail({
-      kind: 'unparsed',
-      message: `The SQL cannot be read: ${syntax.reason}`,
-      span: inside(sql, syntax.span),
-    });
+    const parameter = keywordParameter(sql, dialect, tokens, skeleton, syntax.span);
+    return fail(
+      parameter === null
+        ? unparsed(syntax.reason, inside(sql, syntax.span))
+        : misnamed(sql.slice(parameter.start, parameter.end), parameter),
+    );
   }
   const facts = resolveFacts(sql, dialect, syntax.statement, tokens, skeleton);
   const opinion = dialect === 'bigquery' ? secondOpinion(withoutComments(sql, tokens), tokens) : null;
@@ -131,6 +133,13 @@ function problemsOfTokens(sql: string, dialect: Dialect, tokens: readonly Token[
 
 function unparsed(reason: string, span: Span): QueryProblem {
   return { kind: 'unparsed', message: `The SQL cannot be read: ${reason}`, span };
+}
+
+function misnamed(parameter: string, { start, end }: Span): QueryProblem {
+  return {
+    ...unparsed(`the parameter ${parameter} is named like a keyword`, { start, end }),
+    hint: `Rename it here and under params, for instance to ${parameter}_value.`,
+  };
 }
 
 function tooDeep(tokens: readonly Token[]): Token | null {

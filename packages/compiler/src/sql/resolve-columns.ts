@@ -1,4 +1,5 @@
-import { childrenOf, type Expr, type NamePart } from './query-facts.js';
+import { childrenOf, type Expr } from './expr.js';
+import type { NamePart } from './name-part.js';
 import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
 
 /** What names can refer to: the FROM items of a SELECT, then those of the SELECTs around it. */

@@ -1,12 +1,15 @@
 import type { Span } from '@assay/contract';
+import { childrenOf, type Expr } from './expr.js';
 import { isGenerator } from './keywords.js';
-import { childrenOf, type Expr, type JoinKind, type NamePart } from './query-facts.js';
+import type { NamePart } from './name-part.js';
+import type { JoinKind } from './query-facts.js';
 import type { Names } from './resolve-columns.js';
-import { type CteScope, type Environment, resolveQuery } from './resolve-query.js';
+import type { CteScope, Environment } from './resolve-environment.js';
+import { resolveQuery } from './resolve-query.js';
 import { nameText, type Reading, type ResolvedItem, type Resolver, sameName } from './resolver.js';
 import type { FromItem, SelectSyntax } from './syntax.js';
 
-export interface ResolvedFrom extends Reading {
+interface ResolvedFrom extends Reading {
   readonly items: readonly ResolvedItem[];
   /** Conditions, arguments of functions and the like. */
   readonly exprs: readonly Expr[];

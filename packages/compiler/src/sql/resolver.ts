@@ -1,15 +1,15 @@
 import type { Span } from '@assay/contract';
+import type { Expr } from './expr.js';
 import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
+import type { NamePart } from './name-part.js';
 import type { Outline } from './outline.js';
 import type {
   ColumnReference,
   Conjunct,
   Dialect,
-  Expr,
   FunctionUse,
   Join,
-  NamePart,
   OtherSource,
   QueryShape,
   Scope,
@@ -18,15 +18,13 @@ import type {
 import type { SelectSyntax, StatementSyntax } from './syntax.js';
 
 /** A table while its conditions are still being collected. */
-export interface OpenTable extends TableReference {
+interface OpenTable extends TableReference {
   conjuncts: readonly Conjunct[];
 }
 
 export interface Resolver {
-  readonly sql: string;
   readonly dialect: Dialect;
   readonly statement: StatementSyntax;
-  readonly outline: Outline;
   readonly scopes: Scope[];
   readonly tables: OpenTable[];
   readonly otherSources: OtherSource[];
@@ -138,10 +136,8 @@ export function resolver(
     else known.push(lazy);
   }
   return {
-    sql,
     dialect,
     statement,
-    outline,
     scopes: [],
     tables: [],
     otherSources: [],

@@ -1,9 +1,10 @@
 import type { Span } from '@assay/contract';
-import type { Expr, NamePart } from './query-facts.js';
+import type { Expr } from './expr.js';
+import type { NamePart } from './name-part.js';
 
 /**
- * What an adapter makes of a parser's tree: the queries of a statement before names are resolved. Both adapters give this, and
- * `resolve-facts.ts` makes the facts of it, so that what they disagree on can only be what the parsers disagree on.
+ * What the adapter makes of the parser's tree: the queries of a statement before names are resolved, free of the parser's own
+ * shapes. `resolve-facts.ts` makes the facts of it.
  */
 export interface StatementSyntax {
   readonly queries: readonly QuerySyntax[];
@@ -30,7 +31,7 @@ export interface CteSyntax {
 
 export type BodySyntax = SelectSyntax | SetOperationSyntax | NestedSyntax | RowsSyntax;
 
-export interface SetOperationSyntax {
+interface SetOperationSyntax {
   readonly kind: 'set-operation';
   readonly keywords: Span;
   readonly left: BodySyntax;
@@ -38,13 +39,13 @@ export interface SetOperationSyntax {
 }
 
 /** A query in parentheses as a branch. */
-export interface NestedSyntax {
+interface NestedSyntax {
   readonly kind: 'nested';
   readonly query: number;
 }
 
 /** VALUES, or a construct that is not known; its expressions may hold subqueries. */
-export interface RowsSyntax {
+interface RowsSyntax {
   readonly kind: 'rows';
   readonly exprs: readonly Expr[];
 }

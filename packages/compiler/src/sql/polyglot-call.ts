@@ -1,0 +1,49 @@
+import type { CallExpr, Expr } from './expr.js';
+import { type Builder, coverOf, other } from './polyglot-builder.js';
+import { readExpr, readInside } from './polyglot-expression.js';
+import { subquery } from './polyglot-subquery.js';
+import { expressionOf, type JsonObject, listOf, QUERY_KINDS, textOf } from './polyglot-tree.js';
+
+/** A call by its name, with the arguments in order. */
+export function readFunction(b: Builder, fields: JsonObject): Expr {
+  const name = (textOf(fields.name) ?? 'UNKNOWN').toUpperCase();
+  const args = listOf(fields.args);
+  const first = expressionOf(args[0]);
+  if (name === 'ARRAY' && args.length === 1 && first !== null && QUERY_KINDS.has(first.kind)) {
+    return subquery(b, 'array', args[0], null, false);
+  }
+  // BigQuery: WEEK(MONDAY) is a part of a date.
+  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var') return other(b, 'date-part', []);
+  const rest = readInside(b, { ...fields, args: null });
+  const read = args.map((arg) => readExpr(b, arg));
+  const made = call(b, name, read, rest);
+  return {
+    ...made,
+    distinct: fields.distinct === true,
+    modified: made.modified || fields.distinct === true,
+  };
+}
+
+export function call(b: Builder, name: string, args: readonly Expr[], modifiers: readonly Expr[]): CallExpr {
+  return {
+    kind: 'call',
+    name,
+    args,
+    star: false,
+    distinct: false,
+    window: false,
+    modified: modifiers.length > 0,
+    modifiers,
+    span: coverOf(b, [...args, ...modifiers]),
+  };
+}
+
+/** A kind of its own for a function (count, sum, upper...): known by the name it was written with, else by its kind. */
+export function readNamed(b: Builder, kind: string, fields: JsonObject): Expr {
+  const written = textOf(fields.original_name) ?? textOf(fields.name);
+  const inside = readInside(b, fields);
+  if (written === null) return other(b, kind, inside);
+  // Which of them are arguments is not known for every kind: a call that is marked as more than its arguments.
+  const made = call(b, written.toUpperCase(), inside, []);
+  return { ...made, star: fields.star === true, distinct: fields.distinct === true, modified: true };
+}

@@ -1,0 +1,72 @@
+import type { Span } from '@assay/contract';
+import type { QueryShape } from './query-facts.js';
+import { type Names, readColumns } from './resolve-columns.js';
+import type { Environment } from './resolve-environment.js';
+import { resolveFrom } from './resolve-from.js';
+import { resolveSubqueries } from './resolve-subqueries.js';
+import type { ResolvedItem, ResolvedOutput, ResolvedSelect, Resolver } from './resolver.js';
+import type { SelectSyntax } from './syntax.js';
+
+/** Resolves one SELECT whose scope is already numbered. */
+export function resolveSelect(
+  r: Resolver,
+  select: SelectSyntax,
+  env: Environment,
+  scope: number,
+): ResolvedSelect {
+  const inner: Environment = { ...env, parent: scope, role: 'from' };
+  const from = resolveFrom(r, select, inner, scope);
+  const names: Names = { items: from.items, outer: env.aliases };
+  const exprs = [
+    ...select.items.map((item) => item.expr),
+    ...from.exprs,
+    ...select.where.map((part) => part.expr),
+    ...select.exprs,
+  ];
+  for (const expr of exprs) readColumns(r, expr, names, scope);
+  const subqueries = resolveSubqueries(r, exprs, inner, names, scope, from.reads);
+  return {
+    syntax: select,
+    scope,
+    shape: shapeOf(r, select, from.items, from.joined, from.reshaped, from.sampled),
+    from: from.items,
+    items: select.items.map((item) => outputOf(item)),
+    tables: [...from.tables, ...subqueries.tables],
+    reads: from.reads || subqueries.reads,
+  };
+}
+
+function outputOf(item: SelectSyntax['items'][number]): ResolvedOutput {
+  const { expr, alias, span } = item;
+  const star = expr.kind === 'star' || (expr.kind === 'call' && expr.name === 'COLUMNS');
+  const own = expr.kind === 'column' ? (expr.path.at(-1)?.text ?? null) : null;
+  return { name: star ? null : (alias ?? own), star, expr, span };
+}
+
+function shapeOf(
+  r: Resolver,
+  select: SelectSyntax,
+  from: readonly ResolvedItem[],
+  join: Span | null,
+  reshaped: Span | null,
+  sampled: Span | null,
+): QueryShape {
+  const functions = r.functionsOfBlock.get(select.block) ?? [];
+  const aggregate = functions.find((use) => use.aggregate && !use.window);
+  const window = functions.find((use) => use.window);
+  const unnest = r.dialect === 'duckdb' ? functions.find((use) => use.name === 'UNNEST') : undefined;
+  const ownRow = from.find((item) => item.ownRow);
+  return {
+    groupBy: select.groupBy?.span ?? null,
+    having: select.having,
+    distinct: select.distinct,
+    aggregate: aggregate?.span ?? null,
+    window: window?.span ?? null,
+    qualify: select.qualify,
+    unnest: reshaped ?? ownRow?.span ?? unnest?.span ?? null,
+    limit: select.limit ?? sampled,
+    orderBy: select.orderBy,
+    setOperation: null,
+    join,
+  };
+}
