@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Dialect } from '@assay/contract';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { difference } from '../../packages/compiler/src/sql/compare-opinions.js';
 import { lex } from '../../packages/compiler/src/sql/lex.js';
 import { secondOpinion } from '../../packages/compiler/src/sql/node-sql-parser.js';
 import { toDuckdbParameters } from '../../packages/compiler/src/sql/parameters.js';
-import type { Dialect } from '../../packages/compiler/src/sql/query-facts.js';
 import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
 
 interface Entry {

@@ -1,8 +1,7 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { readWithPolyglot } from './polyglot-syntax.js';
-import type { Dialect } from './query-facts.js';
 
 /**
  * The parameter that keeps a text from being read by its name alone, if that is what the parser's refusal at `refused` is about;

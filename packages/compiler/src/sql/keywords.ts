@@ -1,4 +1,4 @@
-import type { Dialect } from './query-facts.js';
+import type { Dialect } from '@assay/contract';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 

@@ -1,4 +1,4 @@
-import type { Dialect } from './query-facts.js';
+import type { Dialect } from '@assay/contract';
 
 type TokenKind =
   | 'word'

@@ -1,7 +1,6 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Token } from './lex.js';
 import type { JoinWords } from './outline.js';
-import type { Dialect } from './query-facts.js';
 
 /** A block whose end is not reached yet. `first` and `last` are its first and last token. */
 interface OpenBlock {

@@ -1,9 +1,8 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Token } from './lex.js';
 import { onOperator } from './outline-operator.js';
 import { current, endBlock, newFrame, type OutlineState, spanning } from './outline-state.js';
 import { onWord } from './outline-word.js';
-import type { Dialect } from './query-facts.js';
 
 /** What the tokens alone tell about one SELECT: parsers give the meaning, this gives the places. */
 export interface Block {

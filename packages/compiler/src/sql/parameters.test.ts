@@ -1,8 +1,8 @@
+import type { Dialect } from '@assay/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markSource } from './mark-source.test-support.js';
 import { findParameters, toDuckdbParameters } from './parameters.js';
-import type { Dialect } from './query-facts.js';
 
 const CASES: readonly (readonly [Dialect, string])[] = [
   ['duckdb', 'SELECT «@run_date», «@run_date»-7, x<«@b», x<=«@b», («@c»)'],

@@ -1,6 +1,6 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import { lex, type Token } from './lex.js';
-import type { Dialect, ParameterUse } from './query-facts.js';
+import type { ParameterUse } from './query-facts.js';
 
 /** Parameters as Assay writes them, and those of others that it refuses. */
 export interface Parameters {

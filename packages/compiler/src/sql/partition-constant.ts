@@ -1,6 +1,6 @@
+import type { Dialect } from '@assay/contract';
 import type { Expr } from './expr.js';
 import type { Partition } from './partition-filter.js';
-import type { Dialect } from './query-facts.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 

@@ -1,6 +1,6 @@
+import type { Dialect } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { gradePartitionFilter, type Partition, type PartitionGrade } from './partition-filter.js';
-import type { Dialect } from './query-facts.js';
 import { readQuery } from './read-query.js';
 
 const DAY: Partition = { column: 'p', type: 'date', granularity: 'day' };

@@ -1,7 +1,8 @@
+import type { Dialect } from '@assay/contract';
 import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
-import type { Dialect, TableReference } from './query-facts.js';
+import type { TableReference } from './query-facts.js';
 
 /** The declared partition of a table: in DuckDB a column that the table is ordered by, or a Hive partition. */
 export interface Partition {

@@ -1,7 +1,7 @@
+import type { Dialect } from '@assay/contract';
 import { type CallExpr, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import type { FilteredTable, Partition } from './partition-filter.js';
-import type { Dialect } from './query-facts.js';
 
 /** A partition column as one table reference sees it. */
 export interface PartitionColumn {

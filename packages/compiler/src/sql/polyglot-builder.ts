@@ -1,11 +1,10 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Expr } from './expr.js';
 import type { Token } from './lex.js';
 import type { NamePart } from './name-part.js';
 import type { Block, Outline } from './outline.js';
 import type { Json } from './polyglot.js';
 import { type JsonObject, listOf, objectOf, spanIn, textOf } from './polyglot-tree.js';
-import type { Dialect } from './query-facts.js';
 import type { FromItem, QuerySyntax } from './syntax.js';
 
 /** The state of turning one tree into syntax. */

@@ -1,5 +1,5 @@
+import type { Dialect } from '@assay/contract';
 import { Dialect as PolyglotDialect, parse } from '@polyglot-sql/sdk';
-import type { Dialect } from './query-facts.js';
 
 /** A part of the parser's tree: plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,9 +1,6 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Expr } from './expr.js';
 import type { NamePart } from './name-part.js';
-
-/** The SQL dialects that the compiler reads. */
-export type Dialect = 'duckdb' | 'bigquery';
 
 /**
  * What the compiler knows about one query: plain data, independent of any parser.

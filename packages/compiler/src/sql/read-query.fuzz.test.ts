@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { Dialect } from '@assay/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lex } from './lex.js';
-import type { Dialect, QueryFacts } from './query-facts.js';
+import type { QueryFacts } from './query-facts.js';
 import { readQuery } from './read-query.js';
 
 const DIALECTS = ['duckdb', 'bigquery'] as const;

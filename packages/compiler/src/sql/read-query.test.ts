@@ -1,7 +1,7 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { markSource } from './mark-source.test-support.js';
-import type { Dialect, QueryFacts } from './query-facts.js';
+import type { QueryFacts } from './query-facts.js';
 import { readQuery } from './read-query.js';
 
 function factsOf(sql: string, dialect: Dialect = 'duckdb'): QueryFacts {

@@ -1,4 +1,4 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import { difference } from './compare-opinions.js';
 import { keywordParameter } from './keyword-parameter.js';
 import { lex, type Token } from './lex.js';
@@ -6,7 +6,7 @@ import { secondOpinion } from './node-sql-parser.js';
 import { outline } from './outline.js';
 import { parametersOf } from './parameters.js';
 import { readWithPolyglot } from './polyglot-syntax.js';
-import type { Dialect, QueryFacts } from './query-facts.js';
+import type { QueryFacts } from './query-facts.js';
 import { resolveFacts } from './resolve-facts.js';
 import { statementKind } from './statement-kind.js';
 import { implausible } from './strictness.js';

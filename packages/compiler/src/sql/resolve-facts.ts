@@ -1,9 +1,9 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { parametersOf } from './parameters.js';
 import { pushDown } from './push-down.js';
-import type { Dialect, Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
+import type { Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
 import { resolveQuery } from './resolve-query.js';
 import { mergeShapes, NO_SHAPE, type ResolvedQuery, type Resolver, resolver } from './resolver.js';
 import type { StatementSyntax } from './syntax.js';

@@ -1,4 +1,4 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Expr } from './expr.js';
 import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
@@ -7,7 +7,6 @@ import type { Outline } from './outline.js';
 import type {
   ColumnReference,
   Conjunct,
-  Dialect,
   FunctionUse,
   Join,
   OtherSource,

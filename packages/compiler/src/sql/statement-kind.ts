@@ -1,6 +1,5 @@
-import type { Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import type { Token } from './lex.js';
-import type { Dialect } from './query-facts.js';
 
 const STATEMENTS: ReadonlySet<string> = new Set(
   `ABORT ALTER ANALYZE ANALYSE ASSERT ATTACH BEGIN BREAK CALL CHECKPOINT CLUSTER COMMENT COMMIT CONTINUE COPY CREATE

@@ -1,6 +1,6 @@
+import type { Dialect } from '@assay/contract';
 import { isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
-import type { Dialect } from './query-facts.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
