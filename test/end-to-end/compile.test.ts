@@ -66,6 +66,7 @@ describe('assay compile', () => {
     expect((await run([], {})).stderr).not.toContain('\u001b');
     expect((await run([], { FORCE_COLOR: '1' })).stderr).toContain('\u001b');
     expect((await run(['--no-color'], { FORCE_COLOR: '1' })).stderr).not.toContain('\u001b');
+    expect((await run([], { NO_COLOR: '1' })).stderr).not.toContain('\u001b');
   });
 });
 

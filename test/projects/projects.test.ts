@@ -95,12 +95,13 @@ describe('any sources', () => {
   );
 
   it('give a plan or problems, and nothing is thrown', () => {
-    const path = fc.oneof(fc.constantFrom(...paths, 'assay.yaml', 'x.sql', 'a/b/c.d.sql'), fc.string({ maxLength: 20 }));
+    const path = fc.oneof(fc.constantFrom(...paths, 'assay.yaml', 'x.sql', 'a/b/c.d.sql', 'a/b/C.SQL', 'T.YML'), fc.string({ maxLength: 20 }));
     fc.assert(
       fc.property(fc.array(fc.tuple(path, bytes), { maxLength: 5 }), (changes) => {
         const changed = changes.map(([name, content]) => bytesFile(name, content));
         const { plan, diagnostics } = compile([...readProject('valid'), ...changed]);
         expect(plan === null).toBe(hasErrors(diagnostics));
+        expect(diagnostics.filter(({ hint }) => !hint)).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -120,6 +121,7 @@ describe('any sources', () => {
             return textFile(file.path, text.slice(0, at) + insertion + text.slice(at + length));
           });
           const { diagnostics, texts } = compile(sources);
+          expect(diagnostics.filter(({ hint }) => !hint)).toEqual([]);
           for (const { location } of diagnostics) {
             if (!location?.span) continue;
             const text = texts.get(location.file) ?? '';
@@ -138,6 +140,8 @@ function reportOf({ diagnostics, texts }: Compilation): string {
   const reports = diagnostics.map((diagnostic) =>
     formatDiagnostic(diagnostic, texts.get(diagnostic.location?.file ?? '')),
   );
+  // Whoever reads a problem is told what to do.
+  for (const report of reports) expect(report).toContain('\n  help: ');
   return `${[...reports, `exit ${hasErrors(diagnostics) ? 2 : 0}`].join('\n')}\n`;
 }
 

@@ -79,13 +79,19 @@ describe('column conditions on DuckDB', () => {
       'pass',
     ],
     ['170141183460469231731687303715884105727::HUGEINT', '>', '5.00', 'pass'],
+    ['5::BIGNUM', '=', '5', 'pass'],
+    ['340282366920938463463374607431768211455::UHUGEINT', '>', '5', 'pass'],
+    ['-5::TINYINT', '<', '0', 'pass'],
+    ['5::USMALLINT', '=', '5', 'pass'],
+    ['12345678901234567890123456789.0123456789::DECIMAL(39, 10)', '>', '5', 'error'],
+    ['1234567890123456789012345678.0123456789::DECIMAL(38, 10)', '>', '5', 'pass'],
     ['18446744073709551615::UBIGINT', '>', '18446744073709551614', 'pass'],
     ['sum(x) FROM (SELECT unnest([1, 2]) AS x) --', '>', '2', 'error'],
   ] as const)('%s %s %s: %s', async (value, operator, limit, status) => {
     expect(await holds(value, column('v', operator, limit))).toBe(status);
   });
 
-  it.each(['DOUBLE', 'FLOAT', 'DECIMAL(10, 2)', 'BIGINT', 'HUGEINT', 'INTEGER', 'UTINYINT', 'BOOLEAN'])(
+  it.each(['DOUBLE', 'FLOAT', 'DECIMAL(10, 2)', 'BIGINT', 'HUGEINT', 'INTEGER', 'UTINYINT'])(
     'NULL of type %s meets none',
     async (type) => {
       for (const operator of ['=', '!=', '<', '<=', '>', '>='] as const) {
@@ -103,15 +109,51 @@ describe('column conditions on DuckDB', () => {
     expect(await holds(`'inf'::${type}`, column('v', '>', '0'))).toBe('pass');
   });
 
-  it('of a column that is no number is an error that says so, never a pass', async () => {
-    for (const value of [`'7'`, `DATE '2001-01-01'`, '[1]']) {
+  it('NULL without a type meets none', async () => {
+    expect(await holds('NULL', column('v', '!=', '0'))).toBe('fail');
+  });
+
+  it.each([
+    [`'1.4'`, column('v', '=', '1'), 'VARCHAR'],
+    [`'1.04'`, column('v', '=', '1.0'), 'VARCHAR'],
+    [`'7'`, column('v', '!=', '5'), 'VARCHAR'],
+    ['NULL::VARCHAR', column('v', '=', '5'), 'VARCHAR'],
+    [`'2.6'::JSON`, column('v', '>=', '3'), 'JSON'],
+    [`'2.4'::JSON`, column('v', '<=', '2'), 'JSON'],
+    [`'2.4'::JSON`, between('v', '1', '2'), 'JSON'],
+    [`'1'::ENUM('1', 'bob')`, column('v', '=', '1'), 'ENUM'],
+    ['2.6::VARIANT', column('v', '>=', '2'), 'VARIANT'],
+    [`'101'::BIT`, column('v', '=', '1'), 'BIT'],
+    ['true', column('v', '=', '1'), 'BOOLEAN'],
+  ] as const)('%s is no number to compare: an error that says so', async (value, expectation, type) => {
+    // Of a table too: a constant is compared when the query is planned.
+    for (const sql of [`SELECT ${value} AS v`, `SELECT ${value} AS v FROM raw.t`]) {
+      const result = await resultOf({ sql, expect: { error: null, warn: expectation } });
+      expect(result).toMatchObject({
+        status: 'error',
+        offendingRows: null,
+        reason: `column v is ${type}; a condition compares numbers: cast it in the query`,
+      });
+    }
+  });
+
+  it('of a column that the engine cannot compare is an error that says so, never a pass', async () => {
+    for (const value of [`'seven'`, `'7'`, `'101'::BIT`, `DATE '2001-01-01'`, '[1]', '{a: 1}']) {
       const result = await resultOf({
         sql: `SELECT ${value} AS v`,
         expect: { error: column('v', '>', '5'), warn: null },
       });
       expect(result.status).toBe('error');
-      expect(result.reason).toMatch(/compare/);
+      expect(result.reason).toMatch(/compare|convert|cast/i);
     }
+  });
+
+  it('of no row fails whatever its type would be', async () => {
+    const result = await resultOf({
+      sql: `SELECT 'x' AS v FROM raw.empty`,
+      expect: { error: column('v', '=', '5'), warn: null },
+    });
+    expect(result).toMatchObject({ status: 'fail', reason: 'no row was returned; expected v = 5' });
   });
 
   it('takes the column by its name, whatever that is, and misses one that is not returned', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Process ids of the DuckDB children of a process, as the operating system sees them. */
 export function childrenOf(pid: number): number[] {
@@ -31,6 +32,14 @@ export async function eventually(condition: () => boolean, withinMs: number, wha
   }
   return performance.now() - start;
 }
+
+/**
+ * A temporary folder for this test file alone: what it counts there is its own, whatever else runs on the machine. Set for
+ * this process, its runners and their children.
+ */
+const ownTemporaryFolder = mkdtempSync(join(tmpdir(), 'assay-warehouse-tests-'));
+process.env.TMPDIR = ownTemporaryFolder;
+process.once('exit', () => rmSync(ownTemporaryFolder, { recursive: true, force: true }));
 
 /** Temporary folders of DuckDB children that are there now. */
 export function temporaryFolders(): string[] {

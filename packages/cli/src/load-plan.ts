@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { compile } from '@assay/compiler';
-import { type Diagnostic, hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
+import { hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
 import { findProject } from './find-project.js';
 import { readSources } from './read-sources.js';
@@ -9,7 +9,6 @@ import { readSources } from './read-sources.js';
 export interface LoadedPlan {
   readonly plan: Plan;
   readonly projectDir: string;
-  readonly warnings: readonly Diagnostic[];
 }
 
 export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
@@ -34,7 +33,7 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
     print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);
     return null;
   }
-  return { plan: compilation.plan, projectDir, warnings: diagnostics };
+  return { plan: compilation.plan, projectDir };
 }
 
 function summary(errors: number, warnings: number): string {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
 import { createPrinter } from './print.js';
+import { reasonOf } from './reason-of.js';
 import { readSettings } from './settings.js';
 
 /** One verb of `assay`. Its code is loaded only when it is called. */
@@ -12,6 +14,8 @@ interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly selects: boolean;
+  /** Whether it ends in an orderly way on a signal; the others just end. */
+  readonly interruptible?: boolean;
   readonly configure?: (command: Commander) => unknown;
   readonly load: () => Promise<Command<never>>;
   /** Names of the positional arguments, in order, as the command's options call them. */
@@ -35,6 +39,7 @@ const VERBS: readonly Verb[] = [
     name: 'run',
     summary: 'compile, run the audits, write the history',
     selects: true,
+    interruptible: true,
     configure: (command) =>
       command
         .option('--date <day>', 'day to audit, as 2001-06-30 (default: yesterday in the project time zone)')
@@ -77,9 +82,14 @@ const VERBS: readonly Verb[] = [
 
 /** Runs `assay` with the given arguments and gives the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
+  watchOutput();
+  // A promise that nobody waits for must not end as exit code 1, which says that an audit failed.
+  process.on('uncaughtException', (error) => process.exit(reportFault(error)));
   const settings = readSettings(process);
-  quietOnClosedPipe();
-  const interrupt = listenForInterrupt();
+  if (!settings) {
+    process.stderr.write('assay: the working directory does not exist any more: change into one that does\n');
+    return EXIT.authorMustFix;
+  }
   let exitCode: number = EXIT.success;
   const program = new Commander('assay')
     .description('Audit-as-code for data warehouses.')
@@ -112,7 +122,7 @@ export async function main(args: readonly string[]): Promise<number> {
           process,
         ),
         clock: () => new Date(),
-        interrupt,
+        interrupt: verb.interruptible ? listenForInterrupt() : new AbortController().signal,
         assayVersion: assayVersion(),
       };
       const run = (await verb.load()) as Command<unknown>;
@@ -124,7 +134,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.authorMustFix;
-    return reportFault(error, settings.temporaryDirectory);
+    return reportFault(error);
   }
 }
 
@@ -158,20 +168,31 @@ function assayVersion(): string {
   return version;
 }
 
-/** `assay ls | head` closes our pipe early: that is the reader's wish, no fault. */
-function quietOnClosedPipe(): void {
+/**
+ * A reader that goes away (`assay ls | head`) is no fault, and no reason to stop: a run goes on to its end, and its exit
+ * code stands. Output that cannot be written for another reason, such as a full disk, is told once; then the answer did not
+ * arrive, and the exit code is not 0.
+ */
+function watchOutput(): void {
+  let lost = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.success);
-      throw error;
+      if (error.code === 'EPIPE' || lost) return;
+      lost = true;
+      if (stream !== process.stderr)
+        process.stderr.write(`assay: the output cannot be written: ${reasonOf(error)}\n`);
     });
   }
+  // A write may fail after the command has ended.
+  process.once('exit', (code) => {
+    if (lost && code === EXIT.success) process.exitCode = EXIT.undecided;
+  });
 }
 
-/** The first signal asks for an orderly end, the second ends at once. */
+/** For a command that ends in an orderly way: the first signal asks for it, the second ends at once. */
 function listenForInterrupt(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(EXIT.interrupted);
       controller.abort();
@@ -180,16 +201,20 @@ function listenForInterrupt(): AbortSignal {
   return controller.signal;
 }
 
+/** SIGHUP comes when the terminal is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A fault of ours: the trace goes into a file, one line to the screen. */
-function reportFault(error: unknown, temporaryDirectory: string): number {
-  const file = join(temporaryDirectory, `assay-fault-${process.pid}.log`);
+function reportFault(error: unknown): number {
+  const file = join(tmpdir(), `assay-fault-${process.pid}.log`);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   try {
     writeFileSync(file, `assay ${assayVersion()}, node ${process.version}\n${trace}\n`);
     process.stderr.write(`assay: internal fault, not your doing; the trace is in ${file}\n`);
-  } catch {
+  } catch (writing) {
+    const [message] = trace.split('\n');
     process.stderr.write(
-      `assay: internal fault, not your doing; no trace could be written to ${file}\n${trace}\n`,
+      `assay: internal fault, not your doing: ${message}; its trace could not be written: ${reasonOf(writing)}\n`,
     );
   }
   return EXIT.internalFault;

@@ -2,6 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler';
 import { compareText, type Diagnostic } from '@assay/contract';
+import { reasonOf } from './reason-of.js';
 
 export interface Sources {
   readonly files: readonly SourceFile[];
@@ -61,22 +62,3 @@ async function readSource(projectDir: string, path: string): Promise<SourceFile>
   const content = await readFile(absolute);
   return { path, size: content.length, content };
 }
-
-/** The system's short name of what went wrong, without the absolute path that its message holds. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return REASONS[error.code] ?? error.code;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  ENOSPC: 'no space left on the device',
-  EROFS: 'the file system is read-only',
-  EMFILE: 'too many open files',
-};

@@ -13,6 +13,15 @@ export function runMoment(
   const diagnostics: Diagnostic[] = [];
   const runDate = given.date ?? addDays(calendarDateIn(now, timezone), -1);
   const runTimestamp = given.timestamp === undefined ? now.toISOString() : parseTimestamp(given.timestamp);
+  const today = calendarDateIn(now, timezone);
+  if (isCalendarDate(runDate) && runDate > today) {
+    diagnostics.push({
+      code: 'invalid-date',
+      severity: 'error',
+      message: `${runDate} has not come yet: today is ${today} in ${timezone}`,
+      hint: 'a result of a later date would count as the latest until then; give a day that is over',
+    });
+  }
   if (!isCalendarDate(runDate)) {
     diagnostics.push({
       code: 'invalid-date',

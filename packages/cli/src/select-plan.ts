@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { Diagnostic, Plan, Status } from '@assay/contract';
+import { type Diagnostic, hasErrors, type Plan, type Status, standingOf } from '@assay/contract';
 import { latestResults } from '@assay/history';
 import { selectAudits } from '@assay/runner/select';
 import { type CommandContext, printDiagnostics, type SelectionOptions } from './command.js';
 import { historyPath } from './load-plan.js';
-import { reasonOf } from './read-sources.js';
+import { reasonOf } from './reason-of.js';
 
 /** The selected part of the plan, or null after printing why there is none: the caller ends with exit code 2. */
 export async function selectPlan(
@@ -20,9 +20,14 @@ export async function selectPlan(
   const state = options.state === undefined ? null : await readPlanFile(context, options.state);
   if (state === undefined) return null;
   const usesResults = [...words.select, ...words.exclude].some((word) => word.includes('result:'));
+  const history = usesResults ? await latestStatuses(projectDir, plan) : null;
+  if (history) {
+    printDiagnostics(print, history.diagnostics);
+    if (hasErrors(history.diagnostics)) return null;
+  }
   const selected = selectAudits(plan, words, {
     state,
-    statuses: usesResults ? await latestStatuses(projectDir, plan.target.name) : null,
+    statuses: history?.statuses ?? null,
   });
   printDiagnostics(print, selected.diagnostics);
   if (!selected.ok) return null;
@@ -41,10 +46,27 @@ export async function selectPlan(
   return selected.plan;
 }
 
-async function latestStatuses(projectDir: string, target: string): Promise<Map<string, Status> | null> {
-  if (!existsSync(historyPath(projectDir))) return null;
-  const { results } = await latestResults(historyPath(projectDir), target);
-  return new Map([...results].map(([audit, result]) => [audit, result.status]));
+/**
+ * How each audit stands: a pass of an earlier definition is no pass. Not `null` only if there is a history; an error in it
+ * means that what is latest is not known.
+ */
+async function latestStatuses(
+  projectDir: string,
+  plan: Plan,
+): Promise<{
+  readonly statuses: ReadonlyMap<string, Status>;
+  readonly diagnostics: readonly Diagnostic[];
+} | null> {
+  const folder = historyPath(projectDir);
+  if (!existsSync(folder)) return null;
+  const { results, diagnostics } = await latestResults(folder, plan.target.name);
+  const statuses = new Map<string, Status>();
+  for (const audit of plan.audits) {
+    const standing = standingOf(audit, results.get(audit.id), null);
+    if (standing !== 'missing' && standing !== 'outdated' && standing !== 'stale')
+      statuses.set(audit.id, standing);
+  }
+  return { statuses, diagnostics };
 }
 
 /** A plan from a file that the user named; undefined after printing why it is none. */

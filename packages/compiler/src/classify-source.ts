@@ -10,9 +10,17 @@ export type SourceRole =
   | { readonly kind: 'override'; readonly base: string; readonly dialect: Dialect }
   /** A `.sql` file at another depth than `<schema>/<table>/<audit>.sql`. */
   | { readonly kind: 'misplaced' }
-  /** `.yaml` where only `.yml` is read; reported if its content would have mattered. */
-  | { readonly kind: 'misnamed'; readonly rename: string }
+  | MisnamedRole
   | { readonly kind: 'other' };
+
+/** A name that is nearly one that is read. */
+export interface MisnamedRole {
+  readonly kind: 'misnamed';
+  /** The path that would be read. */
+  readonly rename: string;
+  /** `case`: upper-case letters where lower-case ones are read. `ending`: `.yaml`, which matters if its content does. */
+  readonly flaw: 'case' | 'ending';
+}
 
 export interface AuditRole {
   readonly kind: 'audit';
@@ -32,9 +40,13 @@ export const OVERRIDE_DIALECTS: readonly Dialect[] = ['bigquery'];
 export function classifySource(path: string): SourceRole {
   if (path === SETTINGS_FILE) return { kind: 'settings' };
   if (path === OWNERS_FILE) return { kind: 'owners' };
+  const rename = readName(path);
+  if (rename === undefined) return { kind: 'other' };
+  if (rename !== path) {
+    const flaw = rename === path.replace(/\.yaml$/, '.yml') ? 'ending' : 'case';
+    return { kind: 'misnamed', rename, flaw };
+  }
   if (path.endsWith('.yml')) return { kind: 'yaml' };
-  if (path.endsWith('.yaml')) return { kind: 'misnamed', rename: path.replace(/\.yaml$/, '.yml') };
-  if (!path.endsWith('.sql')) return { kind: 'other' };
   const [schema, table, file, ...deeper] = path.split('/');
   if (!schema || !table || !file || deeper.length > 0) return { kind: 'misplaced' };
   const name = file.slice(0, -'.sql'.length);
@@ -47,4 +59,16 @@ export function classifySource(path: string): SourceRole {
     };
   }
   return { kind: 'audit', schema, table, name };
+}
+
+/**
+ * The name under which a file like this one is read, or undefined where its ending is none of ours in any spelling. A
+ * file system that ignores case would otherwise find `Assay.yml` where another one does not.
+ */
+function readName(path: string): string | undefined {
+  const ending = /\.(?:ya?ml|sql)$/i.exec(path)?.[0];
+  if (ending === undefined) return undefined;
+  const name = path.slice(0, -ending.length) + ending.toLowerCase().replace('.yaml', '.yml');
+  const folded = name.toLowerCase();
+  return folded === SETTINGS_FILE || folded === OWNERS_FILE ? folded : name;
 }

@@ -74,5 +74,5 @@ export function compile(sources: readonly SourceFile[], options: CompileOptions 
 }
 
 function aboutSettings({ place }: Problem): boolean {
-  return place === undefined || /^assay\.ya?ml$/.test(place.file);
+  return place === undefined || /^assay\.ya?ml$/i.test(place.file);
 }

@@ -9,7 +9,7 @@ import {
   type PlanTable,
   tableKey,
 } from '@assay/contract';
-import { deriveMask } from './plan/derive-mask.js';
+import { derivePrivacy } from './plan/derive-privacy.js';
 import { deriveScan } from './plan/derive-scan.js';
 import { sqlPart } from './plan/sql-part.js';
 import { type Audit, type AuditQuery, ownerOf, type Project, type Table } from './project/project.js';
@@ -93,7 +93,7 @@ function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): Plan
     parameters,
     reads: readNames(query),
     scan,
-    mask: deriveMask(query, settings.piiColumns),
+    ...derivePrivacy(query, settings.piiColumns),
     // `sqlStart` counts in this file, so an override is the source of its SQL.
     source: {
       file: query.file,

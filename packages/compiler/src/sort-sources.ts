@@ -1,5 +1,11 @@
 import { compareText } from '@assay/contract';
-import { classifySource, OWNERS_FILE, SETTINGS_FILE } from './classify-source.js';
+import {
+  classifySource,
+  type MisnamedRole,
+  OVERRIDE_DIALECTS,
+  OWNERS_FILE,
+  SETTINGS_FILE,
+} from './classify-source.js';
 import { nearest } from './did-you-mean.js';
 import type { Report } from './problem.js';
 import type { AuditSource } from './project/frontmatter/read-audit.js';
@@ -37,18 +43,15 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
       report(misplaced(path));
       continue;
     }
+    if (role.kind === 'misnamed' && role.flaw === 'case') {
+      report(misnamed(path, role));
+      continue;
+    }
     const quiet = role.kind === 'misnamed' || (role.kind === 'yaml' && source.size === 0);
     const text = decodeSource(source, quiet ? ignore : report);
     if (text === undefined) continue;
     if (role.kind === 'misnamed') {
-      if (isOurs(path, text)) {
-        report({
-          code: 'misnamed-file',
-          message: `"${path}" is not read: the files of a project end in .yml`,
-          hint: `rename it to ${role.rename}`,
-          place: { file: path },
-        });
-      }
+      if (isOurs(path, text)) report(misnamed(path, role));
       continue;
     }
     texts.set(path, text);
@@ -63,7 +66,10 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     const role = classifySource(path);
     if (role.kind !== 'override') continue;
     byFile.get(role.base)?.overrides.push({ dialect: role.dialect, file: path, text });
-    if (!byPath.has(role.base)) {
+    if (byPath.has(role.base)) continue;
+    const name = role.base.slice(role.base.lastIndexOf('/') + 1, -'.sql'.length);
+    if (!AUDIT_NAME.test(name)) report(invalidName(path, name, `.${role.dialect}`));
+    else {
       report({
         code: 'orphan-override',
         message: `"${path}" replaces the SQL of an audit that does not exist`,
@@ -97,30 +103,62 @@ function misplaced(path: string): Parameters<Report>[0] {
   };
 }
 
-function invalidName(path: string, name: string): Parameters<Report>[0] {
-  const dialect = nearest(name.split('.').at(-1) ?? '', ['bigquery']);
+function misnamed(path: string, { rename, flaw }: MisnamedRole): Parameters<Report>[0] {
   return {
-    code: 'invalid-audit-name',
-    message: `"${name}" cannot be the name of an audit: it begins with a letter and holds letters, digits, "_" and "-" only`,
-    hint:
-      name.includes('.') && dialect
-        ? `did you mean "${name.split('.')[0]}.${dialect}.sql"?`
-        : `rename the file, for example to ${name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^(?=[^A-Za-z_])/, '_')}.sql`,
+    code: 'misnamed-file',
+    message:
+      flaw === 'case'
+        ? `"${path}" is not read: upper and lower case count in the name of a file`
+        : `"${path}" is not read: the YAML files of a project end in .yml`,
+    hint: `rename it to ${rename}`,
     place: { file: path },
   };
 }
 
+/** @param suffix what stands between the name and `.sql` in the name of an override */
+function invalidName(path: string, name: string, suffix = ''): Parameters<Report>[0] {
+  if (name === '') {
+    return {
+      code: 'invalid-audit-name',
+      message: `the file has no name before "${suffix}.sql", so the audit has none`,
+      hint: `give it one, for example no_duplicates${suffix}.sql`,
+      place: { file: path },
+    };
+  }
+  const [start = '', ...rest] = name.split('.');
+  const dialect = rest.length > 0 ? nearest(rest.at(-1) ?? '', OVERRIDE_DIALECTS) : undefined;
+  return {
+    code: 'invalid-audit-name',
+    message: `"${name}" cannot be the name of an audit: it begins with a letter or "_" and holds letters, digits, "_" and "-" only`,
+    hint: dialect
+      ? `did you mean "${possibleName(start)}.${dialect}.sql"?`
+      : `rename the file, for example to ${possibleName(name)}${suffix}.sql`,
+    place: { file: path },
+  };
+}
+
+function possibleName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^(?![A-Za-z_])/, '_');
+}
+
 function reportMissingFiles(byPath: ReadonlyMap<string, SourceFile>, report: Report): void {
   if (!byPath.has(SETTINGS_FILE)) {
+    const misspelled = [...byPath.keys()].find((path) => {
+      const role = classifySource(path);
+      return role.kind === 'misnamed' && role.rename === SETTINGS_FILE;
+    });
     report({
       code: 'missing-file',
-      message: `there is no ${SETTINGS_FILE} here, so this folder is no Assay project`,
-      hint: 'change to the project folder, or name it with --project-dir',
+      message: `no ${SETTINGS_FILE} was read here: it is missing, a symbolic link, or a folder`,
+      hint:
+        misspelled === undefined
+          ? `change to the project folder or name it with --project-dir; if ${SETTINGS_FILE} is a link, put the file itself here`
+          : `rename ${misspelled} to ${SETTINGS_FILE}`,
     });
   } else if (!byPath.has(OWNERS_FILE)) {
     report({
       code: 'missing-file',
-      message: `there is no ${OWNERS_FILE} beside ${SETTINGS_FILE}, so nobody could be told of a problem`,
+      message: `no ${OWNERS_FILE} was read beside ${SETTINGS_FILE}: it is missing, a symbolic link, or a folder, so nobody could be told of a problem`,
       hint: `write ${OWNERS_FILE} with at least one group: "data: { members: [login] }"`,
     });
   }

@@ -1,5 +1,6 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import type { Diagnostic, Location, RelatedLocation } from './diagnostic.js';
+import { printableText } from './printable-text.js';
 
 /** Longest part of a source line that a code frame shows; a minified query is one line of thousands. */
 const FRAME_COLUMNS = 120;
@@ -39,7 +40,7 @@ export function formatDiagnostic(
 ): string {
   const tone = diagnostic.severity === 'error' ? paint.error : paint.warning;
   const lines = [
-    `${tone(`${diagnostic.severity}[${diagnostic.code}]`)}${paint.bold(`: ${printable(diagnostic.message)}`)}`,
+    `${tone(`${diagnostic.severity}[${diagnostic.code}]`)}${paint.bold(`: ${printableText(diagnostic.message)}`)}`,
   ];
   if (diagnostic.location) {
     lines.push(`  ${paint.dim('-->')} ${formatLocation(diagnostic.location)}`);
@@ -48,19 +49,19 @@ export function formatDiagnostic(
   }
   for (const related of diagnostic.related ?? [])
     lines.push(`  ${paint.dim('and')} ${formatRelated(related)}`);
-  if (diagnostic.hint) lines.push(`  ${paint.bold('help:')} ${printable(diagnostic.hint)}`);
+  if (diagnostic.hint) lines.push(`  ${paint.bold('help:')} ${printableText(diagnostic.hint)}`);
   lines.push(`  ${paint.dim(`more: assay explain ${diagnostic.code}`)}`);
   return lines.join('\n');
 }
 
 /** `file:line:column`, or the file alone for a problem of a whole file. */
 export function formatLocation(location: Location): string {
-  const file = printable(location.file);
+  const file = printableText(location.file);
   return location.start ? `${file}:${location.start.line}:${location.start.column}` : file;
 }
 
 function formatRelated(related: RelatedLocation): string {
-  return `${formatLocation(related)}: ${printable(related.message)}`;
+  return `${formatLocation(related)}: ${printableText(related.message)}`;
 }
 
 function codeFrame(source: string, location: Location, label: string | undefined): string {
@@ -74,7 +75,7 @@ function codeFrame(source: string, location: Location, label: string | undefined
     ? Math.max(end.column, start.column + 1)
     : Math.max(marked.length + 1, start.column + 1);
   const shift = start.column > FRAME_COLUMNS - 40 ? start.column - 40 : 0;
-  const window = lines.map((line) => printable(line.slice(shift, shift + FRAME_COLUMNS)));
+  const window = lines.map((line) => printableText(line.slice(shift, shift + FRAME_COLUMNS)));
   return codeFrameColumns(
     window.join('\n'),
     {
@@ -92,9 +93,4 @@ function codeFrame(source: string, location: Location, label: string | undefined
     .split('\n')
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
-}
-
-/** A file's bytes may hold control sequences that would repaint the reader's terminal: each becomes one `�`. */
-function printable(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\ufffd');
 }

@@ -104,6 +104,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     reads: [table],
     scan: null,
     mask: { kind: 'columns', columns: [] },
+    sensitive: false,
     source: { file: `${table.replace('.', '/')}/${name}.sql`, line: 1 },
     fingerprint: sketch.id,
     ...sketch,

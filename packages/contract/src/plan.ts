@@ -143,6 +143,8 @@ export interface PlanAudit {
   readonly scan: Scan | null;
   /** Which returned columns are masked before anything is written. */
   readonly mask: Mask;
+  /** Whether a value of a pii column may stand in the warehouse's messages about its queries. */
+  readonly sensitive: boolean;
   readonly source: SourcePlace;
   /** Hash of all that decides its result; a result of another fingerprint is of another definition. */
   readonly fingerprint: string;

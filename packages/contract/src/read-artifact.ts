@@ -192,6 +192,7 @@ const planSchema: z.ZodType<Plan> = z.object({
         z.object({ kind: z.literal('all') }),
         z.object({ kind: z.literal('columns'), columns: list(text) }),
       ]),
+      sensitive: z.boolean(),
       source: sourcePlace,
       fingerprint: text,
     }),

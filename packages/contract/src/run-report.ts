@@ -2,13 +2,11 @@ import type { AuditResult } from './events.js';
 import type { RunId } from './run-id.js';
 import type { StatusCounts } from './status.js';
 
-export const REPORT_FORMAT = 'assay.report';
-export const REPORT_FORMAT_VERSION = 1;
-
-/** What a run says at its end: the selected audits only, each with exactly one final status. */
+/**
+ * What a run says at its end: the selected audits only, each with exactly one final status. It is kept as the events it is made
+ * of: `run.start`, one `audit.end` per audit, `run.end`.
+ */
 export interface RunReport {
-  readonly format: typeof REPORT_FORMAT;
-  readonly formatVersion: typeof REPORT_FORMAT_VERSION;
   readonly runId: RunId;
   readonly project: string;
   readonly target: string;

@@ -42,7 +42,7 @@ describe('exitCodeOf', () => {
   });
 });
 
-describe('the table of product.md section 4', () => {
+describe('the table of statuses', () => {
   it.each([
     ['pass', false, false],
     ['warn', false, false],

@@ -10,7 +10,7 @@ export const STATUSES = [
   'pass',
 ] as const;
 
-/** How an audit ended in a run. `product.md` section 4 defines each. */
+/** How an audit ended in a run; the README's table says what each means. */
 export type Status = (typeof STATUSES)[number];
 
 /** How many audits ended in each status; `total` is their sum. */
@@ -80,7 +80,7 @@ export function countUndecided(counts: StatusCounts): number {
   return STATUSES.reduce((sum, status) => sum + (isUndecided(status) ? counts[status] : 0), 0);
 }
 
-/** Exit codes of `assay`; see `product.md` section 4. */
+/** Exit codes of `assay`; the README's table says what each means. */
 export const EXIT = {
   success: 0,
   failed: 1,

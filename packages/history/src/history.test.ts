@@ -1,9 +1,12 @@
 import {
   appendFileSync,
+  copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -219,5 +222,103 @@ describe('what is latest', () => {
     expect((await listRuns(history)).runs.map(({ start }) => start.runId)).toEqual(
       [5, 4, 3, 2, 1].map(runId),
     );
+  });
+});
+
+describe('an entry that cannot be read', () => {
+  const shown = (second: number): string => `history/runs/${runId(second)}.jsonl`;
+  const odd: Readonly<Record<string, [make: (path: string) => void, says: RegExp]>> = {
+    'a folder': [(path) => mkdirSync(path), /not a file/],
+    'a link to nowhere': [(path) => symlinkSync('nowhere', path), /no such file/],
+    'a link to itself': [(path) => symlinkSync(path, path), /too many symbolic links/],
+  };
+
+  it.each(Object.entries(odd))(
+    'is told of once, and the other runs are read: %s',
+    async (_, [make, says]) => {
+      await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass' });
+      make(logPath(2));
+      const listed = await listRuns(history);
+      expect(listed.runs.map(({ start }) => start.runId)).toEqual([runId(1)]);
+      expect(listed.diagnostics).toMatchObject([
+        {
+          code: 'unreadable-history',
+          severity: 'error',
+          message: expect.stringMatching(says),
+          hint: expect.any(String),
+          location: { file: shown(2) },
+        },
+      ]);
+      expect(JSON.stringify(listed.diagnostics)).not.toContain(join(history, '..'));
+      const latest = await latestResults(history, 'local');
+      expect([...latest.results.keys()]).toEqual(['raw.t.a']);
+      expect(latest.diagnostics).toEqual(listed.diagnostics);
+    },
+  );
+
+  it('is a problem of reading that one run, too', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    mkdirSync(logPath(2));
+    symlinkSync(logPath(3), logPath(3));
+    for (const second of [2, 3]) {
+      expect(await readRun(history, runId(second))).toMatchObject({
+        start: null,
+        results: [],
+        diagnostics: [{ code: 'unreadable-history', location: { file: shown(second) } }],
+      });
+    }
+  });
+
+  it('may be a plan', async () => {
+    await record(startOf(1, '2001-06-30'), {});
+    const path = join(history, 'plans', `${HASH}.json`);
+    for (const make of [mkdirSync, (at: string) => symlinkSync(at, at)]) {
+      rmSync(path, { recursive: true });
+      make(path);
+      expect(await readPlan(history, HASH)).toMatchObject({
+        ok: false,
+        diagnostics: [{ code: 'unreadable-history', location: { file: `history/plans/${HASH}.json` } }],
+      });
+    }
+  });
+
+  it('may be the folder of the runs', async () => {
+    mkdirSync(history);
+    writeFileSync(join(history, 'runs'), '');
+    expect(await listRuns(history)).toMatchObject({
+      runs: [],
+      diagnostics: [
+        {
+          code: 'unreadable-history',
+          message: 'cannot read it: not a directory',
+          location: { file: 'history/runs' },
+        },
+      ],
+    });
+  });
+});
+
+describe('a log under the name of another run', () => {
+  it('is told of and counts nowhere', async () => {
+    await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass' });
+    copyFileSync(logPath(1), logPath(2));
+    const problem = {
+      code: 'invalid-artifact',
+      severity: 'error',
+      message: expect.stringContaining(runId(1)),
+      location: { file: `history/runs/${runId(2)}.jsonl` },
+    };
+    const listed = await listRuns(history);
+    expect(listed.runs.map(({ start }) => start.runId)).toEqual([runId(1)]);
+    expect(listed.diagnostics).toMatchObject([problem]);
+    const audit = await auditHistory(history, 'local', 'raw.t.a', 9);
+    expect(audit.results.map((result) => result.runId)).toEqual([runId(1)]);
+    expect(audit.diagnostics).toMatchObject([problem]);
+    expect(await readRun(history, runId(2))).toMatchObject({
+      start: null,
+      results: [],
+      events: [],
+      diagnostics: [problem],
+    });
   });
 });

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Plan } from '@assay/contract';
 import { type ReadArtifact, readPlanArtifact } from '@assay/contract/read-artifact';
 import { planFilePath, shownPath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
+import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** The plan of a run, by the `planHash` of its start event. */
 export async function readPlan(historyDir: string, planHash: string): Promise<ReadArtifact<Plan>> {
@@ -20,12 +21,15 @@ export async function readPlan(historyDir: string, planHash: string): Promise<Re
     ],
   });
   if (!/^[0-9a-f]{64}$/.test(planHash)) return problem('unknown-plan', `"${planHash}" is no hash of a plan`);
+  const path = planFilePath(historyDir, planHash);
   let text: string;
   try {
-    text = await readFile(planFilePath(historyDir, planHash), 'utf8');
+    // Opening a pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) return { ok: false, diagnostics: [notAFile(file)] };
+    text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return problem('unknown-plan', 'the plan of this run is not in the history');
-    throw error;
+    return { ok: false, diagnostics: [unreadableHistory(file, error)] };
   }
   let value: unknown;
   try {

@@ -1,4 +1,4 @@
-import { type AuditResult, compareText, type Diagnostic, type RunId } from '@assay/contract';
+import { type AuditResult, type Diagnostic, latestFirst, type RunId } from '@assay/contract';
 import { listRuns } from './list-runs.js';
 import { readRun } from './read-run.js';
 
@@ -62,9 +62,7 @@ async function eachRun(
   const diagnostics = [...listed.diagnostics];
   const runs = listed.runs
     .filter(({ start }) => start.target === target)
-    .sort(
-      (a, b) => compareText(b.start.runDate, a.start.runDate) || compareText(b.start.runId, a.start.runId),
-    );
+    .sort((a, b) => latestFirst(a.start, b.start));
   for (const { start } of runs) {
     const run = await readRun(historyDir, start.runId);
     diagnostics.push(...run.diagnostics);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import {
   type AuditResult,
   type Diagnostic,
@@ -10,7 +10,9 @@ import {
 } from '@assay/contract';
 import { runLogPath, shownPath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
+import { otherRun } from './other-run.js';
 import { readEvents } from './read-events.js';
+import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** Everything that the log of one run says. */
 export interface RunRecord {
@@ -29,12 +31,15 @@ export interface RunRecord {
 export async function readRun(historyDir: string, runId: RunId): Promise<RunRecord> {
   const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
   if (!isRunId(runId)) return unknownRun(runId, file);
+  const path = runLogPath(historyDir, runId);
   let text: string;
   try {
-    text = await readFile(runLogPath(historyDir, runId), 'utf8');
+    // Opening a pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) return nothingOf(notAFile(file));
+    text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return unknownRun(runId, file);
-    throw error;
+    return nothingOf(unreadableHistory(file, error));
   }
   const { events, diagnostics } = readEvents(text, file);
   let start: RunStartEvent | null = null;
@@ -45,23 +50,20 @@ export async function readRun(historyDir: string, runId: RunId): Promise<RunReco
     else if (event.type === 'run.end') end = event;
     else if (event.type === 'audit.end') results.set(event.result.audit, event.result);
   }
+  if (start && start.runId !== runId) return nothingOf(otherRun(file, start.runId));
   return { start, end, results: [...results.values()], events, diagnostics };
 }
 
 function unknownRun(runId: string, file: string): RunRecord {
-  return {
-    start: null,
-    end: null,
-    results: [],
-    events: [],
-    diagnostics: [
-      {
-        code: 'unknown-run',
-        severity: 'error',
-        message: `there is no run "${runId}" in the history`,
-        hint: 'a run id looks like 20261122T060003Z-4f9a1c and is printed by `assay run`',
-        location: { file },
-      },
-    ],
-  };
+  return nothingOf({
+    code: 'unknown-run',
+    severity: 'error',
+    message: `there is no run "${runId}" in the history`,
+    hint: 'a run id looks like 20261122T060003Z-4f9a1c and is printed by `assay run`',
+    location: { file },
+  });
+}
+
+function nothingOf(problem: Diagnostic): RunRecord {
+  return { start: null, end: null, results: [], events: [], diagnostics: [problem] };
 }

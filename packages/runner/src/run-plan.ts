@@ -7,8 +7,6 @@ import {
   exitCodeOf,
   formatLimit,
   type Plan,
-  REPORT_FORMAT,
-  REPORT_FORMAT_VERSION,
   type RunEvent,
   type RunReport,
   type RunStartEvent,
@@ -104,8 +102,6 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
   record({ v: EVENT_VERSION, type: 'run.end', at: endedAt, runId: start.runId, ...end });
   rethrow(failure);
   return {
-    format: REPORT_FORMAT,
-    formatVersion: REPORT_FORMAT_VERSION,
     runId: start.runId,
     project: start.project,
     target: start.target,

@@ -61,6 +61,12 @@ describe('selectAudits', () => {
     ['table:mart.c', ['mart.c.one', 'mart.c.two']],
     ['path:mart', ['mart.c.one', 'mart.c.two']],
     ['path:raw/*/one.sql', ['raw.a.one', 'raw.x.one']],
+    ['path:./mart/', ['mart.c.one', 'mart.c.two']],
+    ...['path:.', 'path:./', 'path:/', 'path://', 'path:././/'].map((folder): [string, string[]] => [
+      folder,
+      ['mart.c.one', 'mart.c.two', 'raw.a.one', 'raw.x.one', 'staging.b.one'],
+    ]),
+    ['path:/mart', []],
     ['result:fail', ['mart.c.one']],
     ['result:fail+', ['mart.c.one']],
   ])('selects %s', (selector, expected) => {
@@ -96,6 +102,40 @@ describe('selectAudits', () => {
     ['@x+', /already goes both ways/],
   ])('refuses %s', (selector, message) => {
     expect(selected([selector])).toMatch(message);
+  });
+
+  it.each(['layer:gold', 'owner:nobody', 'severity:bad', 'state:old', 'state:new', 'result:bad', 'a,,b'])(
+    'says what to do about %s',
+    (selector) => {
+      const { diagnostics } = selectAudits(
+        plan,
+        { select: [selector], exclude: [] },
+        { state: null, statuses },
+      );
+      expect(diagnostics).toMatchObject([{ code: 'invalid-selector', hint: expect.stringMatching(/\w/) }]);
+    },
+  );
+
+  it('refuses a selector that is too long, in a short message', () => {
+    expect(selected([`path:${'a'.repeat(995)}`])).toEqual([]);
+    for (const selector of [`path:${'a'.repeat(996)}`, 'a'.repeat(70_000), `raw.a,${'*'.repeat(70_000)}`]) {
+      const message = selected([selector]);
+      expect(message).toMatch(/a selector has at most 1,000 characters, this one (1,001|70,000)$/);
+      expect(message.length).toBeLessThan(200);
+    }
+  });
+
+  it('takes a long list of short selectors', () => {
+    const word = Array.from({ length: 200 }, () => 'raw.a').join(',');
+    expect(selected([word])).toEqual(['raw.a.one']);
+  });
+
+  it('never throws, whatever is written', () => {
+    const text = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'[](){}!*?+@|\\/.,:^$-a ') }),
+      fc.string().map((value) => `path:${value}`),
+    );
+    fc.assert(fc.property(text, (word) => void selected([word])));
   });
 
   it('warns of a selector that matches nothing', () => {

@@ -119,6 +119,6 @@ function problemOf(
     code,
     severity,
     message: `selector "${selector.text}": ${why}`,
-    ...(code === 'selector-matches-nothing' ? { hint: '`assay ls` lists the audits' } : {}),
+    hint: '`assay ls` lists the audits',
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,33 @@ describe('writeSite', () => {
     }
     expect(await readdir(join(folder, 'mine'))).toEqual(['index.html']);
     expect((await readdir(folder)).sort()).toEqual(['file', 'mine']);
+  });
+
+  it.each([
+    ['a file in its path', (name: string) => join(name, 'file', 'site'), 'not a directory'],
+    ['a file further up', (name: string) => join(name, 'file', 'a', 'site'), 'not a directory'],
+    ['a name too long', (name: string) => join(name, 'x'.repeat(300)), 'name too long'],
+    ['a path too long', (name: string) => join(name, 'xy/'.repeat(3000)), 'name too long'],
+    ['a link to itself above', (name: string) => join(name, 'loop', 'site'), 'too many symbolic links'],
+  ])('says without a path of this machine what is wrong with %s', async (_, outIn, reason) => {
+    await writeFile(join(folder, 'file'), 'mine');
+    await symlink('loop', join(folder, 'loop'));
+    const out = outIn(folder);
+    const written = await writeSite(first, out);
+    expect(written).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          code: 'site-not-written',
+          severity: 'error',
+          message: expect.stringContaining(reason),
+          location: { file: out },
+        },
+      ],
+    });
+    const [problem] = written.ok ? [] : written.diagnostics;
+    expect(`${problem?.message} ${problem?.hint}`).not.toMatch(/assay-site-|E[A-Z]{4,}/);
+    expect((await readdir(folder)).sort()).toEqual(['file', 'loop']);
   });
 
   it('leaves the old site when the new one cannot be written', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import type { Diagnostic } from '@assay/contract';
 import type { SiteFiles } from './build-site.js';
 
@@ -17,6 +18,8 @@ const MARKER_TEXT = 'Made by `assay site`. The whole folder is replaced by the n
 /**
  * Replaces the site in `outDir` as a whole: it is written beside it and then takes its name, so that a reader never sees
  * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched.
+ *
+ * Problems: `not-a-site-folder`, `site-not-written`, both located at `outDir` as it was given. No message holds a path.
  */
 export async function writeSite(files: SiteFiles, outDir: string): Promise<SiteWritten> {
   const target = resolve(outDir);
@@ -29,22 +32,22 @@ export async function writeSite(files: SiteFiles, outDir: string): Promise<SiteW
     await writeFiles(files, building);
     await swap(building, target, old);
   } catch (error) {
-    await rm(building, { recursive: true, force: true });
+    const isLeft = !(await isRemoved(building));
     return {
       ok: false,
       diagnostics: [
         {
           code: 'site-not-written',
           severity: 'error',
-          message: `the site could not be written: ${error instanceof Error ? error.message : String(error)}`,
-          hint: 'the site that was there before is unchanged; make room or give the right to write, then build again',
+          message: `the site could not be written: ${reasonOf(error)}`,
+          hint: `the site that was there before is unchanged; make room, give the right to write or choose another folder, then build again${isLeft ? `; what was begun is left in ${basename(building)} beside it` : ''}`,
           location: { file: outDir },
         },
       ],
     };
   }
   // The new site is in place already: what is left of the old one is a nuisance, not a failure.
-  await rm(old, { recursive: true, force: true, maxRetries: 3 });
+  await isRemoved(old);
   return { ok: true };
 }
 
@@ -58,7 +61,7 @@ async function refusalOf(target: string, outDir: string): Promise<Diagnostic | u
   return {
     code: 'not-a-site-folder',
     severity: 'error',
-    message: `"${outDir}" exists and is not a site that Assay made, so it is not replaced`,
+    message: 'this exists and is not a site that Assay made, so it is not replaced',
     hint: 'give an empty or new folder, or remove this one yourself',
     location: { file: outDir },
   };
@@ -84,11 +87,33 @@ async function swap(building: string, target: string, old: string): Promise<void
   }
 }
 
+/** Whether nothing of the folder is left, or nothing of it was ever there. */
+async function isRemoved(folder: string): Promise<boolean> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    return true;
+  } catch (error) {
+    // Where the folder cannot even be named (a file in its path, a path too long) none was begun.
+    return codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ENAMETOOLONG';
+  }
+}
+
+/** The operating system's words alone: the whole message of such an error holds an absolute path of this machine. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
+  return getSystemErrorMap().get(errno)?.[1] ?? error.message;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 async function statOrNull(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

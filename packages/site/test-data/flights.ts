@@ -181,6 +181,7 @@ function auditOf(line: string): PlanAudit {
     reads: [table, ...(reads ? [reads] : [])].sort(),
     scan: null,
     mask: { kind: 'columns', columns: [] },
+    sensitive: false,
     source: { file: `${table.replace('.', '/')}/${name}.sql`, line: 1 },
     fingerprint: contentHash(text),
   };

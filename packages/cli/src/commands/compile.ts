@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
-import { stableStringify } from '@assay/contract';
+import { formatQuantity, stableStringify } from '@assay/contract';
 import type { Command, GlobalOptions } from '../command.js';
 import { loadPlan, planPath } from '../load-plan.js';
+import { reasonOf } from '../reason-of.js';
 import { writeFileAtomic } from '../write-file-atomic.js';
 
 /** `assay compile`: checks the project and writes `target/plan.json`. No warehouse is touched. */
@@ -10,12 +11,26 @@ export const compileCommand: Command<GlobalOptions> = async (context, options) =
   if (!loaded) return 2;
   const { plan, projectDir } = loaded;
   const path = planPath(projectDir);
-  await writeFileAtomic(path, stableStringify(plan));
   const shown = relative(context.settings.workingDirectory, path);
   const { print } = context;
+  try {
+    await writeFileAtomic(path, stableStringify(plan));
+  } catch (error) {
+    print.diagnostic(
+      {
+        code: 'plan-not-written',
+        severity: 'error',
+        message: `cannot write the plan: ${reasonOf(error)}`,
+        hint: 'make room, or give yourself the permission to write the folder `target/` of the project',
+        location: { file: shown },
+      },
+      undefined,
+    );
+    return 2;
+  }
   print.record({ type: 'compiled', ...counts(plan), plan: shown });
   print.note(
-    `${print.paint('green', print.unicode ? '✓' : 'OK')} ${plan.audits.length} audits on ${plan.tables.length} tables in ${plan.layers.length} layers, target ${plan.target.name}: ${shown}`,
+    `${print.paint('green', print.unicode ? '✓' : 'OK')} ${formatQuantity(plan.audits.length, 'audit')} on ${formatQuantity(plan.tables.length, 'table')} in ${formatQuantity(plan.layers.length, 'layer')}, target ${plan.target.name}: ${shown}`,
   );
   return 0;
 };

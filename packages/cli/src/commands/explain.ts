@@ -28,9 +28,10 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
       code: 'unknown-code',
       severity: 'error',
       message: `no code is called "${code}"`,
-      hint: nearest
-        ? `did you mean "${nearest.code}"? \`assay explain\` lists them all`
-        : '`assay explain` lists them all',
+      hint:
+        nearest && distance(nearest.code, code) <= Math.max(2, code.length / 3)
+          ? `did you mean "${nearest.code}"? \`assay explain\` lists them all`
+          : '`assay explain` lists them all',
     },
     undefined,
   );

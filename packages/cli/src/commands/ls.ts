@@ -1,3 +1,4 @@
+import { formatCount, formatQuantity } from '@assay/contract';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { loadPlan } from '../load-plan.js';
 import { alignColumns } from '../report/align-columns.js';
@@ -18,6 +19,11 @@ export const lsCommand: Command<GlobalOptions & SelectionOptions> = async (conte
   if (print.json) return 0;
   const rows = selected.audits.map(({ id, dimension, severity, owner }) => [id, dimension, severity, owner]);
   for (const line of alignColumns(rows)) print.line(line);
-  print.note(print.paint('dim', `${selected.audits.length} of ${loaded.plan.audits.length} audits`));
+  print.note(
+    print.paint(
+      'dim',
+      `${formatCount(selected.audits.length)} of ${formatQuantity(loaded.plan.audits.length, 'audit')}`,
+    ),
+  );
   return 0;
 };

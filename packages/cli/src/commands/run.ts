@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import {
   contentHash,
+  countStatuses,
   EVENT_VERSION,
   EXIT,
   formatQuantity,
   formatRunId,
   type Plan,
   type RunStartEvent,
+  type Status,
 } from '@assay/contract';
-import { HistoryWriteError, openRunLog } from '@assay/history';
+import { HistoryWriteError, openRunLog, type RunLog } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import {
   type Command,
@@ -19,6 +21,7 @@ import {
 } from '../command.js';
 import { findProject } from '../find-project.js';
 import { historyPath, loadPlan } from '../load-plan.js';
+import type { Printer } from '../print.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
 import { runMoment } from '../run-moment.js';
@@ -43,7 +46,10 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   const { plan, projectDir } = loaded;
   const selected = await selectPlan(context, plan, projectDir, options);
   if (!selected) return EXIT.authorMustFix;
-  if (selected.audits.length === 0) return EXIT.success;
+  if (selected.audits.length === 0) {
+    print.note('Nothing is selected, nothing was run.');
+    return EXIT.success;
+  }
 
   const now = clock();
   const moment = runMoment(options, plan.project.timezone, now);
@@ -78,19 +84,6 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
         selected.audits.length === plan.audits.length ? 'all' : selected.audits.map((audit) => audit.id),
     };
     return await runAndRecord(context, { plan, selected, projectDir, warehouse, start });
-  } catch (error) {
-    if (!(error instanceof HistoryWriteError)) throw error;
-    print.diagnostic(
-      {
-        code: 'history-not-written',
-        severity: 'error',
-        message: error.message,
-        hint: 'what was recorded before stays; make room or give permission, and run again',
-        location: { file: error.file },
-      },
-      undefined,
-    );
-    return EXIT.undecided;
   } finally {
     await warehouse.close();
   }
@@ -108,7 +101,18 @@ interface OpenedRun {
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
   const { print, clock, interrupt } = context;
   const { plan, selected, start } = run;
-  const log = await openRunLog(historyPath(run.projectDir), plan, start);
+  let log: RunLog;
+  try {
+    log = await openRunLog(historyPath(run.projectDir), plan, start);
+  } catch (error) {
+    historyProblem(
+      print,
+      error,
+      'no query was sent; make room or give the permission to write `history/`, and run again',
+    );
+    return EXIT.authorMustFix;
+  }
+  const recorded: Status[] = [];
   try {
     print.record(start);
     print.note(
@@ -123,6 +127,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       warehouse: run.warehouse,
       record: (event) => {
         log.append(event);
+        if (event.type === 'audit.end') recorded.push(event.result.status);
         print.record(event);
         const line = event.type === 'audit.end' ? resultLine(event.result, selected, print) : null;
         if (line !== null) print.note(line);
@@ -132,10 +137,36 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       signal: interrupt,
     });
     for (const line of runSummary(report, selected, print)) print.line(line);
-    return report.exitCode;
-  } finally {
     await log.close();
+    return report.exitCode;
+  } catch (error) {
+    await log.close().catch((closing: unknown) => {
+      if (!(closing instanceof HistoryWriteError)) throw closing;
+    });
+    const counts = countStatuses(recorded);
+    historyProblem(
+      print,
+      error,
+      `the run stopped; ${formatQuantity(counts.total, 'result')} recorded before stay, ${counts.fail} of them a failure; make room or give permission, and run again`,
+    );
+    // The rest is not known; a failure that is on record wins over that, as ever.
+    return counts.fail > 0 ? EXIT.failed : EXIT.undecided;
   }
+}
+
+/** Tells that the history cannot be written; any other error is passed on. */
+function historyProblem(print: Printer, error: unknown, hint: string): void {
+  if (!(error instanceof HistoryWriteError)) throw error;
+  print.diagnostic(
+    {
+      code: 'history-not-written',
+      severity: 'error',
+      message: error.message,
+      hint,
+      location: { file: error.file },
+    },
+    undefined,
+  );
 }
 
 /** The plan of `--plan`, for the project that is found from here: its folder has the warehouse's path and the history. */

@@ -7,6 +7,8 @@ import {
   formatLimit,
   type Plan,
   type PlanAudit,
+  printableText,
+  remaskSample,
   type Sample,
 } from '@assay/contract';
 import { auditHistory, type RecordedResult } from '@assay/history';
@@ -15,6 +17,7 @@ import { type Command, type GlobalOptions, printDiagnostics } from '../command.j
 import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
+import { printableResult } from '../report/printable-result.js';
 
 /** Results of an audit that `assay show` lists. */
 const RESULTS_SHOWN = 10;
@@ -38,6 +41,10 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
     ? await auditHistory(history, plan.target.name, audit.id, RESULTS_SHOWN)
     : { results: [], diagnostics: [] };
   printDiagnostics(print, past.diagnostics);
+  const results = past.results.map((result) => ({
+    ...result,
+    sample: result.sample && remaskSample(result.sample, audit.mask),
+  }));
   const queries = auditQueries(audit, dialectOf(plan.target));
   print.record({
     type: 'audit',
@@ -47,9 +54,10 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
       examined: queries.examined?.text ?? null,
       sample: sampleQuery(audit, queries),
     },
-    results: past.results,
+    results,
   });
-  if (!print.json) for (const line of describe(audit, plan, past.results, queries, print)) print.line(line);
+  if (!print.json)
+    for (const line of describe(audit, plan, results.map(printableResult), queries, print)) print.line(line);
   return 0;
 };
 
@@ -94,7 +102,7 @@ function describe(
   ];
   return [
     print.paint('bold', audit.id),
-    ...(audit.description ? [audit.description] : []),
+    ...(audit.description ? [printableText(audit.description)] : []),
     '',
     ...alignColumns(facts.flatMap(([name, value]) => (value === null ? [] : [[`  ${name}`, value]]))),
     ...heading('SQL as written'),

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { EXIT, hasErrors } from '@assay/contract';
 import { buildSite, writeSite } from '@assay/site';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { explanations } from '../explanations.js';
@@ -12,14 +13,28 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
   if (!loaded) return 2;
   const { print, settings } = context;
   const { plan, projectDir } = loaded;
-  const { runs, diagnostics } = await readSiteRuns(projectDir, plan.target.name);
+  const { runs, diagnostics } = await readSiteRuns(projectDir, plan);
   printDiagnostics(print, diagnostics);
+  if (hasErrors(diagnostics)) {
+    // A site made of the rest could show an earlier pass where the unreadable run has a failure.
+    print.line(
+      print.paint(
+        'red',
+        'No site was written: a part of the history cannot be read. The one before stays as it is.',
+      ),
+    );
+    return EXIT.undecided;
+  }
   const site = buildSite({ plan, ruleDocs: await explanations(), runs, assayVersion: context.assayVersion });
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
   const written = await writeSite(site, folder);
   if (!written.ok) {
-    printDiagnostics(print, written.diagnostics);
+    const shown = options.out ?? relative(settings.workingDirectory, folder);
+    printDiagnostics(
+      print,
+      written.diagnostics.map((one) => ({ ...one, location: { file: shown } })),
+    );
     return 2;
   }
   const shown = relative(settings.workingDirectory, folder) || '.';

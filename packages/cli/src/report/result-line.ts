@@ -1,5 +1,6 @@
 import { type AuditResult, formatDuration, type Plan } from '@assay/contract';
 import type { Printer } from '../print.js';
+import { printableResult } from './printable-result.js';
 
 /**
  * The line that an audit gets as soon as it is decided: every problem, passes only with `-v`. Skipped audits get none, the
@@ -12,7 +13,7 @@ export function resultLine(result: AuditResult, plan: Plan, print: Printer): str
   const parts = [
     print.status(result.status),
     result.audit,
-    result.reason,
+    printableResult(result).reason,
     formatDuration(result.durationMs),
     owner,
   ];

@@ -7,6 +7,7 @@ import {
   isUndecided,
   type Plan,
   type PlanAudit,
+  printableText,
   type RunReport,
   type Sample,
   STATUSES,
@@ -14,6 +15,7 @@ import {
 } from '@assay/contract';
 import type { Printer } from '../print.js';
 import { alignColumns } from './align-columns.js';
+import { printableResult } from './printable-result.js';
 
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
 const SCREEN_ROWS = 2;
@@ -25,7 +27,7 @@ const SCREEN_WIDTH = 100;
  */
 export function runSummary(report: RunReport, plan: Plan, print: Printer): string[] {
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
-  const { results } = report;
+  const results = report.results.map(printableResult);
   const skippedBy = groupBy(
     results.filter((result) => result.rootCause),
     (result) => result.rootCause?.audit ?? '',
@@ -64,7 +66,7 @@ function auditBlock(
   print: Printer,
 ): string[] {
   const lines = [
-    `  ${print.glyph(result.status)} ${print.paint('bold', result.audit)}${audit?.description ? `  ${audit.description}` : ''}`,
+    `  ${print.glyph(result.status)} ${print.paint('bold', result.audit)}${audit?.description ? `  ${printableText(audit.description)}` : ''}`,
   ];
   if (result.reason) lines.push(`    ${result.reason}`);
   if (result.sample)

@@ -6,9 +6,7 @@ const maxConcurrentQueries = z
   .min(1)
   .max(1000)
   .optional()
-  .describe(
-    'How many queries may run at once on this target, all runs together. Default: duckdb 2, bigquery 8.',
-  );
+  .describe('How many queries may run at once in one run on this target. Default: duckdb 2, bigquery 8.');
 
 export const duckdbTargetSchema = z.strictObject({
   type: z.literal('duckdb').describe('An embedded DuckDB database.'),

@@ -1,4 +1,4 @@
-import { type Dialect, type Span, tableKey } from '@assay/contract';
+import { type Dialect, type ParameterType, type Span, tableKey } from '@assay/contract';
 import type { Report } from '../problem.js';
 import type { TableReference } from '../sql/query-facts.js';
 import { readQuery } from '../sql/read-query.js';
@@ -11,11 +11,12 @@ export function readAuditQuery(
   range: Span,
   dialect: Dialect,
   tables: Tables,
+  parameterTypes: ReadonlyMap<string, ParameterType>,
   report: Report,
 ): AuditQuery | undefined {
   const body = text.slice(range.start, range.end);
   const sql = body.trim();
-  const read = sql === '' ? null : readQuery(sql, dialect);
+  const read = sql === '' ? null : readQuery(sql, dialect, parameterTypes);
   // Comments and semicolons alone are no query either.
   if (!read || (!read.ok && read.problems.some((problem) => problem.kind === 'empty'))) {
     report({

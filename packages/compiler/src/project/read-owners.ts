@@ -33,6 +33,7 @@ export function readOwners(text: string | undefined, report: Report): Map<string
         code: 'invalid-value',
         message: `"${name}" must begin with a letter and hold letters, digits, "_" and "-" only`,
         label: 'not a possible name',
+        hint: `rename the group, for example to "${name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^(?![A-Za-z])/, 'group_')}"`,
         place: { file: OWNERS_FILE, span: yaml.keySpanOf([name]) },
       });
     }

@@ -25,6 +25,11 @@ describe('values', () => {
     ['1: a\ntrue: b', { 1: 'a', true: 'b' }],
     ['date: 2001-06-30\nanswer: no', { date: '2001-06-30', answer: 'no' }],
     ['a: &x { b: 1 }\nc: *x', { a: { b: 1 }, c: { b: 1 } }],
+    ['---\na: 1\n', { a: 1 }],
+    ['a: 1\n...\n', { a: 1 }],
+    ['a: 1\n---\n# the end\n', { a: 1 }],
+    ['"<<": { a: 1 }', { '<<': { a: 1 } }],
+    ['a: $\u007bX}', { a: '$\u007bX}' }],
     ['__proto__: { a: 1 }\nb: 2', JSON.parse('{"__proto__": {"a": 1}, "b": 2}')],
   ])('reads %j', (text, expected) => {
     const { yaml, problems } = read(text);
@@ -43,12 +48,26 @@ describe('what is wrong', () => {
     ['a: *nothing', 'invalid-yaml:*nothing'],
     ['? [a]\n: b', 'invalid-yaml:? [a]\n: b'],
     ['a: !!foo b', 'invalid-yaml:!!foo'],
-    [`a: ${'['.repeat(300)}`, 'invalid-yaml:'],
-    ['- '.repeat(200_000), 'invalid-yaml:'],
+    [`a: ${'['.repeat(300)}`, 'invalid-yaml:['],
+    ['- '.repeat(200_000), 'invalid-yaml:-'],
+    ['a: 1\n---\nb: 2\n', 'invalid-yaml:---'],
+    ['a: 1\n--- b\n', 'invalid-yaml:--- b'],
+    ['a: 1\n...\nb: 2\nc: 3\n', 'invalid-yaml:b: 2'],
+    ['---\n# first\n---\nb: 2\n', 'invalid-yaml:---'],
+    ['a: !foo b', 'invalid-yaml:!foo'],
+    ['a: { b: $\u007bX} }', 'invalid-yaml:{'],
+    ['a: [x$\u007bX}/y]', 'invalid-yaml:{'],
+    ['a: &x { b: 1 }\nc:\n  <<: *x\n', 'invalid-yaml:<<'],
     [`${'- '.repeat(60)}${'['.repeat(10)}${']'.repeat(10)}`, 'invalid-yaml:[[[[[]]]]]'],
     ['a: &x [*x]', 'invalid-yaml:[*x]'],
   ])('is marked, case %#', (text, problem) => {
     expect(read(text).problems).toEqual([problem]);
+    readYaml('x.yml', text, { start: 0, end: text.length }, ({ hint }) => expect(hint).toBeTruthy());
+  });
+
+  it('in a merge key does not hide the keys that it brings', () => {
+    const { yaml } = read('a: &x { b: 1, c: 2 }\nd: &y { c: 3 }\ne:\n  <<: [*y, *x]\n  f: 4\n');
+    expect(plain(yaml?.value)).toMatchObject({ e: { b: 1, c: 3, f: 4 } });
   });
 
   it('ends an alias bomb', () => {

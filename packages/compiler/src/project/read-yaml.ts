@@ -9,9 +9,11 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
 import type { Report } from '../problem.js';
+import { explainYamlError } from './explain-yaml-error.js';
 
 /** Nesting that no project file needs; beyond it the file is refused before anything recurses into it. */
 const MAX_DEPTH = 64;
@@ -43,41 +45,66 @@ export interface YamlFile {
  */
 export function readYaml(file: string, text: string, range: Span, report: Report): YamlFile | undefined {
   const yaml = text.slice(range.start, range.end);
-  const invalid = (message: string, span?: Span, hint?: string): void => {
-    report({
-      code: 'invalid-yaml',
-      message,
-      place: { file, ...(span ? { span } : {}) },
-      ...(hint ? { hint } : {}),
-    });
-  };
-  if (nestsTooDeep(yaml)) {
-    invalid(`the YAML is nested more than ${MAX_DEPTH} levels deep`);
+  const deep = tooDeepAt(yaml);
+  if (deep !== undefined) {
+    const start = range.start + deep;
+    report({ code: 'invalid-yaml', ...TOO_DEEP, place: { file, span: { start, end: start + 1 } } });
     return undefined;
   }
   // Duplicate keys are looked for in the walk below: the library's own search takes quadratic time.
-  const document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  // Below the log level "error" a second document would be dropped without a word; nothing is printed here.
+  const document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   const inFile = ([start, end]: readonly [number, number, ...number[]]): Span => {
     const from = Math.min(start, yaml.length);
     return { start: range.start + from, end: range.start + Math.max(from, Math.min(end, yaml.length)) };
   };
-  const first = document.errors[0];
+  const invalid = (error: YAMLError): void => {
+    // A second document is marked by its first line.
+    const pos = error.code === 'MULTIPLE_DOCS' ? lineFrom(yaml, error.pos[0]) : error.pos;
+    report({
+      code: 'invalid-yaml',
+      ...explainYamlError(error, yaml),
+      place: { file, span: inFile(pos) },
+    });
+  };
+  const first = document.errors.find(({ code, pos }) => code !== 'MULTIPLE_DOCS' || saysMore(yaml, pos[0]));
   if (first) {
     // What follows the first error is guesswork of the parser.
-    invalid(explain(first.code, first.message), inFile(first.pos), hintFor(first.code, first.message));
+    invalid(first);
     return undefined;
   }
-  for (const warning of document.warnings) invalid(warning.message, inFile(warning.pos));
+  for (const warning of document.warnings) invalid(warning);
   const walk = toPlain(document, inFile, file, report);
   if (walk === undefined) return undefined;
   return { file, value: walk.value, ...places(document, inFile, text, range) };
 }
 
-/** A cheap upper bound, needed because the parser itself recurses. */
-function nestsTooDeep(yaml: string): boolean {
+const TOO_DEEP = {
+  message: `the YAML is nested more than ${MAX_DEPTH} levels deep`,
+  hint: 'write it with fewer lists and maps inside each other',
+};
+
+function lineFrom(yaml: string, start: number): [number, number] {
+  const end = yaml.indexOf('\n', start);
+  return [start, end < 0 ? yaml.length : end];
+}
+
+/** Whether anything but marks and comments stands from here on: a "---" at the very end does no harm. */
+function saysMore(yaml: string, start: number): boolean {
+  return yaml
+    .slice(start)
+    .split('\n')
+    .some((line) => !/^(?:---|\.\.\.)?\s*(?:#.*)?$/.test(line));
+}
+
+/** Where the YAML is nested too deep, by a cheap bound that is needed because the parser itself recurses. */
+function tooDeepAt(yaml: string): number | undefined {
+  let lineStart = 0;
   for (const line of yaml.split('\n')) {
-    const indicators = /^\s*((?:[-?:][ \t]+)+)/.exec(line)?.[1] ?? '';
-    if (indicators.replace(/\s/g, '').length > MAX_DEPTH) return true;
+    const indicators = /^\s*(?:[-?:][ \t]+)+/.exec(line)?.[0] ?? '';
+    const deep = [...indicators.matchAll(/\S/g)][MAX_DEPTH];
+    if (deep) return lineStart + deep.index;
+    lineStart += line.length + 1;
   }
   let depth = 0;
   for (let at = 0; at < yaml.length; at++) {
@@ -85,45 +112,9 @@ function nestsTooDeep(yaml: string): boolean {
     if (char === 0x5b || char === 0x7b) depth++;
     else if (char === 0x5d || char === 0x7d) depth = Math.max(0, depth - 1);
     // Brackets in texts count too, so the bound is generous.
-    if (depth > MAX_DEPTH * 4) return true;
+    if (depth > MAX_DEPTH * 4) return at;
   }
-  return false;
-}
-
-/** The library's words for a list or map without an end. */
-const UNCLOSED = /^Flow (sequence|map) .*end with a (.)/;
-
-function explain(code: string, message: string): string {
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return 'a tab indents this line; YAML is indented with spaces';
-    case 'MULTIPLE_DOCS':
-      return 'a second YAML document begins here; a file holds one';
-    default: {
-      const unclosed = UNCLOSED.exec(message);
-      return unclosed
-        ? `the YAML cannot be read: a ${unclosed[1] === 'map' ? 'map' : 'list'} is not closed with "${unclosed[2]}"`
-        : `the YAML cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-    }
-  }
-}
-
-function hintFor(code: string, message: string): string {
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return 'replace the tab by spaces';
-    case 'MULTIPLE_DOCS':
-      return 'take the "---" line out, or move what follows it to a file of its own';
-    case 'BAD_SCALAR_START':
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return 'put the value in double quotes';
-    default: {
-      const unclosed = UNCLOSED.exec(message);
-      return unclosed
-        ? `close it with "${unclosed[2]}" where it ends`
-        : 'look at the quotes, brackets and indentation before this place; a text that holds ": " or " #" goes in double quotes';
-    }
-  }
+  return undefined;
 }
 
 type InFile = (range: readonly [number, number, ...number[]]) => Span;
@@ -137,8 +128,11 @@ function toPlain(
 ): { readonly value: unknown } | undefined {
   let left = MAX_VALUES;
   let broken = false;
-  const fail = (node: Node, message: string): null => {
-    if (!broken) report({ code: 'invalid-yaml', message, place: { file, span: spanOfNode(node, inFile) } });
+  const invalid = (node: Node, message: string, hint: string): void => {
+    report({ code: 'invalid-yaml', message, hint, place: { file, span: spanOfNode(node, inFile) } });
+  };
+  const fail = (node: Node, message: string, hint: string): null => {
+    if (!broken) invalid(node, message, hint);
     broken = true;
     return null;
   };
@@ -149,7 +143,10 @@ function toPlain(
     if (broken || node === null || node === undefined) return null;
     if (isAlias(node)) {
       const target = anchors.get(node.source);
-      if (!target) return fail(node, `"*${node.source}" has no anchor before it`);
+      if (!target) {
+        const hint = `write "&${node.source}" before the value that is meant, or put a text that begins with "*" in double quotes`;
+        return fail(node, `"*${node.source}" has no anchor before it`, hint);
+      }
       followed++;
       const value = convert(target, depth + 1);
       followed--;
@@ -157,16 +154,29 @@ function toPlain(
     }
     const { anchor } = node as Node & { anchor?: string };
     if (anchor && followed === 0) anchors.set(anchor, node as Node);
-    if (--left < 0) return fail(node as Node, 'the YAML grows too large when its aliases are followed');
-    if (depth > MAX_DEPTH) return fail(node as Node, `the YAML is nested more than ${MAX_DEPTH} levels deep`);
+    if (--left < 0) {
+      const message = 'the YAML grows too large when its aliases are followed';
+      return fail(node as Node, message, 'write the values out instead of using aliases of aliases');
+    }
+    if (depth > MAX_DEPTH) return fail(node as Node, TOO_DEEP.message, TOO_DEEP.hint);
     if (isScalar(node)) return node.value;
     if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1));
     if (!isMap(node)) return null;
     const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const merged: unknown[] = [];
     for (const pair of node.items) {
       if (!isPair(pair)) continue;
       const key = keyText(pair.key);
-      if (key === undefined) return fail(node, 'a key of a map must be a plain word');
+      if (key === undefined) {
+        return fail(node, 'a key of a map must be a plain word', 'write a word, then ":", then the value');
+      }
+      if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN') {
+        const hint =
+          'write the keys out in each map; an alias of a single value, as in "key: *name", is fine';
+        invalid(pair.key, 'merge keys ("<<") are not supported', hint);
+        merged.push(convert(pair.value, depth + 1));
+        continue;
+      }
       if (Object.hasOwn(value, key)) {
         report({
           code: 'duplicate-key',
@@ -179,7 +189,9 @@ function toPlain(
       }
       value[key] = convert(pair.value, depth + 1);
     }
-    return value;
+    // Refused, yet followed: else each key that was to come from there would be reported as missing.
+    const maps = merged.flat().filter((from) => from !== null && typeof from === 'object');
+    return maps.length > 0 ? Object.assign(Object.create(null), ...maps.reverse(), value) : value;
   };
   const value = convert(document.contents, 0);
   return broken ? undefined : { value };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../problem.js';
+import { readAudit } from './frontmatter/read-audit.js';
 import { readOwners } from './read-owners.js';
 import { readSettings } from './read-settings.js';
 import { readTables } from './read-tables.js';
@@ -68,6 +69,8 @@ describe('assay.yml', () => {
   it.each([
     ['version: 1', 'version: 2', 'invalid-value: 2'],
     ['version: 1\n', '', 'missing-key: name: shop'],
+    ['version: 1', 'version: "1"', 'invalid-value: "1"'],
+    ['shop.duckdb }', 'a, threads: "4" }', 'invalid-value: "4"'],
     ['name: shop', 'name: my shop', 'invalid-value: my shop'],
     ['name: shop', 'name: 5', 'invalid-value: 5'],
     ['name: shop', 'name:', 'invalid-value: name'],
@@ -93,6 +96,15 @@ describe('assay.yml', () => {
     ['targets:\n  local: { type: duckdb, path: shop.duckdb }', 'targets: {}', 'invalid-value: targets'],
   ])('with "%s" as "%s"', (right, wrong, problems) => {
     expect(settings(SETTINGS.replace(right, wrong)).marked.join('|')).toBe(problems);
+  });
+
+  it.each([
+    ['version: 1', 'version: "1"', '"version" must be a number, not the text "1"', 'write 1, without quotes'],
+    ['version: 1', 'version: 2', '"version" must be 1, not 2', 'write 1'],
+    ['shop.duckdb }', 'a, threads: "4" }', '"threads" must be a number, not "4"', 'write 4, without quotes'],
+    ['name: shop', 'name: 5', '"name" must be a text, not 5', 'write "5" in quotes'],
+  ])('words "%s" as "%s"', (right, wrong, message, hint) => {
+    expect(settings(SETTINGS.replace(right, wrong)).problems).toMatchObject([{ message, hint }]);
   });
 
   it('keeps what is right beside what is wrong', () => {
@@ -135,8 +147,9 @@ describe('owners.yml', () => {
     ['a: { members: [x] }\na: { members: [y] }', 'duplicate-key: a'],
     ['[a]', 'invalid-value: [a]'],
   ])('with %s', (text, problem) => {
-    const { value, marked } = owners(text);
+    const { value, marked, problems } = owners(text);
     expect(marked).toEqual([problem]);
+    expect(problems[0]?.hint).toBeTruthy();
     if (text.startsWith('a:')) expect(value?.has('a')).toBe(true);
   });
 });
@@ -181,5 +194,29 @@ describe('tables', () => {
     ['tables:\n  - raw.orders\n', 'invalid-value: raw.orders'],
   ])('with %j', (text, problem) => {
     expect(tables(text).marked).toEqual([problem]);
+  });
+});
+
+describe('a second YAML document', () => {
+  const second = ['invalid-yaml', 'a second YAML document begins here; a file holds one'];
+  const words = (problems: readonly Problem[]) => problems.map(({ code, message }) => [code, message]);
+
+  it('is not lost without a word in assay.yml, owners.yml or tables', () => {
+    expect(words(settings(`${SETTINGS}---\nrules: {}\n`).problems)).toEqual([second]);
+    expect(words(owners('a: { members: [x] }\n---\nb: { members: [y] }\n').problems)).toEqual([second]);
+    expect(words(tables('tables: []\n---\ntables: []\n').problems)).toEqual([second]);
+  });
+
+  it.each([
+    '/*---\ndimension: validity\n---\ntags: [a]\n---*/\nSELECT 1',
+    '---\ndimension: validity\n...\ntags: [a]\n---\nSELECT 1',
+  ])('is not lost without a word in frontmatter %j', (text) => {
+    const role = { kind: 'audit', schema: 'raw', table: 'orders', name: 'x' } as const;
+    const { problems } = collect(text, (report) => {
+      const none = readTables(new Map(), report);
+      const source = { role, file: 'raw/orders/x.sql', text, overrides: [] };
+      return readAudit(source, readSettings(SETTINGS, undefined, report), none, report);
+    });
+    expect(words(problems)).toEqual([second]);
   });
 });

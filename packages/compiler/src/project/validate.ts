@@ -132,17 +132,27 @@ function wording(issue: Issue, name: string, actual: unknown): Wording {
       return {
         message: `${name} must be ${expected}, not ${describe(actual)}`,
         label: `not ${expected}`,
-        ...(issue.expected === 'string' && (typeof actual === 'number' || typeof actual === 'boolean')
-          ? { hint: `write "${String(actual)}" in quotes` }
-          : {}),
+        hint: quotingHint(issue.expected, actual),
       };
     }
     case 'invalid_value': {
-      const known = issue.values.map(String);
+      const { values } = issue;
+      const known = values.every((value) => typeof value === 'string')
+        ? listOf(values)
+        : values.map(String).join(' or ');
+      const quoted = typeof actual === 'string' && values.find((value) => String(value) === actual);
+      if (quoted !== undefined && quoted !== false) {
+        return {
+          message: `${name} must be ${typeof quoted === 'number' ? 'a number' : 'a plain value'}, not the text ${describe(actual)}`,
+          label: 'a text',
+          hint: `write ${String(quoted)}, without quotes`,
+        };
+      }
+      const near = values.every((value) => typeof value === 'string') && didYouMean(String(actual), values);
       return {
-        message: `${name} must be ${listOf(known)}, not ${describe(actual)}`,
+        message: `${name} must be ${known}, not ${describe(actual)}`,
         label: 'not a possible value',
-        hint: didYouMean(String(actual), known) ?? `write ${listOf(known)}`,
+        hint: near || `write ${known}`,
       };
     }
     case 'invalid_union': {
@@ -174,6 +184,19 @@ function wording(issue: Issue, name: string, actual: unknown): Wording {
       // The schema words these itself: "must be a duration such as 90s, 10m or 1h30m".
       return { message: `${name} ${issue.message}`, label: 'not possible here' };
   }
+}
+
+/** What to do about quotes, where only they make a value one of the wrong type. */
+function quotingHint(expected: string, actual: unknown): string | undefined {
+  if (expected === 'string' && (typeof actual === 'number' || typeof actual === 'boolean')) {
+    return `write "${String(actual)}" in quotes`;
+  }
+  const looksRight =
+    typeof actual === 'string' &&
+    ((expected === 'boolean' && /^(?:true|false)$/.test(actual)) ||
+      (expected === 'int' && /^-?\d+$/.test(actual)) ||
+      (expected === 'number' && /^-?\d+(?:\.\d+)?$/.test(actual)));
+  return looksRight ? `write ${actual}, without quotes` : undefined;
 }
 
 function unit(origin: string): string {

@@ -2,6 +2,7 @@ import type { Dialect, Partition } from '@assay/contract';
 import { gradeRead } from '../project/grade-read.js';
 import { placeInQuery } from '../project/project.js';
 import type { PartitionGrade } from '../sql/partition-filter.js';
+import type { TableReference } from '../sql/query-facts.js';
 import type { Rule } from './rule.js';
 
 /** Every read of a partitioned table is restricted to a part of it that is known when the query is sent. */
@@ -10,20 +11,37 @@ export const missingPartitionFilter: Rule = {
   *checkQuery(query) {
     for (const { reference, table } of query.reads) {
       if (!table?.partition) continue;
+      const { column } = table.partition;
       const filter = gradeRead(reference, table.partition, query.dialect);
       const label = labelOf(filter.grade);
       if (label === null) continue;
       const [first] = filter.conjuncts;
       const conjunct = first === undefined ? undefined : reference.conjuncts[first];
+      const problem = `"${table.name}" is read without a filter on its partition column "${column}"`;
+      const wording = lacksQualifier(reference, table.partition, query.dialect)
+        ? {
+            message: `${problem}: beside another relation in FROM, "${column}" may be a column of that one`,
+            label: 'not certain to be of this table',
+            hint: `write ${reference.alias ?? reference.parts.at(-1)?.text ?? table.name}.${column}, or take the other relation out of FROM`,
+          }
+        : {
+            message: `${problem}: ${filter.reason}`,
+            label,
+            hint: `write ${rewriteFor(table.partition, query.dialect)}`,
+          };
       yield {
-        message: `"${table.name}" is read without a filter on its partition column "${table.partition.column}": ${filter.reason}`,
-        label,
-        hint: `write ${rewriteFor(table.partition, query.dialect)}`,
+        ...wording,
         place: placeInQuery(query, conjunct?.span ?? reference.span),
       };
     }
   },
 };
+
+/** Whether the filter would be accepted if the SELECT read nothing else, so that a bare column could only be the table's. */
+function lacksQualifier(reference: TableReference, partition: Partition, dialect: Dialect): boolean {
+  if (reference.alone) return false;
+  return labelOf(gradeRead({ ...reference, alone: true }, partition, dialect).grade) === null;
+}
 
 /** What is said at the place; null: the filter is accepted. */
 function labelOf(grade: PartitionGrade): string | null {

@@ -104,6 +104,8 @@ describe.each(PAGES)('%s', (code) => {
     for (const example of examples) {
       const compilation = compileExample(example.blocks);
       expect(compilation.diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+      for (const { code, hint, message } of compilation.diagnostics)
+        expect(hint, `${code}: ${message}`).toBeTruthy();
       const report = render(compilation);
       if (process.env.UPDATE_PAGES) {
         updated = updated.replace(example.source, () =>

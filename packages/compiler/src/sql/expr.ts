@@ -1,4 +1,4 @@
-import type { Span } from '@assay/contract';
+import type { ParameterType, Span } from '@assay/contract';
 import type { NamePart } from './name-part.js';
 
 export type LiteralType =
@@ -26,8 +26,10 @@ interface LiteralExpr extends Node<'literal'> {
   readonly type: LiteralType;
   readonly value: string;
 }
+/** `type`: as declared; null where nobody said. */
 interface ParameterExpr extends Node<'parameter'> {
   readonly name: string;
+  readonly type: ParameterType | null;
 }
 /** `name` in upper case. `modified` if anything beyond plain arguments is there: DISTINCT, ORDER BY, FILTER, OVER, named arguments... */
 export interface CallExpr extends Node<'call'> {
@@ -69,7 +71,7 @@ interface IsExpr extends Node<'is'> {
   readonly negated: boolean;
   readonly right: Expr | null;
 }
-/** `type` in upper case, as written. `safe`: SAFE_CAST and TRY_CAST. */
+/** `type` in upper case, as the parser names it; TIMESTAMPTZ for a timestamp with a time zone. `safe`: SAFE_CAST and TRY_CAST. */
 interface CastExpr extends Node<'cast'> {
   readonly operand: Expr;
   readonly type: string;

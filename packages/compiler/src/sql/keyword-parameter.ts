@@ -19,7 +19,7 @@ export function keywordParameter(
   if (parameter === undefined) return null;
   const { start, end } = parameter;
   const renamed = `${sql.slice(0, start + 1)}${'p'.repeat(end - start - 1)}${sql.slice(end)}`;
-  const again = readWithPolyglot(renamed, dialect, tokens, outline);
+  const again = readWithPolyglot(renamed, dialect, tokens, outline, new Map());
   const still = again.kind === 'unparsed' && again.span.start === refused.start;
   return still ? null : parameter;
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '@assay/contract';
+import { duckdbValueType, type ValueType } from './duckdb-value-type.js';
 import type { Expr } from './expr.js';
 import type { Partition } from './partition-filter.js';
 
@@ -19,23 +20,31 @@ const STABLE: Record<Dialect, ReadonlySet<string>> = {
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '||']);
 
-/** Of these the time has a zone, which a comparison with a date or a plain timestamp would convert the column for. */
-const ZONED = words('NOW CURRENT_TIMESTAMP GET_CURRENT_TIMESTAMP');
+const TYPES: ReadonlyMap<string, readonly ValueType[]> = new Map([
+  ['date', ['date', 'text']],
+  ['timestamp', ['timestamp', 'date', 'text']],
+  ['datetime', ['timestamp', 'date', 'text']],
+  ['integer', ['integer']],
+]);
 
 /**
  * Whether an expression is one known value for the whole query, and of a type for which the engine leaves the column as it is.
  *
- * DuckDB converts the column, and then reads everything, where a date meets a time with a zone, an integer a fraction, a
- * string a date (rows scanned, DuckDB 1.5). In BigQuery such comparisons are errors.
+ * DuckDB converts the column, and then reads everything, where a date meets a timestamp (a date plus an INTERVAL is one), a
+ * timestamp a time with a zone, an integer a fraction, a string a date (rows scanned in DuckDB 1.5.5: test/corpus/pruning.test.ts).
+ * A truncated date is a timestamp. In BigQuery such comparisons are errors.
  */
-export function constantFor(expr: Expr, partition: Partition, dialect: Dialect): boolean {
+export function constantFor(
+  expr: Expr,
+  { type }: Partition,
+  dialect: Dialect,
+  side: 'bare' | 'truncated',
+): boolean {
   if (!isConstant(expr, dialect)) return false;
   if (dialect !== 'duckdb') return true;
-  const type = partition.type.toLowerCase();
-  if (type === 'date') return !isZoned(expr);
-  if (type === 'integer') return !isFractional(expr);
-  if (type === 'string') return isText(expr);
-  return true;
+  const value = duckdbValueType(expr);
+  const accepted = TYPES.get(side === 'truncated' ? 'timestamp' : type.toLowerCase()) ?? ['text'];
+  return value !== null && accepted.includes(value);
 }
 
 function isConstant(expr: Expr, dialect: Dialect): boolean {
@@ -43,7 +52,8 @@ function isConstant(expr: Expr, dialect: Dialect): boolean {
     case 'literal':
       return expr.type !== 'null';
     case 'parameter':
-      return true;
+      // Not declared: nobody knows what it will be.
+      return expr.type !== null;
     case 'paren':
       return isConstant(expr.inner, dialect);
     case 'unary':
@@ -76,63 +86,4 @@ function isConstant(expr: Expr, dialect: Dialect): boolean {
 
 function isDatePart(expr: Expr): boolean {
   return expr.kind === 'other' && expr.what === 'date-part';
-}
-
-/** `@run_timestamp` is a moment, so it has a zone. */
-function isZoned(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'call':
-      if (expr.name === 'DATE_TRUNC' || expr.name === 'DATETRUNC') return expr.args.slice(1).some(isZoned);
-      return ZONED.has(expr.name);
-    case 'parameter':
-      return expr.name.toLowerCase() === 'run_timestamp';
-    case 'paren':
-      return isZoned(expr.inner);
-    case 'binary':
-      return isZoned(expr.left) || isZoned(expr.right);
-    case 'cast':
-      return /TZ|ZONE/.test(expr.type);
-    case 'literal':
-      return expr.type === 'typed';
-    default:
-      return false;
-  }
-}
-
-function isFractional(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'literal':
-      return expr.type !== 'string' && !(expr.type === 'number' && /^[0-9_]+$/.test(expr.value));
-    case 'parameter':
-      return false;
-    case 'paren':
-      return isFractional(expr.inner);
-    case 'unary':
-      return isFractional(expr.operand);
-    case 'binary':
-      return expr.op === '/' || expr.op === '||' || isFractional(expr.left) || isFractional(expr.right);
-    case 'cast':
-      return !/INT/.test(expr.type);
-    default:
-      return true;
-  }
-}
-
-function isText(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'literal':
-      return expr.type === 'string';
-    case 'parameter':
-      return expr.name.toLowerCase() !== 'run_date' && expr.name.toLowerCase() !== 'run_timestamp';
-    case 'paren':
-      return isText(expr.inner);
-    case 'binary':
-      return expr.op === '||';
-    case 'call':
-      return expr.name === 'STRFTIME' || expr.name === 'CONCAT';
-    case 'cast':
-      return /CHAR|TEXT|STRING/.test(expr.type);
-    default:
-      return false;
-  }
 }

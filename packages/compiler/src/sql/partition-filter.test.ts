@@ -1,4 +1,4 @@
-import type { Dialect } from '@assay/contract';
+import type { Dialect, ParameterType } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { gradePartitionFilter, type Partition, type PartitionGrade } from './partition-filter.js';
 import { readQuery } from './read-query.js';
@@ -11,8 +11,18 @@ const TEXT: Partition = { column: 'p', type: 'string' };
 const INGESTED: Partition = { column: '_PARTITIONTIME', type: 'timestamp' };
 const SUFFIX: Partition = { column: '_TABLE_SUFFIX', type: 'string' };
 
+/** Parameters that are of the type of the partition, but for those named by their type. */
+function parametersFor({ type }: Partition): ReadonlyMap<string, ParameterType> {
+  const own = type === 'datetime' ? 'timestamp' : type;
+  const types: Record<string, ParameterType> = {};
+  for (const name of 'a b c d x other dates list'.split(' ')) types[name] = own as ParameterType;
+  return new Map(
+    Object.entries({ ...types, ts: 'timestamp', num: 'number', int: 'integer', text: 'string' }),
+  );
+}
+
 function grade(dialect: Dialect, partition: Partition, sql: string): PartitionGrade {
-  const read = readQuery(sql, dialect);
+  const read = readQuery(sql, dialect, parametersFor(partition));
   if (!read.ok) throw new Error(`${sql}: ${read.problems[0]?.message}`);
   const table = read.facts.tables[0];
   if (table === undefined) throw new Error(`no table in ${sql}`);
@@ -38,14 +48,11 @@ const EITHER: readonly Case[] = [
   ['p BETWEEN @run_date - 7 AND @run_date AND x BETWEEN 1 AND 2', 'bounded'],
   ["p IN ('2001-06-30', @run_date)", 'bounded'],
   ['p = @a OR p = @b', 'bounded'],
-  ['(p >= @a AND p < @b) OR p = @c', 'bounded'],
   ['p = CURRENT_DATE', 'bounded'],
   ['p = CAST(@run_date AS DATE)', 'bounded'],
   ['p >= @run_date', 'half-open'],
   ['p > @run_date AND p >= @other', 'half-open'],
   ['@run_date > p', 'half-open'],
-  ['p > @a OR p >= @b', 'half-open'],
-  ['p BETWEEN @a AND x', 'half-open'],
   ['p IS NOT NULL', 'unbounded'],
   ['p IS NULL', 'unbounded'],
   ['p IS NULL OR p IS NOT NULL', 'unbounded'],
@@ -91,8 +98,21 @@ const EITHER: readonly Case[] = [
 ];
 
 const DUCKDB: readonly Case[] = [
-  ['p >= @run_date AND p < @run_date + INTERVAL 1 DAY', 'bounded'],
-  ["p >= @run_date - INTERVAL '7 days' AND p < @run_date", 'bounded'],
+  ['p >= @run_date AND p < @run_date + INTERVAL 1 DAY', 'half-open'],
+  ["p >= @run_date - INTERVAL '7 days' AND p < @run_date", 'half-open'],
+  ['(p >= @a AND p < @b) OR p = @c', 'none'],
+  ['p > @a OR p >= @b', 'none'],
+  ['p BETWEEN @a AND x', 'none'],
+  ['p = @undeclared', 'none'],
+  ['p = @ts', 'none', DAY],
+  ['p = @num', 'none', NUMBER],
+  ['p = @text', 'none', NUMBER],
+  ['p = @num', 'none', TEXT],
+  ['+p = 5', 'none', NUMBER],
+  ['+ ((p)) = 5', 'none', NUMBER],
+  ['a + p = 5', 'none', NUMBER],
+  ['p = +5', 'bounded', NUMBER],
+  ['p = CAST(@a AS TIMESTAMPTZ)', 'none', TIME],
   ["date_trunc('day', p) = @run_date", 'bounded', TIME],
   ["date_trunc('month', p) >= @a AND date_trunc('month', p) <= @b", 'bounded', DAY],
   ['p >= @run_date AND p < @run_date + INTERVAL 1 DAY', 'bounded', TIME],
@@ -120,6 +140,12 @@ const DUCKDB: readonly Case[] = [
 ];
 
 const BIGQUERY: readonly Case[] = [
+  ['(p >= @a AND p < @b) OR p = @c', 'bounded'],
+  ['p > @a OR p >= @b', 'half-open'],
+  ["p = @a OR p > DATE '1900-01-01'", 'half-open'],
+  ['p BETWEEN @a AND x', 'half-open'],
+  ['p = @undeclared', 'none'],
+  ['+p = 5', 'none', NUMBER],
   ['p = CURRENT_DATE()', 'bounded'],
   ["p = CURRENT_DATE('Asia/Seoul')", 'bounded'],
   ['p BETWEEN DATE_SUB(@run_date, INTERVAL 7 DAY) AND @run_date', 'bounded'],
@@ -194,6 +220,9 @@ describe('gradePartitionFilter through the query', () => {
     ['SELECT * FROM (SELECT *, row_number() OVER (ORDER BY x) AS n FROM t) AS g WHERE p = @d', 'none'],
     ['SELECT * FROM (SELECT * FROM t UNION ALL SELECT * FROM u) AS g WHERE p = @d', 'none'],
     ['SELECT p, count(*) FROM t GROUP BY p HAVING p = @d', 'none'],
+    ['SELECT * FROM (SELECT * REPLACE (x AS p) FROM t) AS g WHERE p = @d', 'none'],
+    ['SELECT * FROM t FULL JOIN u ON t.a = u.a WHERE t.p = @d', 'none'],
+    ['SELECT * FROM t RIGHT JOIN u ON t.a = u.a WHERE t.p = @d', 'none'],
     ['SELECT * FROM t JOIN u ON t.a = u.a WHERE t.p = @d', 'bounded'],
     ['SELECT * FROM t JOIN u ON t.a = u.a WHERE u.p = @d', 'none'],
     ['SELECT * FROM t JOIN u ON t.a = u.a WHERE p = @d', 'none'],
@@ -208,7 +237,11 @@ describe('gradePartitionFilter through the query', () => {
   });
 
   it('names the conditions that the grade rests on', () => {
-    const read = readQuery('SELECT 1 FROM t WHERE a = 1 AND p >= @d - 7 AND p <> @d AND p < @d', 'duckdb');
+    const read = readQuery(
+      'SELECT 1 FROM t WHERE a = 1 AND p >= @d - 7 AND p <> @d AND p < @d',
+      'duckdb',
+      parametersFor(DAY),
+    );
     if (!read.ok) throw new Error('unread');
     const table = read.facts.tables[0];
     if (table === undefined) throw new Error('no table');

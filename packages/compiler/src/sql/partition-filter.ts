@@ -30,7 +30,10 @@ export interface PartitionFilter {
 }
 
 /** The part of a table reference that a filter is proven from. */
-export type FilteredTable = Pick<TableReference, 'name' | 'alias' | 'alone' | 'conjuncts'>;
+export type FilteredTable = Pick<
+  TableReference,
+  'name' | 'alias' | 'alone' | 'columnAliases' | 'scannedWhole' | 'conjuncts'
+>;
 
 /** What one condition says about the range of the partition. */
 type Range =
@@ -53,7 +56,9 @@ export function gradePartitionFilter(
   dialect: Dialect,
 ): PartitionFilter {
   const column: PartitionColumn = { table, partition, dialect };
-  const ranges = table.conjuncts.map((conjunct) => rangeOf(conjunct.expr, column));
+  const ranges = table.conjuncts.map((conjunct) =>
+    table.scannedWhole ? NONE : rangeOf(conjunct.expr, column),
+  );
   const having = (test: (range: Range) => boolean): readonly number[] =>
     ranges.flatMap((range, index) => (test(range) ? [index] : []));
   const ends = having((range) => range.kind === 'ends');
@@ -82,7 +87,9 @@ export function gradePartitionFilter(
   const reason =
     mentioned.length === 0
       ? `no condition names ${partition.column}`
-      : `the condition that names ${partition.column} is not of a form that is proven to exclude partitions`;
+      : table.scannedWhole
+        ? `the condition on ${partition.column} is applied only after a join or UNNEST that reads the whole table`
+        : `the condition that names ${partition.column} is not of a form that is proven to exclude partitions`;
   return { grade: 'none', conjuncts: mentioned, reason };
 }
 
@@ -95,16 +102,22 @@ function rangeOf(expr: Expr, column: PartitionColumn): Range {
       if (expr.op === 'OR') return either(expr, column);
       return comparison(expr.op, expr.left, expr.right, column);
     case 'between': {
-      if (expr.negated || partitionSide(expr.operand, column) === null) return NONE;
-      const low = otherSide(expr.low, column);
-      const high = otherSide(expr.high, column);
+      const side = sideOf(expr.operand, column);
+      if (expr.negated || side === null) return NONE;
+      const low = otherSide(expr.low, column, side);
+      const high = otherSide(expr.high, column, side);
+      // DuckDB brings all three to one type: an end that is not known may convert the column.
+      if (column.dialect === 'duckdb' && low !== high) return NONE;
       if (low === 'known' || high === 'known')
         return { kind: 'ends', lower: low === 'known', upper: high === 'known' };
       return low === 'subquery' && high === 'subquery' ? { kind: 'dynamic' } : NONE;
     }
     case 'in-list': {
-      const known = expr.list.length > 0 && expr.list.every((item) => otherSide(item, column) === 'known');
-      return !expr.negated && known && partitionSide(expr.operand, column) !== null ? BOTH : NONE;
+      const side = sideOf(expr.operand, column);
+      // DuckDB tests a list against a truncated column row by row.
+      if (expr.negated || side === null || (side === 'truncated' && column.dialect === 'duckdb')) return NONE;
+      const known = expr.list.every((item) => otherSide(item, column, side) === 'known');
+      return known && expr.list.length > 0 ? BOTH : NONE;
     }
     case 'is': {
       const plain = expr.test === 'null' && isPartitionColumn(unparenthesised(expr.operand), column);
@@ -132,9 +145,18 @@ function rangeOf(expr: Expr, column: PartitionColumn): Range {
   }
 }
 
+type Side = 'bare' | 'truncated';
+
+/** How the partition stands in a comparison; null if it is not there, or in a form that is not known to exclude anything. */
+function sideOf(expr: Expr, column: PartitionColumn): Side | null {
+  const side = partitionSide(expr, column);
+  if (side === null) return null;
+  return side.kind === 'column' ? 'bare' : 'truncated';
+}
+
 /** What stands on the other side of a comparison with the partition. */
-function otherSide(expr: Expr, column: PartitionColumn): 'known' | 'subquery' | 'unknown' {
-  if (constantFor(expr, column.partition, column.dialect)) return 'known';
+function otherSide(expr: Expr, column: PartitionColumn, side: Side): 'known' | 'subquery' | 'unknown' {
+  if (constantFor(expr, column.partition, column.dialect, side)) return 'known';
   return unparenthesised(expr).kind === 'subquery' ? 'subquery' : 'unknown';
 }
 
@@ -149,13 +171,14 @@ const FLIPPED: ReadonlyMap<string, string> = new Map([
 function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn): Range {
   const flipped = FLIPPED.get(op);
   if (flipped === undefined) return NONE;
-  if (partitionSide(left, column) !== null) return oneSided(op, right, column);
-  if (partitionSide(right, column) !== null) return oneSided(flipped, left, column);
-  return NONE;
+  const first = sideOf(left, column);
+  if (first !== null) return oneSided(op, right, column, first);
+  const second = sideOf(right, column);
+  return second === null ? NONE : oneSided(flipped, left, column, second);
 }
 
-function oneSided(op: string, value: Expr, column: PartitionColumn): Range {
-  const known = otherSide(value, column);
+function oneSided(op: string, value: Expr, column: PartitionColumn, side: Side): Range {
+  const known = otherSide(value, column, side);
   if (known === 'subquery') return { kind: 'dynamic' };
   if (known === 'unknown') return NONE;
   if (op === '=') return BOTH;
@@ -174,7 +197,10 @@ function both(a: Range, b: Range): Range {
   return NONE;
 }
 
-/** One of them holds: only if all of it is about the partition, and only the ends that each alternative knows. */
+/**
+ * One of them holds: only if all of it is about the partition, and only the ends that each alternative knows. DuckDB turns
+ * alternatives into a filter of the scan only where each is an `=` on the bare column (measured; not even IN beside one).
+ */
 function either(expr: Expr, column: PartitionColumn): Range {
   if (expr.kind !== 'binary') return NONE;
   if (!onlyPartition(expr, column)) return NONE;
@@ -185,7 +211,23 @@ function either(expr: Expr, column: PartitionColumn): Range {
   if (a.kind !== 'ends' || b.kind !== 'ends') return { kind: 'unbounded' };
   const lower = a.lower && b.lower;
   const upper = a.upper && b.upper;
-  return lower || upper ? { kind: 'ends', lower, upper } : { kind: 'unbounded' };
+  if (!lower && !upper) return { kind: 'unbounded' };
+  if (column.dialect === 'duckdb' && !(equalities(expr.left, column) && equalities(expr.right, column)))
+    return NONE;
+  return { kind: 'ends', lower, upper };
+}
+
+/** `p = 1`, or several of them joined by OR; what is compared with is known. */
+function equalities(expr: Expr, column: PartitionColumn): boolean {
+  const stack: Expr[] = [expr];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const bare = unparenthesised(next);
+    if (bare.kind !== 'binary') return false;
+    if (bare.op === 'OR') stack.push(bare.left, bare.right);
+    else if (bare.op !== '=' || (sideOf(bare.left, column) ?? sideOf(bare.right, column)) !== 'bare')
+      return false;
+  }
+  return true;
 }
 
 function onlyPartition(expr: Expr, column: PartitionColumn): boolean {

@@ -15,7 +15,8 @@ const INGESTION_TIMES: ReadonlySet<string> = new Set(['_partitiontime', '_partit
 
 /** Whether an expression is the partition column itself, and certainly that of this table. */
 export function isPartitionColumn(expr: Expr, column: PartitionColumn): boolean {
-  if (expr.kind !== 'column') return false;
+  // Renamed in FROM, a column of that name is another one.
+  if (expr.kind !== 'column' || column.table.columnAliases) return false;
   const name = expr.path.at(-1)?.text.toLowerCase();
   const wanted = column.partition.column.toLowerCase();
   const sameTime =
@@ -62,7 +63,8 @@ function bigquerySide(expr: CallExpr, column: PartitionColumn): Expr | null {
     case 'TIMESTAMP_ADD':
     case 'TIMESTAMP_SUB': {
       const ingestion = column.partition.column.toLowerCase() === '_partitiontime';
-      const constant = second?.kind === 'interval' && constantFor(second, column.partition, 'bigquery');
+      const constant =
+        second?.kind === 'interval' && constantFor(second, column.partition, 'bigquery', 'bare');
       return over && ingestion && constant === true ? expr : null;
     }
     default:
@@ -82,12 +84,16 @@ function isPart(expr: Expr | undefined): boolean {
 }
 
 const DUCKDB_TIMES: ReadonlySet<string> = new Set(['date', 'timestamp', 'datetime']);
+const DUCKDB_PARTS: ReadonlySet<string> = new Set(
+  'year quarter month week day hour minute second'.split(' '),
+);
 
 function duckdbSide(expr: CallExpr, column: PartitionColumn): Expr | null {
   const [part, time] = expr.args;
   if (expr.name !== 'DATE_TRUNC' && expr.name !== 'DATETRUNC') return null;
   if (expr.args.length !== 2 || part?.kind !== 'literal' || part.type !== 'string' || time === undefined)
     return null;
+  if (!DUCKDB_PARTS.has(part.value.toLowerCase())) return null;
   const timed = DUCKDB_TIMES.has(column.partition.type.toLowerCase());
   return timed && isPartitionColumn(unparenthesised(time), column) ? expr : null;
 }

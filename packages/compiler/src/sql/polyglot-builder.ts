@@ -1,4 +1,4 @@
-import type { Dialect, Span } from '@assay/contract';
+import type { Dialect, ParameterType, Span } from '@assay/contract';
 import type { Expr } from './expr.js';
 import type { Token } from './lex.js';
 import type { NamePart } from './name-part.js';
@@ -13,6 +13,8 @@ export interface Builder {
   readonly dialect: Dialect;
   readonly tokens: readonly Token[];
   readonly outline: Outline;
+  /** Types of the parameters by their names in lower case. */
+  readonly parameterTypes: ReadonlyMap<string, ParameterType>;
   readonly toUtf16: (codePoints: number) => number;
   /** From the start of a token to its index. */
   readonly tokenAt: ReadonlyMap<number, number>;
@@ -114,6 +116,11 @@ export function coverOf(b: Builder, parts: readonly { readonly span: Span }[]): 
     end = Math.max(end, span.end);
   }
   return end < 0 ? b.region : { start, end };
+}
+
+/** The type that a parameter was declared with, or null. Warehouses ignore the case of its name. */
+export function parameterType(b: Builder, name: string): ParameterType | null {
+  return b.parameterTypes.get(name.toLowerCase()) ?? null;
 }
 
 export function other(b: Builder, what: string, children: readonly Expr[]): Expr {

@@ -1,7 +1,7 @@
 import type { Expr, LiteralType } from './expr.js';
 import type { Json } from './polyglot.js';
 import { isBinary, readBinary } from './polyglot-binary.js';
-import { type Builder, coverOf, nameOf, other } from './polyglot-builder.js';
+import { type Builder, coverOf, nameOf, other, parameterType } from './polyglot-builder.js';
 import { call, readFunction, readNamed } from './polyglot-call.js';
 import { readColumn, readDot, readStar } from './polyglot-column.js';
 import { strayTable } from './polyglot-query.js';
@@ -61,7 +61,7 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
       const name = textOf(fields.name);
       if (textOf(fields.style) === 'DoubleAt' || name === null) return other(b, 'system-variable', []);
       b.parameters += 1;
-      return { kind: 'parameter', name, span: b.region };
+      return { kind: 'parameter', name, type: parameterType(b, name), span: b.region };
     }
     case 'paren': {
       const inner = readExpr(b, fields.this);
@@ -186,7 +186,8 @@ function readCast(b: Builder, kind: string, fields: JsonObject): Expr {
   const extra = ['format', 'default', 'action'].filter((key) => !isNothing(fields[key] ?? null));
   if (extra.length > 0)
     return other(b, 'cast-format', [operand, ...extra.flatMap((key) => readInside(b, fields[key] ?? null))]);
-  const type = (textOf(to?.name) ?? textOf(to?.data_type) ?? 'UNKNOWN').toUpperCase();
+  const written = (textOf(to?.name) ?? textOf(to?.data_type) ?? 'UNKNOWN').toUpperCase();
+  const type = written === 'TIMESTAMP' && to?.timezone === true ? 'TIMESTAMPTZ' : written;
   return { kind: 'cast', operand, type, safe: kind !== 'cast', span: operand.span };
 }
 

@@ -1,4 +1,4 @@
-import type { Dialect } from '@assay/contract';
+import type { Dialect, ParameterType } from '@assay/contract';
 import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { replaceParameters } from './parameters.js';
@@ -26,6 +26,7 @@ export function readWithPolyglot(
   dialect: Dialect,
   tokens: readonly Token[],
   outline: Outline,
+  parameterTypes: ReadonlyMap<string, ParameterType>,
 ): SyntaxResult {
   const whole = { start: tokens[0]?.start ?? 0, end: sql.length };
   const plain = withoutComments(sql, tokens);
@@ -46,6 +47,7 @@ export function readWithPolyglot(
     dialect,
     tokens,
     outline,
+    parameterTypes,
     toUtf16,
     tokenAt: new Map(tokens.map((token, index) => [token.start, index])),
     queries: [],

@@ -57,6 +57,13 @@ export interface TableReference {
   /** The name, without alias. */
   readonly span: Span;
   readonly scope: number;
+  /** Its columns were given other names in FROM (`t AS a(x, y)`, DuckDB): a name no longer tells which column it is. */
+  readonly columnAliases: boolean;
+  /**
+   * No condition reaches the reading of it: beside it in FROM is a FULL, RIGHT or POSITIONAL join, or in DuckDB its row's own
+   * array is unnested there or in a subquery.
+   */
+  readonly scannedWhole: boolean;
   /** True if the SELECT that names it has no other FROM item, so that an unqualified column can only be its own. */
   readonly alone: boolean;
   /** A BigQuery wildcard table: the name ends in `*`. */

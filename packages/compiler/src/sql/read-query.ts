@@ -1,4 +1,4 @@
-import type { Dialect, Span } from '@assay/contract';
+import { BUILT_IN_PARAMETERS, type Dialect, type ParameterType, type Span } from '@assay/contract';
 import { difference } from './compare-opinions.js';
 import { keywordParameter } from './keyword-parameter.js';
 import { lex, type Token } from './lex.js';
@@ -31,6 +31,8 @@ type ReadQueryResult =
   | { readonly ok: true; readonly facts: QueryFacts }
   | { readonly ok: false; readonly problems: readonly QueryProblem[] };
 
+const NONE_DECLARED: ReadonlyMap<string, ParameterType> = new Map();
+
 /** Brackets inside brackets beyond which a text is not given to a parser; polyglot stops at 32 anyway. */
 const MAX_NESTING = 200;
 /** Tokens beyond which a text is not read: far more than a query that anybody can review. */
@@ -40,9 +42,14 @@ const MAX_TOKENS = 20_000;
  * Reads one query: facts that can be trusted, or the problems that prevent them. Never throws, for any text.
  *
  * Parameters are written `@name` in either dialect. `ok: true` means that the text is exactly one SELECT (WITH, set
- * operations, FROM-first in DuckDB included).
+ * operations, FROM-first in DuckDB included). `declared` are the types of the parameters by name; those that every run provides
+ * are known without. They decide what a parameter can be compared with.
  */
-export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
+export function readQuery(
+  sql: string,
+  dialect: Dialect,
+  declared: ReadonlyMap<string, ParameterType> = NONE_DECLARED,
+): ReadQueryResult {
   const tokens = lex(sql, dialect);
   const early = problemsOfTokens(sql, dialect, tokens);
   if (early.length > 0) return { ok: false, problems: early };
@@ -59,7 +66,10 @@ export function readQuery(sql: string, dialect: Dialect): ReadQueryResult {
       hint: 'An audit is one query. Put the other into an audit of its own.',
     });
   }
-  const syntax = readWithPolyglot(sql, dialect, tokens, skeleton);
+  const types = new Map(
+    [...declared, ...Object.entries(BUILT_IN_PARAMETERS)].map(([name, type]) => [name.toLowerCase(), type]),
+  );
+  const syntax = readWithPolyglot(sql, dialect, tokens, skeleton, types);
   if (syntax.kind === 'not-a-query') {
     const first = tokens.find((token) => token.key !== '(' && token.key !== ';') ?? {
       kind: 'end',

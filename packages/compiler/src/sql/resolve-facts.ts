@@ -7,6 +7,7 @@ import type { Output, QueryFacts, QueryShape, TableReference } from './query-fac
 import { resolveQuery } from './resolve-query.js';
 import { mergeShapes, NO_SHAPE, type ResolvedQuery, type Resolver, resolver } from './resolver.js';
 import type { StatementSyntax } from './syntax.js';
+import { markWholeScans } from './whole-scans.js';
 
 /**
  * Makes facts of a statement: names resolved, CTEs told from tables, conditions followed to the tables that they reach.
@@ -26,6 +27,7 @@ export function resolveFacts(
     parent: null,
     role: 'statement',
   });
+  markWholeScans(r);
   pushDown(r, root, []);
   const { tables, order } = sortedTables(r);
   const joins = r.joins

@@ -129,7 +129,9 @@ function readItem(r: Resolver, item: FromItem, env: Environment, scope: number, 
     }
     case 'unnest': {
       progress.exprs.push(...source.args);
-      return add({ ...blank, name: item.alias, ownRow: source.args.some(namesColumn) });
+      const ownRow = source.args.some(namesColumn);
+      if (ownRow) r.unnested.push({ scope, correlated: progress.items.length === 0 });
+      return add({ ...blank, name: item.alias, ownRow });
     }
     case 'function': {
       const generated = isGenerator(source.name);
@@ -183,7 +185,7 @@ function isArrayPath(parts: readonly NamePart[], names: Names): boolean {
 }
 
 /** Whether an array comes from a row rather than being written down. */
-function namesColumn(expr: Expr): boolean {
+export function namesColumn(expr: Expr): boolean {
   const stack: Expr[] = [expr];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (next.kind === 'column') return true;
@@ -201,6 +203,17 @@ function addTable(
 ): number {
   const name = nameText(parts);
   const wildcard = r.dialect === 'bigquery' && name.endsWith('*');
-  r.tables.push({ parts, name, alias: item.alias, span, scope, alone: false, wildcard, conjuncts: [] });
+  r.tables.push({
+    parts,
+    name,
+    alias: item.alias,
+    columnAliases: item.columnAliases.length > 0,
+    scannedWhole: false,
+    span,
+    scope,
+    alone: false,
+    wildcard,
+    conjuncts: [],
+  });
   return r.tables.length - 1;
 }

@@ -2,7 +2,7 @@ import type { Span } from '@assay/contract';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
 import type { Environment } from './resolve-environment.js';
-import { resolveFrom } from './resolve-from.js';
+import { namesColumn, resolveFrom } from './resolve-from.js';
 import { resolveSubqueries } from './resolve-subqueries.js';
 import type { ResolvedItem, ResolvedOutput, ResolvedSelect, Resolver } from './resolver.js';
 import type { SelectSyntax } from './syntax.js';
@@ -24,6 +24,10 @@ export function resolveSelect(
     ...select.exprs,
   ];
   for (const expr of exprs) readColumns(r, expr, names, scope);
+  const unnests = (r.functionsOfBlock.get(select.block) ?? []).some((use) => use.name === 'UNNEST');
+  // `LATERAL (SELECT unnest(t.items))`
+  if (unnests && from.items.length === 0 && select.items.some((item) => namesColumn(item.expr)))
+    r.unnested.push({ scope, correlated: true });
   const subqueries = resolveSubqueries(r, exprs, inner, names, scope, from.reads);
   return {
     syntax: select,

@@ -29,6 +29,8 @@ export interface Resolver {
   readonly otherSources: OtherSource[];
   readonly joins: Join[];
   readonly columns: ColumnReference[];
+  /** SELECTs that unnest an array of a row: of a table beside it, or, `correlated`, of a SELECT around. */
+  readonly unnested: { readonly scope: number; readonly correlated: boolean }[];
   /** Queries that no FROM of the outermost query need reach: CTEs, queries in expressions. */
   readonly pending: ResolvedQuery[];
   readonly functions: readonly FunctionUse[];
@@ -142,6 +144,7 @@ export function resolver(
     otherSources: [],
     joins: [],
     columns: [],
+    unnested: [],
     pending: [],
     functions,
     functionsOfBlock,

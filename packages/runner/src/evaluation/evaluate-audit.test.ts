@@ -37,6 +37,12 @@ const rate = (value: string): Expectation => ({
 const column: Expectation = {
   terms: [{ subject: { kind: 'column', column: 'n' }, test: { kind: 'compare', operator: '>', value: '0' } }],
 };
+/** What the count query tells after the counts: the types of the compared columns. */
+const typed = (outcome: ScriptedOutcome, ...types: readonly (string | null)[]): ScriptedOutcome => {
+  if (outcome.kind !== 'rows') throw new Error('rows have types');
+  const columns = [...outcome.columns, ...types.map((_, index) => `type_${index}`)];
+  return { ...outcome, columns, rows: outcome.rows.map((row) => [...row, ...types]) };
+};
 const rows = (value: string): Expectation => ({
   terms: [{ subject: { kind: 'rows' }, test: { kind: 'compare', operator: '<=', value } }],
 });
@@ -92,7 +98,7 @@ describe('one audit', () => {
   it('fails, not inconclusive, when it does not hold and nothing was examined', async () => {
     const result = await one(
       { scan, expect: error(column) },
-      answers({ count: count(0, 0), examined: count(0) }),
+      answers({ count: typed(count(0, 0), null), examined: count(0) }),
     );
     expect(result).toMatchObject({
       status: 'fail',
@@ -103,13 +109,38 @@ describe('one audit', () => {
   });
 
   it('counts the rows that miss a column condition', async () => {
-    const result = await one({ expect: error(column) }, answers({ count: count(12, 3), sample }));
+    const result = await one(
+      { expect: error(column) },
+      answers({ count: typed(count(12, 3), 'BIGINT'), sample }),
+    );
     expect(result).toMatchObject({
       status: 'fail',
       offendingRows: 3,
       reason: '3 of 12 returned rows do not meet it; expected n > 0',
     });
-    expect((await one({ expect: error(column) }, answers({ count: count(12, 0) }))).status).toBe('pass');
+    const none = answers({ count: typed(count(12, 0), 'BIGINT') });
+    expect((await one({ expect: error(column) }, none)).status).toBe('pass');
+  });
+
+  it('is an error, whatever the counts say, when a compared column is no number', async () => {
+    for (const [type, shown] of [
+      ['VARCHAR', 'VARCHAR'],
+      ["ENUM('bob@x.test')", 'ENUM'],
+    ] as const) {
+      for (const missed of [0, 12]) {
+        const result = await one(
+          { expect: error(column), scan },
+          answers({ count: typed(count(12, missed), type) }),
+        );
+        expect(result).toMatchObject({
+          status: 'error',
+          offendingRows: null,
+          reason: `column n is ${shown}; a condition compares numbers: cast it in the query`,
+        });
+      }
+    }
+    const untyped = await one({ expect: error(column) }, answers({ count: count(12, 0) }));
+    expect(untyped).toMatchObject({ status: 'error', reason: expect.stringContaining('no type_0') });
   });
 
   it('judges a rate exactly, and not at all over nothing', async () => {
@@ -146,7 +177,7 @@ describe('one audit', () => {
 
   it('takes the columns of both thresholds apart', async () => {
     const both = { expect: { error: column, warn: column } };
-    expect(await one(both, answers({ count: count(9, 0, 4), sample }))).toMatchObject({
+    expect(await one(both, answers({ count: typed(count(9, 0, 4), 'DOUBLE'), sample }))).toMatchObject({
       status: 'warn',
       offendingRows: 4,
     });

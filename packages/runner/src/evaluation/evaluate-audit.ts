@@ -12,6 +12,7 @@ import { type AuditQueries, auditQueries, COUNTED_THRESHOLDS } from '../queries/
 import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
 import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
+import { incomparableReason } from './incomparable-reason.js';
 import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
 import { maskSample } from './mask-sample.js';
 import { missedReason } from './result-reason.js';
@@ -23,8 +24,8 @@ type Finding = Pick<
   'status' | 'offendingRows' | 'examinedRows' | 'reason' | 'sample' | 'sampleProblem'
 >;
 
-/** One row of counts comes back; each fits 64 bits. */
-const COUNT_LIMITS = { rows: 1, columns: 1 + COUNTED_THRESHOLDS.length, characters: 20 };
+/** One row comes back. A count fits 64 bits; of a type the beginning is enough (`DECIMAL(38,10)` is the longest that may be). */
+const COUNT_LIMITS = { rows: 1, characters: 40 };
 
 /** One character more than is shown tells whether a value is longer. */
 const SAMPLE_QUERY_LIMITS = { ...SAMPLE_LIMITS, characters: SAMPLE_LIMITS.characters + 1 };
@@ -76,8 +77,11 @@ async function find(
           : before + failureReason(failure, audit, query, sensitive),
   });
 
-  const counted = await sender.send(queries.count, COUNT_LIMITS);
+  const columns = 1 + COUNTED_THRESHOLDS.length + queries.typedColumns.length;
+  const counted = await sender.send(queries.count, { ...COUNT_LIMITS, columns });
   if (!counted.ok) return undecided(counted, queries.count, '');
+  const notNumbers = incomparableReason(queries.typedColumns, counted);
+  if (notNumbers !== null) return { ...NOTHING, status: 'error', reason: notNumbers };
 
   let examined: Examined | undefined;
   const examine = async (): Promise<Examined> => {
@@ -152,7 +156,7 @@ async function countExamined(
   if (!examined) return { rows: null, failure: null };
   const answer = await examinedCounts.count(
     sender.keyOf(examined),
-    () => sender.send(examined, COUNT_LIMITS),
+    () => sender.send(examined, { ...COUNT_LIMITS, columns: 1 }),
     sender.leftMs(),
   );
   if (answer?.ok) return { rows: countAt(answer, 0), failure: null };

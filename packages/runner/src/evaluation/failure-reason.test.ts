@@ -67,9 +67,10 @@ describe('failureReason', () => {
 
 describe('sensitivity', () => {
   const isSensitive = sensitivity(plan);
-  it('is every audit that reads a pii column’s table, or has masked columns', () => {
+  it('is every audit that the plan says is, that reads a pii column’s table, or has masked columns', () => {
     expect(isSensitive(first)).toBe(true);
     expect(isSensitive(second)).toBe(false);
+    expect(isSensitive({ ...second, sensitive: true })).toBe(true);
     expect(isSensitive({ ...second, mask: { kind: 'columns', columns: ['a'] } })).toBe(true);
     expect(isSensitive({ ...second, mask: { kind: 'all' } })).toBe(true);
     expect(isSensitive({ ...second, reads: ['raw.t', 'raw.u'] })).toBe(true);

@@ -10,8 +10,11 @@ export function sensitivity(plan: Plan): (audit: PlanAudit) => boolean {
   const personal = new Set(
     plan.tables.filter((table) => table.columns.some((column) => column.pii)).map((table) => table.name),
   );
-  return ({ mask, table, reads }) =>
-    mask.kind === 'all' || mask.columns.length > 0 || [table, ...reads].some((name) => personal.has(name));
+  return ({ sensitive, mask, table, reads }) =>
+    sensitive ||
+    mask.kind === 'all' ||
+    mask.columns.length > 0 ||
+    [table, ...reads].some((name) => personal.has(name));
 }
 
 /** A failed query in one sentence that may be written down: masked, and with the place in the author's file. */

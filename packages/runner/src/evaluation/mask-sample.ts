@@ -1,4 +1,4 @@
-import { MASKED, type Mask, SAMPLE_LIMITS, type Sample } from '@assay/contract';
+import { isMasked, MASKED, type Mask, SAMPLE_LIMITS, type Sample } from '@assay/contract';
 
 /** Rows as a warehouse returned them, within `SAMPLE_LIMITS` but for one more character that tells whether a value is longer. */
 interface Rows {
@@ -8,24 +8,14 @@ interface Rows {
 
 /** The sample as it may be written down: masked columns hide their values, NULL stays NULL, long values are cut with `…`. */
 export function maskSample({ columns, rows }: Rows, mask: Mask): Sample {
-  const isMasked = columns.map((column) => masks(mask, column));
+  const hidden = columns.map((column) => isMasked(mask, column));
   return {
     columns,
     rows: rows.map((row) =>
-      row.map((value, index) =>
-        value === null ? null : isMasked[index] === false ? shorten(value) : MASKED,
-      ),
+      row.map((value, index) => (value === null ? null : hidden[index] === false ? shorten(value) : MASKED)),
     ),
-    maskedColumns: columns.filter((_, index) => isMasked[index]),
+    maskedColumns: columns.filter((_, index) => hidden[index]),
   };
-}
-
-function masks(mask: Mask, column: string): boolean {
-  if (mask.kind === 'all') return true;
-  // Engines tell columns of one name apart by a suffix, DuckDB as `email_1` or `email:1`: both may be what is masked.
-  const name = column.toLowerCase();
-  const base = name.replace(/[_:]\d+$/, '');
-  return mask.columns.some((masked) => [name, base].includes(masked.toLowerCase()));
 }
 
 function shorten(value: string): string {

@@ -34,7 +34,8 @@ describe('auditQueries', () => {
     expect(queriesOf({ sql: 'Q', expect: expected }).count.text).toBe(
       'SELECT count(*) AS returned, ' +
         'count(*) FILTER (WHERE (assay_result."n" <> 5 AND NOT isnan(CAST(assay_result."n" AS DOUBLE))) IS NOT TRUE) AS missed_error, ' +
-        'count(*) FILTER (WHERE (assay_result."a ""b" <> (-0.5) AND NOT isnan(CAST(assay_result."a ""b" AS DOUBLE))) IS NOT TRUE) AS missed_warn' +
+        'count(*) FILTER (WHERE (assay_result."a ""b" <> (-0.5) AND NOT isnan(CAST(assay_result."a ""b" AS DOUBLE))) IS NOT TRUE) AS missed_warn, ' +
+        'any_value(typeof(assay_result."n")) AS type_0, any_value(typeof(assay_result."a ""b")) AS type_1' +
         ' FROM (\nQ\n) AS assay_result',
     );
     expect(queriesOf({ sql: 'Q', expect: expected }, 'bigquery').count.text).toBe(
@@ -43,6 +44,14 @@ describe('auditQueries', () => {
         'COUNTIF((assay_result.`a "b` <> BIGNUMERIC \'-0.5\' AND NOT IS_NAN(CAST(assay_result.`a "b` AS FLOAT64))) IS NOT TRUE) AS missed_warn' +
         ' FROM (\nQ\n) AS assay_result',
     );
+  });
+
+  it('asks for the type of a compared column once, and only of an engine that would cast it', () => {
+    const expected = { error: column('n', '5'), warn: column('n', '6') };
+    const { typedColumns, count } = queriesOf({ sql: 'Q', expect: expected });
+    expect(typedColumns.map((typed) => [typed.column, typed.alias])).toEqual([['n', 'type_0']]);
+    expect(count.text.match(/typeof/g)).toHaveLength(1);
+    expect(queriesOf({ sql: 'Q', expect: expected }, 'bigquery').typedColumns).toEqual([]);
   });
 
   it('counts examined rows by the scan, with the parameters of the scan alone', () => {

@@ -8,8 +8,8 @@ import {
   spellParameters,
   type Thresholds,
 } from '@assay/contract';
-import { columnCondition } from './column-condition.js';
-import { dialectSql } from './dialect-sql.js';
+import { columnCondition, columnOf, comparedColumns } from './column-condition.js';
+import { type DialectSql, dialectSql } from './dialect-sql.js';
 
 /** A query as it is sent, and how to find the author's SQL in it. */
 export interface AuditQuery {
@@ -25,14 +25,26 @@ export interface AuditQuery {
 /** The queries that an audit can need, in the order in which they are sent. */
 export interface AuditQueries {
   /**
-   * One row: the returned rows, then for each threshold with column conditions (`COUNTED_THRESHOLDS`) how many of them do not
-   * meet it.
+   * One row: the returned rows (`returned`), then for each threshold with column conditions (`COUNTED_THRESHOLDS`) how many of
+   * them do not meet it (`missed_error`, `missed_warn`), then the type of each of `typedColumns` (`type_0`, `type_1`...; NULL
+   * if no row was returned).
    */
   readonly count: AuditQuery;
+  /** The columns whose types the count query tells; empty where the engine itself compares numbers with numbers only. */
+  readonly typedColumns: readonly TypedColumn[];
   /** One row with the number of examined rows; null where the plan does not know them. */
   readonly examined: AuditQuery | null;
   /** Some of the rows that are offending by a threshold. */
   readonly sample: (threshold: keyof Thresholds) => AuditQuery;
+}
+
+/** A column of a condition whose type decides whether it may be compared with a number at all. */
+export interface TypedColumn {
+  readonly column: string;
+  /** What the count query calls its type. */
+  readonly alias: string;
+  /** @param type as the engine names it */
+  readonly isComparable: (type: string) => boolean;
 }
 
 /** The order in which the count query counts the rows that miss a threshold's column conditions. */
@@ -54,6 +66,8 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
     const condition = conditionOf(threshold);
     return condition === null ? [] : [`${sql.countNotTrue(condition)} AS missed_${threshold}`];
   });
+  const typed = typedColumns(audit.expect, sql);
+  const types = typed.map(({ select, alias }) => `${select} AS ${alias}`);
   const around = (purpose: QueryPurpose, head: string, tail: string): AuditQuery => {
     const before = `${head} FROM (\n`;
     return {
@@ -64,7 +78,8 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
     };
   };
   return {
-    count: around('count', `SELECT ${['count(*) AS returned', ...counted].join(', ')}`, ''),
+    count: around('count', `SELECT ${['count(*) AS returned', ...counted, ...types].join(', ')}`, ''),
+    typedColumns: typed,
     examined: audit.scan && examinedQuery(audit.scan.from, audit.scan.predicate, dialect),
     sample: (threshold) => {
       const condition = conditionOf(threshold);
@@ -72,6 +87,20 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
       return around('sample', 'SELECT *', `${where}\nLIMIT ${SAMPLE_LIMITS.rows}`);
     },
   };
+}
+
+function typedColumns(
+  { error, warn }: Thresholds,
+  sql: DialectSql,
+): readonly (TypedColumn & { readonly select: string })[] {
+  const { columnType } = sql;
+  if (!columnType) return [];
+  return comparedColumns([error, warn]).map((column, index) => ({
+    column,
+    alias: `type_${index}`,
+    isComparable: columnType.isComparable,
+    select: columnType.name(columnOf(column, ALIAS, sql)),
+  }));
 }
 
 function examinedQuery(from: string, predicate: SqlText | null, dialect: Dialect): AuditQuery {

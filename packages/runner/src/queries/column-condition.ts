@@ -11,11 +11,22 @@ export function columnCondition(expectation: Expectation, alias: string, sql: Di
   return expectation.terms
     .flatMap(({ subject, test }) => {
       if (subject.kind !== 'column') return [];
-      const column = `${alias}.${sql.quoteName(subject.column)}`;
+      const column = columnOf(subject.column, alias, sql);
       // The comparison first: of a column that is no number, the engine then says that, not that a cast failed.
       return [comparison(column, test, sql), sql.isNotNan(column)];
     })
     .join(' AND ');
+}
+
+/** The columns that the expectations compare, each once, in their order. */
+export function comparedColumns(expectations: readonly (Expectation | null)[]): readonly string[] {
+  const terms = expectations.flatMap((expectation) => expectation?.terms ?? []);
+  return [...new Set(terms.flatMap(({ subject }) => (subject.kind === 'column' ? [subject.column] : [])))];
+}
+
+/** A column of the subquery, whatever else is called like it. */
+export function columnOf(column: string, alias: string, sql: DialectSql): string {
+  return `${alias}.${sql.quoteName(column)}`;
 }
 
 function comparison(column: string, test: NumberTest, sql: DialectSql): string {

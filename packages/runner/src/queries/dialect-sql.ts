@@ -10,7 +10,24 @@ export interface DialectSql {
   readonly countNotTrue: (condition: string) => string;
   /** True for a number that is not NaN; NULL for NULL. The expression is already known to be comparable with a number. */
   readonly isNotNan: (expression: string) => string;
+  /**
+   * How to see that a compared column holds numbers. Null: the engine itself refuses to compare anything else with a number,
+   * so nothing needs to be asked.
+   */
+  readonly columnType: ColumnType | null;
 }
+
+/** The type of a column, as the engine names it. */
+export interface ColumnType {
+  /** An aggregate that names the type of the expression; NULL if there is no row. */
+  readonly name: (expression: string) => string;
+  /** Whether a condition may compare a column of that type. */
+  readonly isComparable: (name: string) => boolean;
+}
+
+/** A bare `NULL` has a type of its own; it meets no condition, as any other NULL. */
+const DUCKDB_COMPARABLE =
+  /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|FLOAT|DOUBLE|DECIMAL\(\d+, ?\d+\)|"NULL")$/;
 
 const DUCKDB: DialectSql = {
   quoteName: (name) => `"${name.replaceAll('"', '""')}"`,
@@ -18,6 +35,12 @@ const DUCKDB: DialectSql = {
   countNotTrue: (condition) => `count(*) FILTER (WHERE (${condition}) IS NOT TRUE)`,
   // In DuckDB NaN is greater than every number and equal to itself, so a comparison alone would let it pass.
   isNotNan: (expression) => `NOT isnan(CAST(${expression} AS DOUBLE))`,
+  // DuckDB casts text (for = and <>), JSON, BOOLEAN and others to the type of the number to compare them:
+  // '1.4' = 1 is true there.
+  columnType: {
+    name: (expression) => `any_value(typeof(${expression}))`,
+    isComparable: (name) => DUCKDB_COMPARABLE.test(name),
+  },
 };
 
 const BIGQUERY: DialectSql = {
@@ -26,6 +49,7 @@ const BIGQUERY: DialectSql = {
   number: (value) => (/^-?\d{1,18}$/.test(value) ? parenthesised(value) : `BIGNUMERIC '${value}'`),
   countNotTrue: (condition) => `COUNTIF((${condition}) IS NOT TRUE)`,
   isNotNan: (expression) => `NOT IS_NAN(CAST(${expression} AS FLOAT64))`,
+  columnType: null,
 };
 
 /** The spelling of a dialect. */

@@ -16,7 +16,7 @@ export interface Skip {
 }
 
 /**
- * What may start and what is skipped, as `product.md` section 4 says. A pure state machine: the same calls give the same
+ * What may start and what is skipped. A pure state machine: the same calls give the same
  * answers, and whether an audit is skipped, and why, does not depend on the order in which results arrive.
  */
 export interface ReadyQueue {

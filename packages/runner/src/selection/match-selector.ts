@@ -27,9 +27,12 @@ export interface Matches {
 /** What a selector matches by itself, without its `+` and `@`; or a sentence that says why it cannot be. */
 export function matchSelector(plan: Plan, selector: Selector, context: SelectionContext): Matches | string {
   const { value } = selector;
+  const isPath = selector.method === 'path';
+  const glob = isPath ? pathPattern(value) : value;
+  const matches = globMatcher(glob, isPath ? {} : { nocase: true, dot: true });
+  if (typeof matches === 'string') return matches;
   switch (selector.method) {
     case 'name': {
-      const matches = nameMatcher(value);
       const tables = plan.tables.filter((table) => matches(table.name)).map((table) => table.name);
       const named = new Set(tables);
       return ofAudits(
@@ -39,20 +42,17 @@ export function matchSelector(plan: Plan, selector: Selector, context: Selection
       );
     }
     case 'table': {
-      const matches = nameMatcher(value);
       const tables = plan.tables.filter((table) => matches(table.name)).map((table) => table.name);
       const named = new Set(tables);
       return ofAudits(plan, (audit) => named.has(audit.table), tables);
     }
     case 'layer': {
-      const matches = nameMatcher(value);
       if (!plan.layers.some(matches)) return notOneOf('layer', value, plan.layers);
       const tables = plan.tables.filter((table) => matches(table.layer)).map((table) => table.name);
       const named = new Set(tables);
       return ofAudits(plan, (audit) => named.has(audit.table), tables);
     }
     case 'owner': {
-      const matches = nameMatcher(value);
       const owners = Object.keys(plan.owners);
       return owners.some(matches)
         ? ofAudits(plan, (audit) => matches(audit.owner))
@@ -67,17 +67,14 @@ export function matchSelector(plan: Plan, selector: Selector, context: Selection
         ? ofAudits(plan, (audit) => audit.severity === value)
         : notOneOf('severity', value, AUDIT_SEVERITIES);
     case 'tag': {
-      const matches = nameMatcher(value);
       return ofAudits(plan, (audit) => audit.tags.some(matches));
     }
-    case 'path': {
-      const path = value.replace(/^\.\//, '').replace(/\/+$/, '');
-      const matches = picomatch(path);
+    case 'path':
       return ofAudits(
         plan,
-        ({ source: { file } }) => file === path || file.startsWith(`${path}/`) || matches(file),
+        ({ source: { file } }) =>
+          glob === '' || file === glob || file.startsWith(`${glob}/`) || matches(file),
       );
-    }
     case 'state':
       return matchState(plan, value, context.state);
     case 'result': {
@@ -114,10 +111,29 @@ function ofAudits(plan: Plan, matches: (audit: PlanAudit) => boolean, tables?: r
   };
 }
 
-function nameMatcher(pattern: string): (name: string) => boolean {
-  const matches = picomatch(pattern, { nocase: true, dot: true });
-  // Called by `some` and `filter`, whose second argument picomatch would read as a flag.
-  return (name) => matches(name);
+/** A path as plans write it; empty for the project folder itself, in which everything is. */
+function pathPattern(value: string): string {
+  return value
+    .replace(/^(\.\/+)+/, '')
+    .replace(/\/+$/, '')
+    .replace(/^\.$/, '');
+}
+
+/** Whether a text matches a glob; or a sentence that says why the glob is none. No text matches the empty one. */
+function globMatcher(
+  pattern: string,
+  options: picomatch.PicomatchOptions,
+): ((text: string) => boolean) | string {
+  if (pattern === '') return () => false;
+  try {
+    const matches = picomatch(pattern, options);
+    // Called by `some` and `filter`, whose second argument picomatch would read as a flag.
+    return (text) => matches(text);
+  } catch (error) {
+    // Picomatch tells of a bad pattern by an exception alone.
+    if (!(error instanceof Error)) throw error;
+    return `it is no pattern: ${error.message}`;
+  }
 }
 
 function isOneOf<T extends string>(value: string, all: readonly T[]): value is T {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@assay/contract';
+import { type Diagnostic, formatCount } from '@assay/contract';
 
 /** What a selector compares; `name` is the bare form, matched against audit ids, audit names and table names. */
 export const SELECTOR_METHODS = [
@@ -55,11 +55,19 @@ export function parseSelection(words: readonly string[]): ParseSelection {
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, selection };
 }
 
+/** More characters than any name or path has; picomatch refuses patterns past 65,536 with an exception. */
+const MAX_CHARACTERS = 1000;
+/** Characters of a too long text that a message shows. */
+const SHOWN_CHARACTERS = 60;
+
 const FORM = /^(?<at>@)?(?<up>\d*\+)?(?:(?<method>[a-z_]+):)?(?<value>[^@+:]+)(?<down>\+\d*)?$/;
 
 /** The selector, or a sentence that says why the text is none. */
 function parseSelector(text: string): Selector | string {
   if (text === '') return 'a comma joins two selectors, one is missing';
+  if (text.length > MAX_CHARACTERS) {
+    return `a selector has at most ${formatCount(MAX_CHARACTERS)} characters, this one ${formatCount(text.length)}`;
+  }
   const groups = FORM.exec(text)?.groups;
   if (!groups) return `"${text}" is not of the form [@][n+][method:]value[+n]`;
   const { at, up, method = 'name', value = '', down } = groups;
@@ -87,10 +95,11 @@ function isMethod(text: string): text is SelectorMethod {
 }
 
 function invalid(word: string, message: string): Diagnostic {
+  const shown = word.length > MAX_CHARACTERS ? `${word.slice(0, SHOWN_CHARACTERS)}…` : word;
   return {
     code: 'invalid-selector',
     severity: 'error',
-    message: `cannot read the selector "${word}": ${message}`,
+    message: `cannot read the selector "${shown}": ${message}`,
     hint: 'examples: staging.flights, +mart.daily, layer:mart,dimension:validity, result:fail',
   };
 }

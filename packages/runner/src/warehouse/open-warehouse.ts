@@ -19,7 +19,7 @@ export type OpenWarehouse =
  * Opens the warehouse of a target, ready for queries. Whoever opens it closes it.
  *
  * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `missing-warehouse`, `unreadable-warehouse`,
- * `locked-warehouse`. No message holds a resolved value or an absolute path.
+ * `locked-warehouse`, `no-temporary-folder`. No message holds a resolved value or an absolute path.
  */
 export async function openWarehouse(
   target: Target,

@@ -128,7 +128,7 @@ export function auditPage(
     descriptionHtml: rest === null ? '' : markdown(rest),
     blocks: blocksOf(facts, path, audit),
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
-    sample: newest ? sampleTable(newest.result) : null,
+    sample: newest ? sampleTable(newest.result, audit.mask) : null,
     sampleProblem: newest?.result.sampleProblem ?? null,
     sqlHtml: sqlHtml(audit.sql.text),
     sentSqlHtml: sent === audit.sql.text ? null : sqlHtml(sent),

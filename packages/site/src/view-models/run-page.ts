@@ -177,7 +177,7 @@ function runRow(
             text: formatCount(because),
             href: hrefTo(path, path, skippedByAnchor(result.audit)),
           },
-    sample: sampleTable(result),
+    sample: sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask),
     sampleProblem: result.sampleProblem,
     later: laterResult(facts, path, run, result),
   };

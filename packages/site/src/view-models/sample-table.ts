@@ -1,4 +1,4 @@
-import { type AuditResult, formatCount } from '@assay/contract';
+import { type AuditResult, formatCount, type Mask, remaskSample } from '@assay/contract';
 import { visibleText } from '../visible-text.js';
 
 /** Offending rows as a table. */
@@ -12,10 +12,15 @@ export interface SampleTable {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
-/** The sample of a result; null if it has none. */
-export function sampleTable(result: AuditResult): SampleTable | null {
-  const { sample, offendingRows } = result;
-  if (!sample) return null;
+/**
+ * The sample of a result; null if it has none.
+ *
+ * @param mask of the audit as it is today; where it is gone, nothing of the rows is shown
+ */
+export function sampleTable(result: AuditResult, mask: Mask = { kind: 'all' }): SampleTable | null {
+  const { offendingRows } = result;
+  if (!result.sample) return null;
+  const sample = remaskSample(result.sample, mask);
   const shown = formatCount(sample.rows.length);
   return {
     heading: offendingRows === null ? shown : `${shown} of ${formatCount(offendingRows)}`,

@@ -1,7 +1,7 @@
 import {
   type AuditResult,
-  compareText,
   type LatestResult,
+  latestFirst,
   type Plan,
   type PlanAudit,
   type PlanTable,
@@ -53,9 +53,7 @@ export interface SiteFacts {
 
 export function siteFacts(input: SiteInput): SiteFacts {
   const { plan } = input;
-  const runs = [...input.runs].sort(
-    (a, b) => compareText(b.start.runDate, a.start.runDate) || compareText(b.start.runId, a.start.runId),
-  );
+  const runs = [...input.runs].sort((a, b) => latestFirst(a.start, b.start));
   const history = new Map<string, DatedResult[]>();
   for (const run of runs) {
     for (const result of run.results) append(history, result.audit, { run, result });

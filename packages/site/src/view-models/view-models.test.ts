@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flightsInput, flightsPlan } from '../../test-data/flights.js';
 import { scriptedRun } from '../../test-data/scripted-run.js';
+import { buildSite } from '../build-site.js';
 import type { SiteInput } from '../site-input.js';
 import { auditsByStatusPage } from './audit-list.js';
 import { auditPage } from './audit-page.js';
@@ -259,6 +260,18 @@ describe('a killed run', () => {
     expect(statusPage(facts).sections).toMatchObject([
       { title: 'Undecided', rows: [], notRun: { count: 31 } },
     ]);
+  });
+});
+
+describe('the home page of a killed run', () => {
+  const killed = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, killedAfter: 5 });
+
+  it('shows what it did not decide as an earlier run of the date decided it, and says so', () => {
+    const input = inputOf(killed, day('2001-07-01'));
+    expect(statusPage(siteFacts(input)).counts.find(({ status }) => status === 'not_run')).toBeUndefined();
+    expect(String(buildSite(input).get('index.html'))).toContain(
+      'What it had not decided is shown as it was decided before for this date, or as not run.',
+    );
   });
 });
 

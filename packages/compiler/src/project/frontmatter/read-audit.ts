@@ -1,4 +1,4 @@
-import { type Dialect, tableKey } from '@assay/contract';
+import { type Dialect, type ParameterType, tableKey } from '@assay/contract';
 import type { AuditRole } from '../../classify-source.js';
 import type { Place, Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
@@ -18,6 +18,10 @@ export interface AuditSource {
   readonly text: string;
   readonly overrides: readonly { readonly dialect: Dialect; readonly file: string; readonly text: string }[];
 }
+
+type ParameterTypes = ReadonlyMap<string, ParameterType>;
+
+const NO_PARAMETERS: ParameterTypes = new Map();
 
 /** Reads an audit as far as it can be read: what is wrong with its frontmatter does not hide what is wrong with its SQL. */
 export function readAudit(source: AuditSource, settings: Settings, tables: Tables, report: Report): Audit {
@@ -60,8 +64,8 @@ function readFile(
   const { file, text, overrides } = source;
   // Beside an override the file's own SQL is that of the other dialect.
   const ownDialect = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
-  const overrideQueries = (): AuditQuery[] =>
-    overrides.flatMap((override) => readOverride(override, tables, report) ?? []);
+  const overrideQueries = (types: ParameterTypes): AuditQuery[] =>
+    overrides.flatMap((override) => readOverride(override, tables, types, report) ?? []);
   const split = splitFrontmatter(text);
   switch (split.kind) {
     case 'unclosed':
@@ -72,7 +76,12 @@ function readFile(
         hint: `put a line "${split.closing}" between the last key and the SQL`,
         place: { file, span: split.fence },
       });
-      return { head: { file, span: split.fence }, yaml: null, fields: {}, queries: overrideQueries() };
+      return {
+        head: { file, span: split.fence },
+        yaml: null,
+        fields: {},
+        queries: overrideQueries(NO_PARAMETERS),
+      };
     case 'none': {
       const end = text.indexOf('\n');
       const head = { file, span: { start: 0, end: end < 0 ? text.length : end } };
@@ -83,19 +92,20 @@ function readFile(
         hint: 'begin the file with "---", the keys (dimension at least), and a second "---"',
         place: head,
       });
-      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, report) ?? [];
-      return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries()].flat() };
+      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, NO_PARAMETERS, report) ?? [];
+      return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries(NO_PARAMETERS)].flat() };
     }
     case 'split': {
       const yaml = readYaml(file, text, split.yaml, report) ?? null;
       const value = yaml?.value ?? Object.create(null);
       const fields = yaml ? validate(yaml, [], value, frontmatterSchema, report, OPTIONS) : undefined;
-      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, report) ?? [];
+      const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
+      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, types, report) ?? [];
       return {
         head: { file, span: split.fence },
         yaml,
         fields: fields ?? {},
-        queries: [own, ...overrideQueries()].flat(),
+        queries: [own, ...overrideQueries(types)].flat(),
       };
     }
     default: {
@@ -108,10 +118,11 @@ function readFile(
 function readOverride(
   { file, text, dialect }: AuditSource['overrides'][number],
   tables: Tables,
+  types: ParameterTypes,
   report: Report,
 ): AuditQuery | undefined {
   const split = splitFrontmatter(text);
-  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, tables, report);
+  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, tables, types, report);
   report({
     code: 'unexpected-frontmatter',
     message: 'frontmatter in a dialect override: that of the audit itself holds for every dialect',
@@ -119,7 +130,9 @@ function readOverride(
     hint: `keep the SQL alone, and move what is new to ${file.replace(`.${dialect}.sql`, '.sql')}`,
     place: { file, span: split.fence },
   });
-  return split.kind === 'split' ? readAuditQuery(file, text, split.sql, dialect, tables, report) : undefined;
+  return split.kind === 'split'
+    ? readAuditQuery(file, text, split.sql, dialect, tables, types, report)
+    : undefined;
 }
 
 const OPTIONS = {

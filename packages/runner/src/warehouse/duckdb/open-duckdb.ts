@@ -67,6 +67,13 @@ export async function openDuckdb(
         .replaceAll(dirname(file), '…'),
   );
   if (opened.ok) return opened;
+  if (opened.missing === 'temporary-folder') {
+    return problem(
+      'no-temporary-folder',
+      opened.message,
+      'DuckDB needs one for what does not fit in memory: set TMPDIR (on Windows TEMP) to a folder that exists and that you may write, or unset it',
+    );
+  }
   const holder = /lock on file.*\(PID (\d+)\)/.exec(opened.message);
   if (holder || /Could not set lock/.test(opened.message)) {
     return problem(

@@ -1,11 +1,9 @@
 import { createSlots } from '../slots.js';
 import type { QueryFailure, Warehouse } from '../warehouse.js';
-import { type Child, type ChildOptions, startChild } from './start-child.js';
+import { type Child, type ChildOptions, type NotStarted, startChild } from './start-child.js';
 import { superviseQuery } from './supervise-query.js';
 
-export type OpenedPool =
-  | { readonly ok: true; readonly warehouse: Warehouse }
-  | { readonly ok: false; readonly message: string };
+export type OpenedPool = { readonly ok: true; readonly warehouse: Warehouse } | NotStarted;
 
 /**
  * A DuckDB warehouse: one child process per slot, started when it is first needed and replaced when it dies. The first is
@@ -26,11 +24,11 @@ export async function openPool(
   const endings = new Set<Promise<string>>();
   let lastNumber = 0;
 
-  const childFor = async (slot: number, signal: AbortSignal): Promise<Child | string> => {
+  const childFor = async (slot: number, signal: AbortSignal): Promise<Child | NotStarted> => {
     const present = children.get(slot);
     if (present?.isAlive()) return present;
     const started = await startChild(options, signal);
-    if (!started.ok) return started.message;
+    if (!started.ok) return { ...started, message: hidePaths(started.message) };
     const { child } = started;
     children.set(slot, child);
     endings.add(child.ended);
@@ -39,27 +37,28 @@ export async function openPool(
   };
 
   const first = await childFor(0, closing.signal);
-  if (typeof first === 'string') return { ok: false, message: hidePaths(first) };
+  if ('missing' in first) return first;
 
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, onSent) => {
     const stop = AbortSignal.any([signal, closing.signal]);
     const slot = await slots.acquire(stop);
     if (slot === null) return neverSent('cancelled', 'the query was cancelled before it was sent');
-    let child: Child | string | undefined;
+    let child: Child | undefined;
     try {
-      child = await childFor(slot, stop);
+      const started = await childFor(slot, stop);
+      if (!('missing' in started)) child = started;
       if (stop.aborted) return neverSent('cancelled', 'the query was cancelled before it was sent');
-      if (typeof child === 'string') return neverSent('connection-lost', hidePaths(child));
+      if ('missing' in started) return neverSent('connection-lost', started.message);
       onSent?.();
-      const answer = await superviseQuery(child, ++lastNumber, query, limits, stop);
+      const answer = await superviseQuery(started, ++lastNumber, query, limits, stop);
       return answer.ok ? answer : { ...answer, message: hidePaths(answer.message) };
     } finally {
       free(slot, child);
     }
   };
   /** The slot of a killed process is free only when the process is gone: the cap counts what really runs. */
-  const free = (slot: number, child: Child | string | undefined): void => {
-    if (typeof child === 'object' && child.isKilled()) void child.ended.then(() => slots.release(slot));
+  const free = (slot: number, child: Child | undefined): void => {
+    if (child?.isKilled()) void child.ended.then(() => slots.release(slot));
     else slots.release(slot);
   };
 

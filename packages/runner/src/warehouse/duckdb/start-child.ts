@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import type { ChildQuery, ChildSettings, FromChild, ToChild } from './child/protocol.js';
 
 /** The built child: from `src/` and from `dist/` it is the same way. */
@@ -34,14 +35,25 @@ export interface Child {
   readonly ended: Promise<string>;
 }
 
-export type StartedChild =
-  | { readonly ok: true; readonly child: Child }
-  /** `message` is DuckDB's, and may hold absolute paths. */
-  | { readonly ok: false; readonly message: string };
+export type StartedChild = { readonly ok: true; readonly child: Child } | NotStarted;
+
+export interface NotStarted {
+  readonly ok: false;
+  /** What could not be had: a folder for temporary files, or the warehouse. */
+  readonly missing: 'temporary-folder' | 'warehouse';
+  /** Of `warehouse`, it is DuckDB's and may hold absolute paths. */
+  readonly message: string;
+}
 
 /** Starts a child and opens the warehouse in it. Aborting kills it. */
 export async function startChild(options: ChildOptions, signal: AbortSignal): Promise<StartedChild> {
-  const temporaryFolder = await mkdtemp(join(tmpdir(), 'assay-duckdb-'));
+  let temporaryFolder: string;
+  try {
+    temporaryFolder = await mkdtemp(join(tmpdir(), 'assay-duckdb-'));
+  } catch (error) {
+    const message = `no folder for temporary files can be made: ${reasonOf(error)}`;
+    return { ok: false, missing: 'temporary-folder', message };
+  }
   const forked = fork(CHILD_FILE, [], {
     cwd: options.workingFolder,
     // The client library writes some values in the time zone of the child.
@@ -75,6 +87,7 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     const isRefusal = typeof first !== 'string' && first.type === 'open-failed';
     return {
       ok: false,
+      missing: 'warehouse',
       message: isRefusal ? first.message : `the DuckDB process ended while it started (${first})`,
     };
   }
@@ -102,6 +115,14 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
       ended,
     },
   };
+}
+
+/** The operating system's words alone; an error that is not of it is thrown again. */
+function reasonOf(error: unknown): string {
+  const errno = error instanceof Error && 'errno' in error ? error.errno : undefined;
+  const reason = typeof errno === 'number' ? getSystemErrorMap().get(errno)?.[1] : undefined;
+  if (reason === undefined) throw error;
+  return reason;
 }
 
 function nextMessage(forked: ChildProcess): Promise<FromChild> {

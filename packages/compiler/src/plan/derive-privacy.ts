@@ -1,0 +1,99 @@
+import type { Mask, PlanAudit } from '@assay/contract';
+import type { AuditQuery, Table } from '../project/project.js';
+import type { OutputColumn, QueryFacts } from '../sql/query-facts.js';
+import { type NamedToken, namedTokens } from './named-tokens.js';
+import { namesEveryColumn } from './names-every-column.js';
+
+type Privacy = Pick<PlanAudit, 'mask' | 'sensitive'>;
+
+const NONE: Mask = { kind: 'columns', columns: [] };
+const ALL: Mask = { kind: 'all' };
+
+/**
+ * What must not be seen of a query's answers. A column that holds personal data is one declared so (`pii: true`) or
+ * one whose name matches a pattern of the project.
+ *
+ * The mask holds less than every column only where that is proven: each column that the query uses stands in it by its
+ * own name, and either none of them is personal, or the query is a single SELECT; then those returned columns are
+ * masked whose expression, or name, holds a personal name.
+ *
+ * @param patterns globs of column names, upper and lower case apart
+ */
+export function derivePrivacy(query: AuditQuery, patterns: readonly string[]): Privacy {
+  const tables = query.reads.flatMap((read) => read.table ?? []);
+  const declared = declaredNames(tables);
+  if (declared.size === 0 && patterns.length === 0) return { mask: NONE, sensitive: false };
+  const { facts } = query;
+  if (!facts) return { mask: ALL, sensitive: true };
+  const globs = patterns.map(globToPattern);
+  const isPersonal = (name: string): boolean =>
+    declared.has(name.toLowerCase()) || globs.some((glob) => glob.test(name));
+
+  const tokens = namedTokens(query.sql, query.dialect);
+  const proven = query.reads.length === tables.length && namesEveryColumn(facts, tokens);
+  if (!proven) return { mask: ALL, sensitive: true };
+  const touched = new Set(tokens.filter(({ names }) => names.some(isPersonal)));
+  const named = facts.outputs.some(({ columns }) => columns.some(({ name }) => isPersonal(name ?? '')));
+  if (touched.size === 0 && !named) return { mask: NONE, sensitive: declared.size > 0 };
+  const mask = isFollowed(facts, tokens, touched) ? maskOutputs(facts, tokens, isPersonal) : ALL;
+  return { mask, sensitive: true };
+}
+
+/** Whether the query is a single SELECT whose personal names, in front of its FROM, all stand in its returned columns. */
+function isFollowed(
+  facts: QueryFacts,
+  tokens: readonly NamedToken[],
+  touched: ReadonlySet<NamedToken>,
+): boolean {
+  const columns = facts.outputs.flatMap((output) => output.columns);
+  const from = facts.tables[0]?.span.start ?? Number.POSITIVE_INFINITY;
+  const isOutput = (token: NamedToken): boolean =>
+    columns.some(({ span }) => token.start >= span.start && token.end <= span.end);
+  return (
+    facts.scopes.length === 1 &&
+    tokens[0]?.key === 'SELECT' &&
+    [...touched].every((token) => token.start >= from || isOutput(token))
+  );
+}
+
+function maskOutputs(
+  facts: QueryFacts,
+  tokens: readonly NamedToken[],
+  isPersonal: (name: string) => boolean,
+): Mask {
+  const columns = facts.outputs.flatMap((output) => output.columns);
+  const renamed = new Set<string>();
+  const isMasked = ({ name, span }: OutputColumn): boolean =>
+    isPersonal(name ?? '') ||
+    tokens.some(
+      ({ start, end, names }) =>
+        start >= span.start && end <= span.end && names.some((used) => isPersonal(used) || renamed.has(used)),
+    );
+  // An alias may be used by the columns after it: repeat until nothing new is found.
+  for (let before = -1; before < renamed.size; ) {
+    before = renamed.size;
+    for (const column of columns) {
+      if (column.name !== null && isMasked(column)) renamed.add(column.name.toLowerCase());
+    }
+  }
+  const masked = columns.filter(isMasked);
+  const names = masked.flatMap((column) => column.name ?? []);
+  const allNames = columns.flatMap((column) => column.name?.toLowerCase() ?? []);
+  // The engine names such columns itself, or renames the second of two: then a name says nothing.
+  const unsure = names.length < masked.length || new Set(allNames).size < allNames.length;
+  if (masked.length > 0 && unsure) return ALL;
+  return { kind: 'columns', columns: [...new Set(names)].sort() };
+}
+
+/** Personal columns of the tables, in lower case. */
+function declaredNames(tables: readonly Table[]): ReadonlySet<string> {
+  const columns = tables.flatMap((table) => table.columns).filter((column) => column.pii);
+  const names = columns.map((column) => column.name.toLowerCase());
+  // A field: it can be seen by its own name and in the column that holds it.
+  return new Set([...names, ...names.flatMap((name) => name.split('.'))]);
+}
+
+function globToPattern(glob: string): RegExp {
+  const source = [...glob].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char)).join('');
+  return new RegExp(`^${source.replace(/(?:\.\*)+/g, '.*')}$`, 'is');
+}

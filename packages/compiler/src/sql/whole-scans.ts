@@ -1,0 +1,26 @@
+import type { JoinKind } from './query-facts.js';
+import type { Resolver } from './resolver.js';
+
+const WHOLE: ReadonlySet<JoinKind> = new Set(['full', 'right', 'positional']);
+
+/**
+ * Marks the tables that the engine reads as a whole, whatever the WHERE of their SELECT says (rows scanned in DuckDB 1.5.5:
+ * test/corpus/pruning.test.ts). An array that is unnested without a table beside it comes from a SELECT around it; which of
+ * them is not looked up.
+ */
+export function markWholeScans(r: Resolver): void {
+  const whole = new Set(r.joins.filter((join) => WHOLE.has(join.kind)).map((join) => join.scope));
+  if (r.dialect === 'duckdb') {
+    for (const { scope, correlated } of r.unnested) {
+      whole.add(scope);
+      let outer = correlated ? (r.scopes[scope]?.parent ?? null) : null;
+      while (outer !== null) {
+        whole.add(outer);
+        outer = r.scopes[outer]?.parent ?? null;
+      }
+    }
+  }
+  for (const [index, table] of r.tables.entries()) {
+    if (whole.has(table.scope)) r.tables[index] = { ...table, scannedWhole: true };
+  }
+}
