@@ -122,6 +122,9 @@ describe('the site', () => {
 
   it('leads from one rule to another, and highlights SQL', () => {
     const page = text('rules/join.html');
+    const summary = FLIGHTS_RULES.find(({ code }) => code === 'join')?.summary ?? '';
+    expect(summary).not.toBe('');
+    expect(page.split(summary)).toHaveLength(2);
     expect(page).toContain('<a href="missing-partition-filter.html">no partition filter</a>');
     expect(page).toContain('<span class="k-keyword">SELECT</span>');
     expect(page.match(/<h1>/g)).toHaveLength(1);

@@ -32,8 +32,8 @@ export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleLi
 }
 
 export function rulePage(facts: SiteFacts, doc: RuleDoc, path: string, markdown: MarkdownRenderer): RulePage {
-  // The page's own heading is its code; it must not stand there twice.
-  const body = doc.page.replace(/^\s*# [^\n]*\n/, '');
+  // The page begins with its code and its summary; neither must stand there twice.
+  const body = doc.page.replace(/^\s*# [^\n]*\n+(?:[^#\n][^\n]*\n)*/, '');
   return {
     frame: pageFrame(facts, path, doc.code),
     code: doc.code,
