@@ -38,6 +38,26 @@ const BIG_TABLE = `tables:
 const SLOW =
   "SELECT id FROM raw.big WHERE day = @run_date AND md5(md5(md5(repeat(CAST(id AS VARCHAR), 2000)))) < '0'";
 
+/** A run of five audits of which four are decided: the fifth takes minutes and is the only query under way. */
+async function runUntilOnlySlow() {
+  const folder = await makeProject({
+    files: {
+      'tables/big.yml': BIG_TABLE,
+      'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 10m'),
+    },
+  });
+  await addBigTable(folder);
+  const run = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
+  await new Promise<void>((resolve) => {
+    let seen = '';
+    run.child.stdout?.on('data', (text: string) => {
+      seen += text;
+      if (seen.split('"audit.end"').length > 4) resolve();
+    });
+  });
+  return { folder, ...run };
+}
+
 describe('assay run', () => {
   it('ends with 0 on a good day', async () => {
     const folder = await makeProject();
@@ -142,22 +162,7 @@ describe('assay run', () => {
   });
 
   it('keeps what was decided when it is killed, and its queries die with it', async () => {
-    const folder = await makeProject({
-      files: {
-        'tables/big.yml': BIG_TABLE,
-        'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 10m'),
-      },
-    });
-    await addBigTable(folder);
-    const { child, ended } = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
-    await new Promise<void>((resolve) => {
-      let seen = '';
-      child.stdout?.on('data', (text: string) => {
-        seen += text;
-        // All but the slow one are decided: it is the only query under way.
-        if (seen.split('"audit.end"').length > 4) resolve();
-      });
-    });
+    const { folder, child, ended } = await runUntilOnlySlow();
     child.kill('SIGKILL');
     expect((await ended).signal).toBe('SIGKILL');
     await expect.poll(() => processesOf(folder, child.pid), { timeout: 5_000 }).toEqual([]);
@@ -174,21 +179,7 @@ describe('assay run', () => {
   });
 
   it('ends with 130 soon after an interrupt; what was not decided is not run', async () => {
-    const folder = await makeProject({
-      files: {
-        'tables/big.yml': BIG_TABLE,
-        'raw/big/slow.sql': audit('x', 'validity', SLOW, 'timeout: 10m'),
-      },
-    });
-    await addBigTable(folder);
-    const { child, ended } = startAssay(['run', '--date', '2001-03-01', '--json'], { cwd: folder });
-    await new Promise<void>((resolve) => {
-      let seen = '';
-      child.stdout?.on('data', (text: string) => {
-        seen += text;
-        if (seen.split('"audit.end"').length > 4) resolve();
-      });
-    });
+    const { folder, child, ended } = await runUntilOnlySlow();
     const start = performance.now();
     child.kill('SIGINT');
     const { exitCode, stdout } = await ended;
