@@ -32,8 +32,8 @@ const TABLE = `CREATE SCHEMA raw; CREATE TABLE raw.t AS
 /** Of all rows; the forms ask for a fifth at most, and row groups are read whole. */
 const BOUNDED = 0.45;
 
-const DAY: Partition = { column: 'day', type: 'date', granularity: 'day' };
-const TIME: Partition = { column: 'ts', type: 'timestamp', granularity: 'day' };
+const DAY: Partition = { column: 'day', type: 'date' };
+const TIME: Partition = { column: 'ts', type: 'timestamp' };
 const NUMBER: Partition = { column: 'n', type: 'integer' };
 
 const MOMENT = Date.parse('2001-02-15T00:00:00Z');

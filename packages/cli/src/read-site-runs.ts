@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Diagnostic, latestFirst, type Plan } from '@assay/contract';
 import { listRuns, readPlan, readRun } from '@assay/history';
 import type { SiteRun } from '@assay/site';
@@ -20,7 +19,6 @@ export async function readSiteRuns(
   current: Plan,
 ): Promise<{ readonly runs: readonly SiteRun[]; readonly diagnostics: readonly Diagnostic[] }> {
   const history = historyPath(projectDir);
-  if (!existsSync(history)) return { runs: [], diagnostics: [] };
   const listed = await listRuns(history);
   const diagnostics: Diagnostic[] = [...listed.diagnostics];
   const newest = listed.runs

@@ -113,6 +113,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     return EXIT.authorMustFix;
   }
   const recorded: Status[] = [];
+  const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
     print.record(start);
     print.note(
@@ -129,7 +130,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
         log.append(event);
         if (event.type === 'audit.end') recorded.push(event.result.status);
         print.record(event);
-        const line = event.type === 'audit.end' ? resultLine(event.result, selected, print) : null;
+        const line =
+          event.type === 'audit.end' ? resultLine(event.result, owners.get(event.result.audit), print) : null;
         if (line !== null) print.note(line);
       },
       clock,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import {
   dialectOf,
   formatCount,
@@ -36,10 +35,7 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
     );
     return 2;
   }
-  const history = historyPath(projectDir);
-  const past = existsSync(history)
-    ? await auditHistory(history, plan.target.name, audit.id, RESULTS_SHOWN)
-    : { results: [], diagnostics: [] };
+  const past = await auditHistory(historyPath(projectDir), plan.target.name, audit.id, RESULTS_SHOWN);
   printDiagnostics(print, past.diagnostics);
   const results = past.results.map((result) => ({
     ...result,

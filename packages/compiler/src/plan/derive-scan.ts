@@ -1,6 +1,6 @@
 import type { Dialect, Scan } from '@assay/contract';
-import { gradeRead } from '../project/grade-read.js';
 import type { AuditQuery } from '../project/project.js';
+import { gradePartitionFilter } from '../sql/partition-filter.js';
 import type { TableReference } from '../sql/query-facts.js';
 import { conjunction } from './sql-part.js';
 
@@ -20,7 +20,7 @@ export function deriveScan(query: AuditQuery): Scan | null {
   const from = spell(query, reference);
   if (table.partition === undefined) return null;
   if (table.partition === null) return { table: table.name, from, predicate: null };
-  const filter = gradeRead(reference, table.partition, query.dialect);
+  const filter = gradePartitionFilter(reference, table.partition, query.dialect);
   if (filter.grade !== 'bounded' && filter.grade !== 'half-open') return null;
   const spans = [];
   for (const index of filter.conjuncts) {

@@ -1,7 +1,6 @@
 import type { Dialect, Partition } from '@assay/contract';
-import { gradeRead } from '../project/grade-read.js';
 import { placeInQuery } from '../project/project.js';
-import type { PartitionGrade } from '../sql/partition-filter.js';
+import { gradePartitionFilter, type PartitionGrade } from '../sql/partition-filter.js';
 import type { TableReference } from '../sql/query-facts.js';
 import type { Rule } from './rule.js';
 
@@ -12,7 +11,7 @@ export const missingPartitionFilter: Rule = {
     for (const { reference, table } of query.reads) {
       if (!table?.partition) continue;
       const { column } = table.partition;
-      const filter = gradeRead(reference, table.partition, query.dialect);
+      const filter = gradePartitionFilter(reference, table.partition, query.dialect);
       const label = labelOf(filter.grade);
       if (label === null) continue;
       const [first] = filter.conjuncts;
@@ -40,7 +39,7 @@ export const missingPartitionFilter: Rule = {
 /** Whether the filter would be accepted if the SELECT read nothing else, so that a bare column could only be the table's. */
 function lacksQualifier(reference: TableReference, partition: Partition, dialect: Dialect): boolean {
   if (reference.alone) return false;
-  return labelOf(gradeRead({ ...reference, alone: true }, partition, dialect).grade) === null;
+  return labelOf(gradePartitionFilter({ ...reference, alone: true }, partition, dialect).grade) === null;
 }
 
 /** What is said at the place; null: the filter is accepted. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gradePartitionFilter, type Partition, type PartitionGrade } from './partition-filter.js';
 import { readQuery } from './read-query.js';
 
-const DAY: Partition = { column: 'p', type: 'date', granularity: 'day' };
-const TIME: Partition = { column: 'p', type: 'timestamp', granularity: 'day' };
+const DAY: Partition = { column: 'p', type: 'date' };
+const TIME: Partition = { column: 'p', type: 'timestamp' };
 const WHEN: Partition = { column: 'p', type: 'datetime' };
 const NUMBER: Partition = { column: 'p', type: 'integer' };
 const TEXT: Partition = { column: 'p', type: 'string' };

@@ -9,7 +9,6 @@ export interface Partition {
   readonly column: string;
   /** As declared: date, timestamp, datetime, integer, string... Anything else is graded like 'string'. */
   readonly type: string;
-  readonly granularity?: string;
 }
 
 /**
