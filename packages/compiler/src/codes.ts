@@ -66,6 +66,7 @@ export const CODES = {
   'own-table-not-read': ERROR,
   join: RULE,
   'missing-partition-filter': RULE,
+  'unbounded-partition-filter': RULE,
   'timeout-too-long': ERROR,
   // The graph
   'layer-order': ERROR,

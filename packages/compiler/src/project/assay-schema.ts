@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rulesSchema } from './rules-schema.js';
 import { byteSize, duration, name, text, textWithVariables } from './schema-parts.js';
 
 const maxConcurrentQueries = z
@@ -31,8 +32,6 @@ export const bigqueryTargetSchema = z.strictObject({
   maximum_bytes_billed: byteSize('What one query may bill at most, such as 50GB.').optional(),
 });
 
-const severity = z.enum(['error', 'warn', 'off']);
-
 /** `assay.yml`. */
 export const assaySchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format: 1.'),
@@ -57,13 +56,7 @@ export const assaySchema = z.strictObject({
     })
     .optional()
     .describe('Time limits.'),
-  rules: z
-    .record(
-      z.string(),
-      z.union([severity, z.strictObject({ severity: severity.describe('Severity of the rule.') })]),
-    )
-    .optional()
-    .describe('Severity of single rules: error, warn or off.'),
+  rules: rulesSchema.optional().describe('Severity of single rules (error, warn or off), and their options.'),
   pii_columns: z
     .array(
       z

@@ -17,6 +17,7 @@ import type { PlacedTerm } from '../expect/parse-expect.js';
 import type { Place, SeveritySetting } from '../problem.js';
 import type { QueryFacts, TableReference } from '../sql/query-facts.js';
 import type { QueryProblem } from '../sql/read-query.js';
+import type { RuleOptions } from './rule-options.js';
 
 /** A value and where it stands. */
 export interface Located<Value> {
@@ -49,6 +50,8 @@ export interface Settings {
   readonly queryTimeout: Located<number> | null;
   readonly runDeadlineMs: number;
   readonly severities: ReadonlyMap<Code, SeveritySetting>;
+  /** Options of the rules that have some, defaults included. */
+  readonly ruleOptions: RuleOptions;
   /** Patterns of column names. */
   readonly piiColumns: readonly string[];
 }

@@ -5,19 +5,23 @@ import {
   isTimeZone,
   type Target,
 } from '@assay/contract';
+import { z } from 'zod';
 import { SETTINGS_FILE } from '../classify-source.js';
-import { CODES, type Code, isCode } from '../codes.js';
 import { didYouMean, listOf } from '../did-you-mean.js';
-import type { Report, SeveritySetting } from '../problem.js';
+import type { Report } from '../problem.js';
 import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import type { Located, Settings } from './project.js';
+import { DEFAULT_RULES, readRules } from './read-rules.js';
 import { readYaml, type YamlFile } from './read-yaml.js';
 import { validate } from './validate.js';
 
 const DEFAULT_RUN_DEADLINE_MS = 6 * 3_600_000;
 const DEFAULT_CONCURRENCY = { duckdb: 2, bigquery: 8 } as const;
+
+/** Rules are read on their own: each wrong one is left out alone, and a name that is none has codes of its own. */
+const settingsSchema = assaySchema.extend({ rules: z.unknown().optional() });
 
 const NOTHING: Settings = {
   name: null,
@@ -28,7 +32,8 @@ const NOTHING: Settings = {
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
-  severities: new Map(),
+  severities: DEFAULT_RULES.severities,
+  ruleOptions: DEFAULT_RULES.options,
   piiColumns: [],
 };
 
@@ -46,8 +51,9 @@ export function readSettings(
   if (text === undefined) return NOTHING;
   const yaml = readYaml(SETTINGS_FILE, text, { start: 0, end: text.length }, report);
   if (!yaml) return NOTHING;
-  const fields = validate(yaml, [], yaml.value, assaySchema, report);
+  const fields = validate(yaml, [], yaml.value, settingsSchema, report);
   if (!fields) return NOTHING;
+  const rules = readRules(yaml, valueIn(yaml.value, 'rules'), report);
   const located = <Value>(path: readonly string[], value: Value): Located<Value> => ({
     value,
     place: { file: SETTINGS_FILE, span: yaml.spanOf(path) },
@@ -64,7 +70,8 @@ export function readSettings(
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,
-    severities: readSeverities(yaml, fields.rules, report),
+    severities: rules.severities,
+    ruleOptions: rules.options,
     piiColumns: fields.pii_columns ?? [],
   };
 }
@@ -104,7 +111,7 @@ function readTimezone(yaml: YamlFile, timezone: string | undefined, report: Repo
 
 function chooseTarget(
   yaml: YamlFile,
-  fields: Partial<AssayFile>,
+  fields: Partial<Pick<AssayFile, 'targets' | 'default_target'>>,
   asked: string | undefined,
   report: Report,
 ): Target | null {
@@ -141,7 +148,7 @@ function chooseTarget(
   }
   const name = asked ?? fallback ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined) {
-    if (fallback === undefined && !mentions(yaml.value, 'default_target')) {
+    if (fallback === undefined && valueIn(yaml.value, 'default_target') === undefined) {
       report({
         code: 'missing-key',
         message: `the key "default_target" is missing, and there are ${names.length} targets to choose from`,
@@ -189,42 +196,8 @@ function guessDialect(value: unknown): Dialect {
   return text.includes('"type":"bigquery"') && !text.includes('"type":"duckdb"') ? 'bigquery' : 'duckdb';
 }
 
-function mentions(value: unknown, key: string): boolean {
-  return value !== null && typeof value === 'object' && Object.hasOwn(value, key);
-}
-
-function readSeverities(
-  yaml: YamlFile,
-  rules: AssayFile['rules'],
-  report: Report,
-): Map<Code, SeveritySetting> {
-  const severities = new Map<Code, SeveritySetting>();
-  const settable = Object.entries(CODES).flatMap(([code, entry]) => (entry.settable ? [code] : []));
-  for (const [rule, setting] of Object.entries(rules ?? {})) {
-    const place = { file: yaml.file, span: yaml.keySpanOf(['rules', rule]) };
-    if (!isCode(rule)) {
-      report({
-        code: 'unknown-rule',
-        message: `there is no rule "${rule}"`,
-        label: 'not a rule',
-        hint:
-          didYouMean(rule, Object.keys(CODES)) ?? `rules whose severity can be set: ${settable.join(', ')}`,
-        place,
-      });
-      continue;
-    }
-    if (!CODES[rule].settable) {
-      report({
-        code: 'fixed-severity',
-        message: `the severity of "${rule}" cannot be set: without it a run could not be trusted`,
-        label: 'always an error',
-        hint: `take it out; rules whose severity can be set: ${settable.join(', ')}`,
-        place,
-      });
-      continue;
-    }
-    const severity = typeof setting === 'string' ? setting : setting.severity;
-    severities.set(rule, severity === 'warn' ? 'warning' : severity);
-  }
-  return severities;
+function valueIn(map: unknown, key: string): unknown {
+  return map !== null && typeof map === 'object'
+    ? Object.entries(map).find(([name]) => name === key)?.[1]
+    : undefined;
 }

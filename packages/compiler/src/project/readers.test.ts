@@ -92,6 +92,19 @@ describe('assay.yml', () => {
     ['targets:', 'limits: { deadline: 1h }\ntargets:', 'unknown-key: deadline'],
     ['targets:', 'rules: { join: warning }\ntargets:', 'invalid-value: warning'],
     ['targets:', 'rules: { join: { severity: warn, max: 3 } }\ntargets:', 'unknown-key: max'],
+    [
+      'targets:',
+      'rules: { join: { max_window: 3d } }\ntargets:',
+      'missing-key: join|unknown-key: max_window',
+    ],
+    ['targets:', 'rules: { join: {} }\ntargets:', 'missing-key: join'],
+    ['targets:', 'rules: { unbounded-partition-filter: { max_window: 31 } }\ntargets:', 'invalid-value: 31'],
+    ['targets:', 'rules: [join]\ntargets:', 'invalid-value: [join]'],
+    [
+      'targets:',
+      'rules: { layer-order: off, joins: off }\ntargets:',
+      'fixed-severity: layer-order|unknown-rule: joins',
+    ],
     ['targets:', 'pii_columns: ["e mail"]\ntargets:', 'invalid-value: "e mail"'],
     ['targets:\n  local: { type: duckdb, path: shop.duckdb }', 'targets: {}', 'invalid-value: targets'],
   ])('with "%s" as "%s"', (right, wrong, problems) => {
@@ -119,9 +132,29 @@ describe('assay.yml', () => {
   it('sets severities', () => {
     const { value } = settings(`${SETTINGS}rules: { join: warn, unused-parameter: { severity: off } }\n`);
     expect([...value.severities]).toEqual([
-      ['join', 'warning'],
       ['unused-parameter', 'off'],
+      ['join', 'warning'],
     ]);
+  });
+
+  it('gives rules their options, whole, whatever is written', () => {
+    const day = 86_400_000;
+    const windowOf = (rules: string) =>
+      settings(`${SETTINGS}${rules}\n`).value.ruleOptions['unbounded-partition-filter'].maxWindowMs / day;
+    expect(windowOf('')).toBe(31);
+    expect(windowOf('rules: { unbounded-partition-filter: warn }')).toBe(31);
+    expect(windowOf('rules: { unbounded-partition-filter: { max_window: 7d } }')).toBe(7);
+    expect(windowOf('rules: { unbounded-partition-filter: { severity: off, max_window: 36h } }')).toBe(1.5);
+    expect(windowOf('rules: { unbounded-partition-filter: { max_window: soon } }')).toBe(31);
+  });
+
+  it('keeps the settings of a rule without a severity, and of those beside a wrong one', () => {
+    const { value, marked } = settings(
+      `${SETTINGS}rules: { unbounded-partition-filter: { max_window: 7d }, join: loud, unused-parameter: off, jion: off }\n`,
+    );
+    expect(marked).toEqual(['unknown-rule: jion', 'invalid-value: loud']);
+    expect([...value.severities]).toEqual([['unused-parameter', 'off']]);
+    expect(value.ruleOptions['unbounded-partition-filter'].maxWindowMs).toBe(604_800_000);
   });
 });
 

@@ -15,6 +15,7 @@ import { rateOfGroups } from './rate-of-groups.js';
 import { rateOfUnknownRows } from './rate-of-unknown-rows.js';
 import type { Finding, Rule } from './rule.js';
 import { timeoutTooLong } from './timeout-too-long.js';
+import { unboundedPartitionFilter } from './unbounded-partition-filter.js';
 import { undeclaredParameter } from './undeclared-parameter.js';
 import { undeclaredTable } from './undeclared-table.js';
 import { unknownExpectColumn } from './unknown-expect-column.js';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   ownTableNotRead,
   join,
   missingPartitionFilter,
+  unboundedPartitionFilter,
   unknownExpectColumn,
   rateOfGroups,
   rateOfUnknownRows,

@@ -47,9 +47,8 @@ function labelOf(grade: PartitionGrade): string | null {
   switch (grade) {
     case 'bounded':
     case 'half-open':
-      return null;
     case 'unbounded':
-      return 'excludes nothing';
+      return null;
     case 'dynamic':
       return 'known only while the query runs';
     case 'none':
