@@ -79,7 +79,7 @@ function readSource(b: Builder, node: Json | undefined, words: JoinWords[]): Fro
   const expression = expressionOf(node);
   const fields = objectOf(expression?.value);
   if (expression === null || fields === null) return unknownSource(b, 'unknown', node ?? null);
-  const alias = nameOf(b, fields.alias)?.text ?? null;
+  const alias = nameOf(b, fields.alias);
   switch (expression.kind) {
     case 'table':
       return readTable(b, node ?? null) ?? unknownSource(b, 'table', node ?? null);
@@ -151,7 +151,7 @@ function readSource(b: Builder, node: Json | undefined, words: JoinWords[]): Fro
   }
 }
 
-function tableFunction(b: Builder, name: string, args: readonly Json[], alias: string | null): FromItem {
+function tableFunction(b: Builder, name: string, args: readonly Json[], alias: NamePart | null): FromItem {
   const inner: FromItem[] = [];
   const plain: Expr[] = [];
   for (const arg of args) {
@@ -193,7 +193,7 @@ function unknownSource(b: Builder, kind: string, node: Json): FromItem {
     inner: [],
     span: coverOf(b, args),
   };
-  return { ...PLAIN, source, alias: nameOf(b, written?.alias)?.text ?? null };
+  return { ...PLAIN, source, alias: nameOf(b, written?.alias) };
 }
 
 function querySpan(b: Builder, query: number): Span {
@@ -223,7 +223,7 @@ export function readTable(b: Builder, node: Json): FromItem | null {
     : { kind: 'path', parts: b.dialect === 'bigquery' ? parts.flatMap(splitDots) : parts, span };
   return {
     source,
-    alias: nameOf(b, fields.alias)?.text ?? null,
+    alias: nameOf(b, fields.alias),
     columnAliases: namesOf(b, fields.column_aliases),
     join: null,
     exprs: readInside(b, rest),

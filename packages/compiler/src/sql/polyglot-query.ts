@@ -155,7 +155,7 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
       items,
       from: [...from, ...b.strays],
       where,
-      groupBy: groupBy === null ? null : { span: groupBy.span, keys: groupBy.keys },
+      groupBy,
       // The parser drops DISTINCT behind FROM first.
       distinct: clause('DISTINCT') ?? there('distinct', 'DISTINCT') ?? there('distinct_on', 'DISTINCT'),
       having: there('having', 'HAVING'),
@@ -186,7 +186,7 @@ function readItems(
       const expression = expressionOf(node);
       const fields = objectOf(expression?.value);
       const alias = expression?.kind === 'alias' ? nameOf(b, fields?.alias) : null;
-      return { expr: readExpr(b, node), alias: alias?.text ?? null, span };
+      return { expr: readExpr(b, node), alias, span };
     });
   });
 }

@@ -24,6 +24,12 @@ export interface QueryFacts {
   readonly parameters: readonly ParameterUse[];
   readonly functions: readonly FunctionUse[];
   readonly columns: readonly ColumnReference[];
+  /** Where the columns of a table are taken without being named. */
+  readonly stars: readonly Star[];
+  /** Every LIMIT, OFFSET, FETCH and sample of a query, wherever it stands; not those inside an aggregate. */
+  readonly limits: readonly Span[];
+  /** Names that the query gives: where they are given, and where a CTE is read by its name. */
+  readonly names: readonly GivenName[];
   /** What the query returns: one entry, or one per branch of an outermost set operation. */
   readonly outputs: readonly Output[];
   /** The outermost SELECT or set operation. */
@@ -35,6 +41,35 @@ export interface QueryFacts {
    * aggregate, DISTINCT, window, QUALIFY, UNNEST, LIMIT, join or set operation on the way.
    */
   readonly rowsAreTableRows: boolean;
+  /** The one aggregated row that the result is, or one of its branches; null where there may be any number of rows. */
+  readonly singleRow: SingleRow | null;
+}
+
+/** A result of exactly one row, whatever the table holds; of none or one, where `conditional`. */
+export interface SingleRow {
+  /** The aggregate, or the SELECT that has no FROM. */
+  readonly span: Span;
+  /** A HAVING, or a WHERE or QUALIFY around it, may take the row away. */
+  readonly conditional: boolean;
+  /** Nothing but numbers of rows: COUNT, COUNTIF, the sum of a CASE over constants. */
+  readonly counts: boolean;
+}
+
+/** `*`, `t.*`, `COLUMNS(...)`, or a table's name for its whole row, in a select list whose columns are used. */
+export interface Star {
+  readonly span: Span;
+  readonly scope: number;
+  /** The tables whose columns it stands for; empty for files, table functions and fields of a STRUCT. */
+  readonly tables: readonly number[];
+  /** Written as the table's name: should the table have a column of that name, that is meant. */
+  readonly row: string | null;
+}
+
+export interface GivenName {
+  readonly kind: 'cte' | 'table' | 'column';
+  readonly text: string;
+  /** The name itself. */
+  readonly span: Span;
 }
 
 /** One SELECT. */
@@ -128,6 +163,7 @@ export interface ParameterUse {
   readonly span: Span;
 }
 
+/** A call; also a keyword that calls without brackets (`CURRENT_DATE`), and a system variable (`@@SESSION_ID`). */
 export interface FunctionUse {
   /** Upper case, dotted where written so: `SAFE.PARSE_DATE`. */
   readonly name: string;
@@ -148,6 +184,8 @@ export interface ColumnReference {
   /** The whole path. */
   readonly span: Span;
   readonly scope: number;
+  /** The table whose column it can only be; null where it may be an alias, of another relation, or no column at all. */
+  readonly table: number | null;
 }
 
 export interface Output {

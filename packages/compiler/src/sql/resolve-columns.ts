@@ -1,4 +1,7 @@
+import type { Dialect } from '@assay/contract';
+import { callsBare } from './bare-calls.js';
 import { childrenOf, type Expr } from './expr.js';
+import { isReserved } from './keywords.js';
 import type { NamePart } from './name-part.js';
 import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
 
@@ -6,6 +9,8 @@ import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
 export interface Names {
   readonly items: readonly ResolvedItem[];
   readonly outer: Names | null;
+  /** Names of the SELECT's own outputs that the expression may mean, in lower case. */
+  readonly outputs?: ReadonlySet<string>;
 }
 
 /** Records the columns that an expression names; queries inside it do so themselves. */
@@ -18,8 +23,8 @@ export function readColumns(r: Resolver, root: Expr, names: Names, scope: number
     if (expr.kind === 'column') {
       const first = expr.path[0];
       if (first !== undefined && !bound.has(first.text.toLowerCase())) {
-        const { qualifier, name } = splitPath(r, expr.path, names);
-        r.columns.push({ qualifier, name, path: expr.path, span: expr.span, scope });
+        const split = splitPath(r, expr.path, names);
+        r.columns.push({ ...split, path: expr.path, span: expr.span, scope });
       }
       continue;
     }
@@ -44,22 +49,39 @@ function splitPath(
   r: Resolver,
   path: readonly NamePart[],
   names: Names,
-): { readonly qualifier: string | null; readonly name: string } {
+): { readonly qualifier: string | null; readonly name: string; readonly table: number | null } {
   const first = path[0]?.text ?? '';
   for (let scope: Names | null = names; scope !== null; scope = scope.outer) {
     for (const item of scope.items) {
       if (item.name === null) continue;
       if (sameName(item.name, first)) {
         const second = path[1]?.text;
-        if (item.ownRow && second === undefined) return { qualifier: null, name: first };
-        return { qualifier: first, name: second ?? '*' };
+        if (item.ownRow && second === undefined) return { qualifier: null, name: first, table: null };
+        return { qualifier: first, name: second ?? '*', table: tableOf(item) };
       }
       const parts = item.table === null ? [] : (r.tables[item.table]?.parts ?? []);
       const whole = parts.length > 1 && parts.length < path.length;
       if (whole && parts.every((part, index) => sameName(part.text, path[index]?.text ?? ''))) {
-        return { qualifier: parts.map((part) => part.text).join('.'), name: path[parts.length]?.text ?? '*' };
+        const qualifier = parts.map((part) => part.text).join('.');
+        return { qualifier, name: path[parts.length]?.text ?? '*', table: tableOf(item) };
       }
     }
   }
-  return { qualifier: null, name: first };
+  return { qualifier: null, name: first, table: onlyTable(path[0], names, r.dialect) };
+}
+
+/** The table whose columns an item of FROM has, under their own names. */
+function tableOf(item: ResolvedItem): number | null {
+  return item.reshaped || item.columnAliases.length > 0 ? null : item.table;
+}
+
+/** The table whose column a bare name can only be: the SELECT reads nothing else, and nothing else in sight is so called. */
+function onlyTable(name: NamePart | undefined, names: Names, dialect: Dialect): number | null {
+  const [only, second] = names.items;
+  if (name === undefined || only === undefined || second !== undefined) return null;
+  for (let scope = names.outer; scope !== null; scope = scope.outer) if (scope.items.length > 0) return null;
+  if (names.outputs?.has(name.text.toLowerCase())) return null;
+  const word = name.text.toUpperCase();
+  if ((!name.quoted && isReserved(word, dialect)) || callsBare(word, dialect)) return null;
+  return tableOf(only);
 }

@@ -6,10 +6,16 @@ import type { QuerySyntax } from './syntax.js';
 /** Resolves the CTEs of a query and gives what is in sight behind them. */
 export function resolveCtes(r: Resolver, query: QuerySyntax, outer: Environment): CteScope | null {
   let ctes = outer.ctes;
-  const within = (scope: CteScope | null): Environment => ({ ...outer, ctes: scope, role: 'cte' });
+  const within = (scope: CteScope | null): Environment => ({
+    ...outer,
+    ctes: scope,
+    role: 'cte',
+    exists: false,
+  });
   for (const cte of query.ctes) {
     const name = cte.name.text.toLowerCase();
     const seen = query.recursive ? recursiveScope(r, query, ctes, name) : ctes;
+    r.names.push({ kind: 'cte', text: cte.name.text, span: cte.name.span });
     const resolved = resolveQuery(r, cte.query, within(seen));
     const selects = cte.columns.length === 0 ? resolved.selects : renamed(resolved.selects, cte.columns);
     const named = { ...resolved, selects, recursive: query.recursive };

@@ -17,4 +17,6 @@ export interface Environment {
   readonly aliases: Names | null;
   readonly parent: number | null;
   readonly role: Scope['role'];
+  /** Directly behind EXISTS: what it selects is not looked at. */
+  readonly exists: boolean;
 }

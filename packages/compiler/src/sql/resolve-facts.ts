@@ -3,10 +3,11 @@ import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { parametersOf } from './parameters.js';
 import { pushDown } from './push-down.js';
-import type { Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
+import type { ColumnReference, Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
 import { resolveQuery } from './resolve-query.js';
 import { mergeShapes, NO_SHAPE, type ResolvedQuery, type Resolver, resolver } from './resolver.js';
-import type { StatementSyntax } from './syntax.js';
+import { singleRow } from './single-row.js';
+import type { BodySyntax, StatementSyntax } from './syntax.js';
 import { markWholeScans } from './whole-scans.js';
 
 /**
@@ -26,6 +27,7 @@ export function resolveFacts(
     aliases: null,
     parent: null,
     role: 'statement',
+    exists: false,
   });
   markWholeScans(r);
   pushDown(r, root, []);
@@ -33,6 +35,7 @@ export function resolveFacts(
   const joins = r.joins
     .map((join) => ({ ...join, tables: join.tables.map((table) => order[table] ?? 0).sort((a, b) => a - b) }))
     .sort((a, b) => a.span.start - b.span.start);
+  const columns = sortedColumns(r, order);
   const shape = shapeOf(root);
   const pathShape = pathShapeOf(root, new Set());
   const plain = Object.entries(pathShape).every(([key, value]) => key === 'orderBy' || value === null);
@@ -46,11 +49,17 @@ export function resolveFacts(
     joins,
     parameters: parametersOf(sql, tokens).uses,
     functions: r.functions.map((use) => ({ ...use })),
-    columns: r.columns.sort((a, b) => a.span.start - b.span.start),
-    outputs: outputsOf(r, root),
+    columns,
+    stars: r.stars
+      .map((star) => ({ ...star, tables: star.tables.map((table) => order[table] ?? 0) }))
+      .sort((a, b) => a.span.start - b.span.start),
+    limits: limitsOf(statement),
+    names: r.names.sort((a, b) => a.span.start - b.span.start),
+    outputs: outputsOf(root, columns),
     shape,
     pathShape,
     rowsAreTableRows: plain && single && pathReads(root),
+    singleRow: singleRow(r, root),
   };
 }
 
@@ -69,6 +78,39 @@ function sortedTables(r: Resolver): {
   const order: number[] = [];
   for (const [rank, index] of indices.entries()) order[index] = rank;
   return { tables: indices.flatMap((index) => r.tables[index] ?? []), order };
+}
+
+function sortedColumns(r: Resolver, order: readonly number[]): readonly ColumnReference[] {
+  // A namespace of functions is read as a column of that name: NET.HOST(x).
+  const functions = new Set(r.functions.map((use) => use.span.start));
+  const tableOf = ({ table, span }: ColumnReference): number | null =>
+    table === null || functions.has(span.start) ? null : (order[table] ?? null);
+  return r.columns
+    .map((column) => ({ ...column, table: tableOf(column) }))
+    .sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Every clause that takes rows away by their number, each place once. */
+function limitsOf({ queries }: StatementSyntax): readonly Span[] {
+  const places = new Map<number, Span>();
+  const add = (span: Span | null): void => {
+    if (span !== null) places.set(span.start, span);
+  };
+  const visit = (body: BodySyntax): void => {
+    if (body.kind === 'set-operation') {
+      visit(body.left);
+      visit(body.right);
+    }
+    if (body.kind !== 'select') return;
+    add(body.limit);
+    // A sample of one item of FROM is marked in its SELECT, if the text shows where it stands.
+    if (body.limit === null) for (const item of body.from) if (item.sampled) add(item.source.span);
+  };
+  for (const query of queries) {
+    add(query.limit);
+    visit(query.body);
+  }
+  return [...places.values()].sort((a, b) => a.start - b.start);
 }
 
 function shapeOf(query: ResolvedQuery): QueryShape {
@@ -98,13 +140,13 @@ function pathReads(query: ResolvedQuery): boolean {
   return item.table !== null || (item.query !== null && pathReads(item.query));
 }
 
-function outputsOf(r: Resolver, root: ResolvedQuery): readonly Output[] {
+function outputsOf(root: ResolvedQuery, columns: readonly ColumnReference[]): readonly Output[] {
   return root.selects.map((select) => ({
     scope: select.scope,
     columns: select.items.map((item) => ({
       name: item.name,
       star: item.star,
-      columns: r.columns.filter(
+      columns: columns.filter(
         (column) => column.span.start >= item.span.start && column.span.end <= item.span.end,
       ),
       span: item.span,

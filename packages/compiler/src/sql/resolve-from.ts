@@ -9,7 +9,7 @@ import { resolveQuery } from './resolve-query.js';
 import { nameText, type Reading, type ResolvedItem, type Resolver, sameName } from './resolver.js';
 import type { FromItem, SelectSyntax } from './syntax.js';
 
-interface ResolvedFrom extends Reading {
+export interface ResolvedFrom extends Reading {
   readonly items: readonly ResolvedItem[];
   /** Conditions, arguments of functions and the like. */
   readonly exprs: readonly Expr[];
@@ -95,21 +95,25 @@ function joinKind(words: readonly string[]): JoinKind {
 }
 
 function readItem(r: Resolver, item: FromItem, env: Environment, scope: number, progress: Progress): Reading {
-  const add = (made: Omit<ResolvedItem, 'columnAliases' | 'span'>): Reading => {
-    progress.items.push({ ...made, columnAliases: item.columnAliases, span: item.source.span });
+  const add = (made: Omit<ResolvedItem, 'columnAliases' | 'reshaped' | 'span'>): Reading => {
+    const { columnAliases, reshaped } = item;
+    progress.items.push({ ...made, columnAliases, reshaped, span: item.source.span });
     progress.reads = progress.reads || made.reads;
     progress.tables.push(...made.tables);
     return made;
   };
   const { source } = item;
+  const alias = item.alias?.text ?? null;
+  if (item.alias !== null) r.names.push({ kind: 'table', text: item.alias.text, span: item.alias.span });
   const names: Names = { items: progress.items, outer: env.aliases };
   const blank = { table: null, query: null, ownRow: false, tables: [], reads: false } as const;
   switch (source.kind) {
     case 'path': {
       const only = source.parts.length === 1 ? source.parts[0] : undefined;
       const cte = only === undefined ? null : findCte(env.ctes, only);
-      const name = item.alias ?? source.parts.at(-1)?.text ?? null;
+      const name = alias ?? source.parts.at(-1)?.text ?? null;
       if (cte !== null) {
+        r.names.push({ kind: 'cte', text: only?.text ?? '', span: source.span });
         if (cte.query === null) return add({ ...blank, name, reads: true });
         cte.query.references += 1;
         return add({ ...blank, name, query: cte.query, tables: cte.query.tables, reads: cte.query.reads });
@@ -121,17 +125,17 @@ function readItem(r: Resolver, item: FromItem, env: Environment, scope: number, 
     }
     case 'file':
       r.otherSources.push({ kind: 'file', name: source.name, span: source.span, scope });
-      return add({ ...blank, name: item.alias, reads: true });
+      return add({ ...blank, name: alias, reads: true });
     case 'query': {
       const query = resolveQuery(r, source.query, { ...env, aliases: names, role: 'from' });
       query.references += 1;
-      return add({ ...blank, name: item.alias, query, tables: query.tables, reads: query.reads });
+      return add({ ...blank, name: alias, query, tables: query.tables, reads: query.reads });
     }
     case 'unnest': {
       progress.exprs.push(...source.args);
       const ownRow = source.args.some(namesColumn);
       if (ownRow) r.unnested.push({ scope, correlated: progress.items.length === 0 });
-      return add({ ...blank, name: item.alias, ownRow });
+      return add({ ...blank, name: alias, ownRow });
     }
     case 'function': {
       const generated = isGenerator(source.name);
@@ -147,7 +151,7 @@ function readItem(r: Resolver, item: FromItem, env: Environment, scope: number, 
       progress.exprs.push(...inner.exprs);
       const ownRow = generated && source.args.some(namesColumn) && progress.items.length > 0;
       const reads = !generated || inner.reads;
-      return add({ ...blank, name: item.alias, ownRow, tables: inner.tables, reads });
+      return add({ ...blank, name: alias, ownRow, tables: inner.tables, reads });
     }
     case 'joined': {
       const tables = progress.tables.length;
@@ -206,7 +210,7 @@ function addTable(
   r.tables.push({
     parts,
     name,
-    alias: item.alias,
+    alias: item.alias?.text ?? null,
     columnAliases: item.columnAliases.length > 0,
     scannedWhole: false,
     span,

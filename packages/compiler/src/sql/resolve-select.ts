@@ -1,8 +1,9 @@
 import type { Span } from '@assay/contract';
+import { findStars } from './find-stars.js';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
 import type { Environment } from './resolve-environment.js';
-import { namesColumn, resolveFrom } from './resolve-from.js';
+import { namesColumn, type ResolvedFrom, resolveFrom } from './resolve-from.js';
 import { resolveSubqueries } from './resolve-subqueries.js';
 import type { ResolvedItem, ResolvedOutput, ResolvedSelect, Resolver } from './resolver.js';
 import type { SelectSyntax } from './syntax.js';
@@ -14,7 +15,7 @@ export function resolveSelect(
   env: Environment,
   scope: number,
 ): ResolvedSelect {
-  const inner: Environment = { ...env, parent: scope, role: 'from' };
+  const inner: Environment = { ...env, parent: scope, role: 'from', exists: false };
   const from = resolveFrom(r, select, inner, scope);
   const names: Names = { items: from.items, outer: env.aliases };
   const exprs = [
@@ -23,7 +24,10 @@ export function resolveSelect(
     ...select.where.map((part) => part.expr),
     ...select.exprs,
   ];
-  for (const expr of exprs) readColumns(r, expr, names, scope);
+  readOwnColumns(r, select, from, names, scope);
+  if (!env.exists) findStars(r, select.items, from.items, scope);
+  for (const { alias } of select.items)
+    if (alias !== null) r.names.push({ kind: 'column', text: alias.text, span: alias.span });
   const unnests = (r.functionsOfBlock.get(select.block) ?? []).some((use) => use.name === 'UNNEST');
   // `LATERAL (SELECT unnest(t.items))`
   if (unnests && from.items.length === 0 && select.items.some((item) => namesColumn(item.expr)))
@@ -40,11 +44,33 @@ export function resolveSelect(
   };
 }
 
+/** Columns in all parts of a SELECT, each seeing the names of those outputs that it may mean. */
+function readOwnColumns(
+  r: Resolver,
+  select: SelectSyntax,
+  from: ResolvedFrom,
+  names: Names,
+  scope: number,
+): void {
+  const named = select.items.map((item) => item.alias?.text.toLowerCase());
+  const outputs = new Set(named.filter((name) => name !== undefined));
+  // DuckDB knows the name of an output in every other part of the SELECT, BigQuery only behind WHERE.
+  const duckdb = r.dialect === 'duckdb';
+  for (const [index, { expr }] of select.items.entries()) {
+    const others = new Set(named.filter((name, other) => name !== undefined && other !== index));
+    readColumns(r, expr, duckdb ? { ...names, outputs: others as ReadonlySet<string> } : names, scope);
+  }
+  for (const expr of from.exprs) readColumns(r, expr, names, scope);
+  const early = duckdb ? { ...names, outputs } : names;
+  for (const part of select.where) readColumns(r, part.expr, early, scope);
+  for (const expr of select.exprs) readColumns(r, expr, { ...names, outputs }, scope);
+}
+
 function outputOf(item: SelectSyntax['items'][number]): ResolvedOutput {
   const { expr, alias, span } = item;
   const star = expr.kind === 'star' || (expr.kind === 'call' && expr.name === 'COLUMNS');
   const own = expr.kind === 'column' ? (expr.path.at(-1)?.text ?? null) : null;
-  return { name: star ? null : (alias ?? own), star, expr, span };
+  return { name: star ? null : (alias?.text ?? own), star, expr, span };
 }
 
 function shapeOf(

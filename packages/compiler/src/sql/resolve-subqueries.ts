@@ -23,6 +23,7 @@ export function resolveSubqueries(
       aliases: names,
       parent: scope,
       role: 'expression',
+      exists: subquery.form === 'exists',
     });
     r.pending.push(resolved);
     tables.push(...resolved.tables);

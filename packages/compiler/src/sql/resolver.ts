@@ -1,4 +1,5 @@
 import type { Dialect, Span } from '@assay/contract';
+import { isBareCall } from './bare-calls.js';
 import type { Expr } from './expr.js';
 import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
@@ -8,10 +9,12 @@ import type {
   ColumnReference,
   Conjunct,
   FunctionUse,
+  GivenName,
   Join,
   OtherSource,
   QueryShape,
   Scope,
+  Star,
   TableReference,
 } from './query-facts.js';
 import type { SelectSyntax, StatementSyntax } from './syntax.js';
@@ -29,6 +32,8 @@ export interface Resolver {
   readonly otherSources: OtherSource[];
   readonly joins: Join[];
   readonly columns: ColumnReference[];
+  readonly stars: Star[];
+  readonly names: GivenName[];
   /** SELECTs that unnest an array of a row: of a table beside it, or, `correlated`, of a SELECT around. */
   readonly unnested: { readonly scope: number; readonly correlated: boolean }[];
   /** Queries that no FROM of the outermost query need reach: CTEs, queries in expressions. */
@@ -80,6 +85,8 @@ export interface ResolvedItem extends Reading {
   /** UNNEST of an array of the row itself. */
   readonly ownRow: boolean;
   readonly columnAliases: readonly string[];
+  /** PIVOT and the like: its columns are no longer those of the table. */
+  readonly reshaped: boolean;
   readonly span: Span;
 }
 
@@ -144,6 +151,8 @@ export function resolver(
     otherSources: [],
     joins: [],
     columns: [],
+    stars: [],
+    names: [],
     unnested: [],
     pending: [],
     functions,
@@ -166,6 +175,18 @@ function findFunctions(
   const closing = closingBrackets(tokens);
   const found: FoundFunction[] = [];
   for (const [at, token] of tokens.entries()) {
+    if (isBareCall(sql, dialect, tokens, at)) {
+      const name = sql.slice(token.start, token.end).replaceAll('"', '').toUpperCase();
+      const block = outline.blockOfToken[at] ?? -1;
+      found.push({
+        name,
+        span: { start: token.start, end: token.end },
+        aggregate: false,
+        window: false,
+        block,
+      });
+      continue;
+    }
     if ((token.kind !== 'word' && token.kind !== 'quoted') || tokens[at + 1]?.key !== '(') continue;
     let first = at;
     while (tokens[first - 1]?.key === '.' && first >= 2) first -= 2;

@@ -59,7 +59,12 @@ export interface SelectSyntax {
   readonly from: readonly FromItem[];
   readonly where: readonly WherePart[];
   /** Null without GROUP BY; `keys` are null unless they are plain expressions. */
-  readonly groupBy: { readonly span: Span; readonly keys: readonly Expr[] | null } | null;
+  readonly groupBy: {
+    readonly span: Span;
+    readonly keys: readonly Expr[] | null;
+    /** Everything that stands in it; empty for ALL and (). */
+    readonly exprs: readonly Expr[];
+  } | null;
   readonly distinct: Span | null;
   readonly having: Span | null;
   readonly qualify: Span | null;
@@ -77,13 +82,13 @@ export interface WherePart {
 
 export interface SelectItem {
   readonly expr: Expr;
-  readonly alias: string | null;
+  readonly alias: NamePart | null;
   readonly span: Span;
 }
 
 export interface FromItem {
   readonly source: SourceSyntax;
-  readonly alias: string | null;
+  readonly alias: NamePart | null;
   readonly columnAliases: readonly string[];
   /** How it is joined to what stands before it, in upper case as in `LEFT JOIN` or `,`; null for the first. */
   readonly join: { readonly words: readonly string[]; readonly span: Span } | null;

@@ -1,0 +1,59 @@
+import { childrenOf, type Expr } from './expr.js';
+import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
+import type { SelectItem } from './syntax.js';
+
+/**
+ * Records the items of a select list that take columns of a table, a file or a STRUCT without naming them. A star over a
+ * query inside the text stands for columns that are written there, and is none of them.
+ */
+export function findStars(
+  r: Resolver,
+  items: readonly SelectItem[],
+  from: readonly ResolvedItem[],
+  scope: number,
+): void {
+  for (const { expr, span } of items) {
+    const found = starIn(expr, from, expr.kind === 'star');
+    if (found === null) continue;
+    const tables = found.items.flatMap((item) => item.table ?? []);
+    r.stars.push({ span, scope, tables, row: found.row });
+  }
+}
+
+interface Found {
+  readonly items: readonly ResolvedItem[];
+  readonly row: string | null;
+}
+
+/** `stars`: a star here is one of columns, not that of COUNT(*). */
+function starIn(expr: Expr, from: readonly ResolvedItem[], stars: boolean): Found | null {
+  if (expr.kind === 'star') return stars ? columnsOf(expr.qualifier[0]?.text ?? null, from) : null;
+  if (expr.kind === 'column') {
+    const [name, field] = expr.path;
+    const item =
+      field === undefined && name !== undefined
+        ? from.find((one) => one.table !== null && one.name !== null && sameName(one.name, name.text))
+        : undefined;
+    return item === undefined ? null : { items: [item], row: item.name };
+  }
+  if (expr.kind === 'call') {
+    if (/(?:^|\.)COLUMNS$/.test(expr.name)) return columnsOf(null, from);
+    // Counting rows takes no column of them.
+    if (expr.name === 'COUNT' && !expr.args.some((arg) => arg.kind === 'call')) return null;
+  }
+  for (const child of childrenOf(expr)) {
+    const qualified = child.kind === 'star' && child.qualifier.length > 0;
+    const found = starIn(child, from, qualified);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What a star stands for; null if all of it is written in the query or made up by it. */
+function columnsOf(qualifier: string | null, from: readonly ResolvedItem[]): Found | null {
+  const named = from.filter(({ name }) => qualifier === null || (name !== null && sameName(name, qualifier)));
+  // The fields of a STRUCT, or of a relation further out.
+  if (named.length === 0) return { items: [], row: null };
+  const open = named.filter((item) => item.query === null && (item.reads || item.ownRow));
+  return open.length === 0 ? null : { items: open, row: null };
+}
