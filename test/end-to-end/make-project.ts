@@ -19,17 +19,20 @@ sales: { members: ["@acme/sales"], notify: [console:stderr] }
 `,
   'tables/all.yml': `tables:
   - name: raw.orders
+    description: One row per order as delivered.
     layer: raw
     owner: data
     partition: { column: day, type: date, granularity: day }
     columns:
       - { name: email, pii: true }
   - name: staging.orders
+    description: One row per order.
     layer: staging
     owner: data
     depends_on: [raw.orders]
     partition: { column: day, type: date, granularity: day }
   - name: mart.revenue
+    description: One row per day.
     layer: mart
     owner: sales
     depends_on: [staging.orders]

@@ -11,12 +11,7 @@ const ERROR = { severity: 'error', settable: false } as const satisfies CodeEntr
 const RULE = { severity: 'error', settable: true } as const satisfies CodeEntry;
 const WARNING = { severity: 'warning', settable: true } as const satisfies CodeEntry;
 
-/**
- * Every code that the compiler can emit. A code is a permanent, kebab-case name of the bad pattern; each has a page
- * `rules/<code>.md`, and `rule-pages.test.ts` fails where the two differ.
- */
-export const CODES = {
-  // Files
+const FILES = {
   'missing-file': ERROR,
   'misnamed-file': ERROR,
   'misplaced-audit': WARNING,
@@ -24,7 +19,9 @@ export const CODES = {
   'empty-file': ERROR,
   'not-text': ERROR,
   'file-too-large': ERROR,
-  // YAML and frontmatter
+} as const satisfies Record<string, CodeEntry>;
+
+const YAML = {
   'missing-frontmatter': ERROR,
   'unclosed-frontmatter': ERROR,
   'unexpected-frontmatter': ERROR,
@@ -35,7 +32,9 @@ export const CODES = {
   'missing-key': ERROR,
   'invalid-value': ERROR,
   'contradictory-keys': ERROR,
-  // Names that must mean something
+} as const satisfies Record<string, CodeEntry>;
+
+const NAMES = {
   'unknown-target': ERROR,
   'unknown-rule': ERROR,
   'fixed-severity': ERROR,
@@ -47,14 +46,19 @@ export const CODES = {
   'duplicate-table': ERROR,
   'duplicate-column': ERROR,
   'duplicate-audit-id': ERROR,
-  // Expectations
+} as const satisfies Record<string, CodeEntry>;
+
+const EXPECTATIONS = {
   'invalid-expect': ERROR,
   'impossible-expect': ERROR,
   'vacuous-expect': ERROR,
   'unknown-expect-column': ERROR,
+  'counting-audit': RULE,
   'rate-of-groups': ERROR,
   'rate-of-unknown-rows': ERROR,
-  // SQL
+} as const satisfies Record<string, CodeEntry>;
+
+const SQL = {
   'missing-query': ERROR,
   'not-a-select': ERROR,
   'multiple-statements': ERROR,
@@ -63,15 +67,42 @@ export const CODES = {
   'undeclared-parameter': ERROR,
   'unused-parameter': WARNING,
   'undeclared-table': ERROR,
+  'undeclared-column': RULE,
   'own-table-not-read': ERROR,
   join: RULE,
+  'star-projection': RULE,
+  'limit-in-audit': RULE,
+  'nondeterministic-function': RULE,
   'missing-partition-filter': RULE,
   'unbounded-partition-filter': RULE,
   'timeout-too-long': ERROR,
-  // The graph
+} as const satisfies Record<string, CodeEntry>;
+
+const PROJECT = {
+  'missing-description': WARNING,
+  'unaudited-table': WARNING,
+  'missing-dimension-coverage': WARNING,
+  'duplicate-audit': WARNING,
+  'stale-suppression': WARNING,
   'layer-order': ERROR,
   'dependency-cycle': ERROR,
 } as const satisfies Record<string, CodeEntry>;
+
+/**
+ * Every code that the compiler can emit. A code is a permanent, kebab-case name of the bad pattern; each has a page
+ * `rules/<code>.md`, and `rule-pages.test.ts` fails where the two differ.
+ */
+export const CODES = { ...FILES, ...YAML, ...NAMES, ...EXPECTATIONS, ...SQL, ...PROJECT } as const;
+
+/** The codes by what they speak of, in the order in which a project is read: how they are listed for people. */
+export const CODE_GROUPS: readonly { readonly title: string; readonly codes: readonly string[] }[] = [
+  { title: 'Files', codes: Object.keys(FILES) },
+  { title: 'YAML and frontmatter', codes: Object.keys(YAML) },
+  { title: 'Names', codes: Object.keys(NAMES) },
+  { title: 'Expectations', codes: Object.keys(EXPECTATIONS) },
+  { title: 'SQL', codes: Object.keys(SQL) },
+  { title: 'The whole project', codes: Object.keys(PROJECT) },
+];
 
 /** The closed set of codes. */
 export type Code = keyof typeof CODES;

@@ -7,6 +7,7 @@ import { readOwners } from './project/read-owners.js';
 import { readSettings } from './project/read-settings.js';
 import { readTables } from './project/read-tables.js';
 import { checkRules } from './rules/index.js';
+import { suppressAllowed } from './rules/suppress-allowed.js';
 import { sortSources } from './sort-sources.js';
 import type { SourceFile } from './source-file.js';
 
@@ -62,8 +63,8 @@ export function compile(sources: readonly SourceFile[], options: CompileOptions 
   const audits = files.audits.map((source) => readAudit(source, settings, tables, report));
   const project: Project = { settings, owners, tables, audits };
 
-  // 4. The house rules.
-  problems.push(...checkRules(project));
+  // 4. The house rules, but for what an audit or table allows itself with a reason.
+  problems.push(...suppressAllowed(checkRules(project), project));
 
   // 5. Problems to diagnostics, with the severities of the project.
   const diagnostics = toDiagnostics(problems, files.texts, settings.severities);

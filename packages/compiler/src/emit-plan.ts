@@ -7,12 +7,20 @@ import {
   type Plan,
   type PlanAudit,
   type PlanTable,
+  type Suppression,
   tableKey,
 } from '@assay/contract';
 import { derivePrivacy } from './plan/derive-privacy.js';
 import { deriveScan } from './plan/derive-scan.js';
 import { sqlPart } from './plan/sql-part.js';
-import { type Audit, type AuditQuery, ownerOf, type Project, type Table } from './project/project.js';
+import {
+  type Audit,
+  type AuditQuery,
+  ownerOf,
+  type Project,
+  type Subject,
+  type Table,
+} from './project/project.js';
 import { lineIndex } from './sql/positions.js';
 
 /** Time limit of a query where neither its audit nor the project sets one. */
@@ -60,6 +68,7 @@ function emitTable(table: Table, project: Project, positionIn: PositionIn): Plan
     dependsOn: [...new Set<string>(dependsOn)].sort(),
     partition: table.partition,
     columns: table.columns,
+    suppressions: emitSuppressions(table),
     source: {
       file: table.place.file,
       line: positionIn(table.place.file, table.place.span?.start ?? 0).line,
@@ -94,6 +103,7 @@ function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): Plan
     reads: readNames(query),
     scan,
     ...derivePrivacy(query, settings.piiColumns),
+    suppressions: emitSuppressions(audit),
     // `sqlStart` counts in this file, so an override is the source of its SQL.
     source: {
       file: query.file,
@@ -110,6 +120,10 @@ function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): Plan
       allowEmpty: audit.allowEmpty,
     }),
   };
+}
+
+function emitSuppressions({ allow }: Subject): Suppression[] {
+  return allow.map(({ rule, reason }) => ({ rule, reason })).sort((a, b) => compareText(a.rule, b.rule));
 }
 
 function readNames(query: AuditQuery): string[] {

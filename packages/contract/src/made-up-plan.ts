@@ -78,6 +78,7 @@ function tableOf(sketch: TableSketch): PlanTable {
     dependsOn: [],
     partition: null,
     columns: [],
+    suppressions: [],
     source: { file: 'tables/made-up.yml', line: 1 },
     ...sketch,
   };
@@ -105,6 +106,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     scan: null,
     mask: { kind: 'columns', columns: [] },
     sensitive: false,
+    suppressions: [],
     source: { file: `${table.replace('.', '/')}/${name}.sql`, line: 1 },
     fingerprint: sketch.id,
     ...sketch,

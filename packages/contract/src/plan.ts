@@ -83,7 +83,16 @@ export interface PlanTable {
   /** Null for `partition: none`. */
   readonly partition: Partition | null;
   readonly columns: readonly PlanColumn[];
+  readonly suppressions: readonly Suppression[];
   readonly source: SourcePlace;
+}
+
+/** A rule of the compiler that an audit or a table breaks with a reason. Sorted by rule in their lists. */
+export interface Suppression {
+  /** The code of the rule. */
+  readonly rule: string;
+  /** Why it may be, in its author's words. */
+  readonly reason: string;
 }
 
 export interface Partition {
@@ -145,6 +154,8 @@ export interface PlanAudit {
   readonly mask: Mask;
   /** Whether a value of a pii column may stand in the warehouse's messages about its queries. */
   readonly sensitive: boolean;
+  /** They decide no result, and are no part of the fingerprint. */
+  readonly suppressions: readonly Suppression[];
   readonly source: SourcePlace;
   /** Hash of all that decides its result; a result of another fingerprint is of another definition. */
   readonly fingerprint: string;

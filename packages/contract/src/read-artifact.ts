@@ -142,6 +142,9 @@ const target = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** A plan of a day before there were suppressions has none. */
+const suppressions = list(z.object({ rule: text, reason: text })).default([]);
+
 const planSchema: z.ZodType<Plan> = z.object({
   format: z.literal(PLAN_FORMAT),
   formatVersion: z.literal(PLAN_FORMAT_VERSION),
@@ -164,6 +167,7 @@ const planSchema: z.ZodType<Plan> = z.object({
         }),
       ),
       columns: list(z.object({ name: text, description: nullable(text), pii: z.boolean() })),
+      suppressions,
       source: sourcePlace,
     }),
   ),
@@ -193,6 +197,7 @@ const planSchema: z.ZodType<Plan> = z.object({
         z.object({ kind: z.literal('columns'), columns: list(text) }),
       ]),
       sensitive: z.boolean(),
+      suppressions,
       source: sourcePlace,
       fingerprint: text,
     }),

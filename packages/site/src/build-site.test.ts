@@ -84,6 +84,7 @@ describe('the site', () => {
   it('has a page for everything', () => {
     expect([...files.keys()].filter((path) => !/^(audits|tables|runs|rules)\/.*\./.test(path))).toEqual([
       'index.html',
+      'suppressions.html',
       'how-to-read.html',
       '404.html',
       'assets/app.css',

@@ -10,6 +10,7 @@ import { runListPage } from './view-models/run-list.js';
 import { runPage } from './view-models/run-page.js';
 import { type SiteFacts, siteFacts } from './view-models/site-facts.js';
 import { statusPage } from './view-models/status-page.js';
+import { suppressionListPage } from './view-models/suppression-list.js';
 import { tableListPage } from './view-models/table-list.js';
 import { tablePage } from './view-models/table-page.js';
 
@@ -53,6 +54,7 @@ export function buildSite(input: SiteInput): SiteFiles {
     const path = facts.paths.rule(doc.code) as string;
     add(path, 'rule', rulePage(facts, doc, path, ruleMarkdown(facts)));
   }
+  add('suppressions.html', 'suppression-list', suppressionListPage(facts));
   add('how-to-read.html', 'how-to-read', howToReadPage(facts));
   add('404.html', 'not-found', notFoundPage(facts));
   for (const name of readdirSync(ASSETS).sort()) {

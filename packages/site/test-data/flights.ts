@@ -110,6 +110,7 @@ export function flightsPlan(): Plan {
       name === 'staging.flights'
         ? [{ name: 'passenger_email', description: 'Of the contact.', pii: true }]
         : [],
+    suppressions: [],
     source: { file: `tables/${name.split('.')[0]}.yml`, line: 2 + index * 6 },
   })).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -182,6 +183,7 @@ function auditOf(line: string): PlanAudit {
     scan: null,
     mask: { kind: 'columns', columns: [] },
     sensitive: false,
+    suppressions: [],
     source: { file: `${table.replace('.', '/')}/${name}.sql`, line: 1 },
     fingerprint: contentHash(text),
   };
@@ -190,11 +192,13 @@ function auditOf(line: string): PlanAudit {
 export const FLIGHTS_RULES: readonly RuleDoc[] = [
   {
     code: 'join',
+    group: 'SQL',
     summary: 'An audit must not join tables.',
     page: '# join\n\nAn audit must not join tables.\n\n## Why\n\nA join makes it unclear *which* table is wrong. See [no partition filter](missing-partition-filter.md).\n\n## Bad\n\n```sql\nSELECT * FROM staging.flights JOIN staging.airports USING (airport_code)\n```\n\n## Good\n\n```sql\nSELECT * FROM staging.flights WHERE NOT origin_known AND flight_date = @run_date\n```\n\n## Report\n\n```text\nerror[join]: an audit must not join tables\n  --> staging/flights/x.sql:5:23\n```\n',
   },
   {
     code: 'missing-partition-filter',
+    group: 'SQL',
     summary: 'An audit must filter on the partition column of the table that it reads.',
     page: '# missing-partition-filter\n\nWithout a filter, every run reads all of the table.\n',
   },

@@ -1,6 +1,8 @@
+import type { RuleDoc } from '@assay/contract';
 import { distance } from 'fastest-levenshtein';
 import type { Command, GlobalOptions } from '../command.js';
 import { explanations } from '../explanations.js';
+import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 
 /** `assay explain [code]`: the page of a diagnostic's code, or the list of them all. */
@@ -11,9 +13,9 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
   const { print } = context;
   const pages = await explanations();
   if (code === undefined) {
-    for (const { code: name, summary } of pages) print.record({ type: 'rule', code: name, summary });
-    if (!print.json)
-      for (const line of alignColumns(pages.map((page) => [page.code, page.summary]))) print.line(line);
+    for (const { code: name, group, summary } of pages)
+      print.record({ type: 'rule', code: name, group, summary });
+    if (!print.json) for (const line of listing(pages, print)) print.line(line);
     return 0;
   }
   const page = pages.find((candidate) => candidate.code === code);
@@ -37,3 +39,12 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
   );
   return 2;
 };
+
+/** One line for each code, under the headings of their groups. */
+function listing(pages: readonly RuleDoc[], print: Printer): string[] {
+  const lines = alignColumns(pages.map((page) => [`  ${page.code}`, page.summary]));
+  return pages.flatMap(({ group }, index) => [
+    ...(group === pages[index - 1]?.group ? [] : [...(index === 0 ? [] : ['']), print.paint('bold', group)]),
+    lines[index] ?? '',
+  ]);
+}

@@ -94,6 +94,10 @@ function describe(
     ['parameters', parameters.join(', ') || null],
     ['tags', audit.tags.join(', ') || null],
     ['masked', maskOf(audit)],
+    ...audit.suppressions.map(({ rule, reason }): [string, string] => [
+      'may break',
+      `${rule}: ${printableText(reason)}`,
+    ]),
     ['file', `${audit.source.file}:${audit.source.line}`],
   ];
   return [

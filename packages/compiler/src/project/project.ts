@@ -56,13 +56,27 @@ export interface Settings {
   readonly piiColumns: readonly string[];
 }
 
+/** What an audit or a table says that may be: a finding of the rule about it is not reported. */
+export interface Allowance {
+  readonly rule: Code;
+  readonly reason: string;
+  /** Of the rule's name. */
+  readonly place: Place;
+}
+
+/** What a finding can speak of: an audit or a table. */
+export interface Subject {
+  /** In the order of the file; each rule once. */
+  readonly allow: readonly Allowance[];
+}
+
 /** The declared tables, in the order of their declarations, and by name. */
 export interface Tables {
   readonly all: readonly Table[];
   readonly byKey: ReadonlyMap<TableKey, Table>;
 }
 
-export interface Table {
+export interface Table extends Subject {
   readonly name: TableName;
   readonly key: TableKey;
   /** Of its name. */
@@ -72,13 +86,17 @@ export interface Table {
   /** Whether the key is there, right or wrong. */
   readonly hasOwner: boolean;
   readonly description: string | null;
+  /** Whether the key is there, right or wrong. */
+  readonly hasDescription: boolean;
   readonly dependsOn: readonly Located<string>[];
   /** Null: `none`. Undefined: wrong or missing. */
   readonly partition: Partition | null | undefined;
   readonly columns: readonly PlanColumn[];
+  /** The table has no other columns than these and the one that it is partitioned by. */
+  readonly columnsComplete: boolean;
 }
 
-export interface Audit {
+export interface Audit extends Subject {
   readonly name: string;
   readonly file: string;
   /** `schema.table` as its folders say. */
@@ -90,6 +108,7 @@ export interface Audit {
   readonly head: Place;
   readonly hasFrontmatter: boolean;
   readonly description: string | null;
+  readonly hasDescription: boolean;
   readonly dimension: Dimension | null;
   readonly hasDimension: boolean;
   readonly owner: Located<string> | null;

@@ -13,7 +13,7 @@ import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import type { Located, Settings } from './project.js';
-import { DEFAULT_RULES, readRules } from './read-rules.js';
+import { DEFAULT_RULES, type RuleSettings, readRules } from './read-rules.js';
 import { readYaml, type YamlFile } from './read-yaml.js';
 import { validate } from './validate.js';
 
@@ -54,6 +54,8 @@ export function readSettings(
   const fields = validate(yaml, [], yaml.value, settingsSchema, report);
   if (!fields) return NOTHING;
   const rules = readRules(yaml, valueIn(yaml.value, 'rules'), report);
+  const layers = readLayers(yaml, fields.layers, report);
+  checkLayersOfRules(yaml, rules, layers, report);
   const located = <Value>(path: readonly string[], value: Value): Located<Value> => ({
     value,
     place: { file: SETTINGS_FILE, span: yaml.spanOf(path) },
@@ -64,7 +66,7 @@ export function readSettings(
   return {
     name: fields.name ?? null,
     owner: fields.owner === undefined ? null : located(['owner'], fields.owner),
-    layers: readLayers(yaml, fields.layers, report),
+    layers,
     timezone: readTimezone(yaml, fields.timezone, report),
     target,
     dialect: target?.type ?? guessDialect(yaml.value),
@@ -94,6 +96,26 @@ function readLayers(
     }
   }
   return [...new Set(layers)];
+}
+
+/** A layer that is misspelt in the options of a rule would be checked for nothing. */
+function checkLayersOfRules(
+  yaml: YamlFile,
+  { options }: RuleSettings,
+  layers: readonly string[] | null,
+  report: Report,
+): void {
+  const rule = 'missing-dimension-coverage';
+  for (const layer of options[rule].layers.keys()) {
+    if (!layers || layers.includes(layer)) continue;
+    report({
+      code: 'unknown-layer',
+      message: `there is no layer "${layer}", so the rule would check nothing for it`,
+      label: 'not one of the layers',
+      hint: didYouMean(layer, layers) ?? `write ${listOf(layers)}`,
+      place: { file: yaml.file, span: yaml.keySpanOf(['rules', rule, 'layers', layer]) },
+    });
+  }
 }
 
 function readTimezone(yaml: YamlFile, timezone: string | undefined, report: Report): string {

@@ -1,13 +1,17 @@
 import { type PlanColumn, parseTableName, type TableKey, tableKey } from '@assay/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearest } from '../did-you-mean.js';
 import type { Report } from '../problem.js';
 import type { Located, Table, Tables } from './project.js';
+import { readAllow } from './read-allow.js';
 import { readYaml, type YamlFile, type YamlPath } from './read-yaml.js';
 import { tableSchema } from './tables-schema.js';
 import { validate } from './validate.js';
 
-type TableFields = Partial<z.output<typeof tableSchema>>;
+/** The names of rules in `allow` have codes of their own. */
+const fieldsSchema = tableSchema.extend({ allow: z.unknown().optional() });
+
+type TableFields = Partial<z.output<typeof fieldsSchema>>;
 
 /** Whether a YAML text is meant to declare tables; told before it is parsed, since it may be broken. */
 export function declaresTables(text: string): boolean {
@@ -94,7 +98,7 @@ function tableValues(yaml: YamlFile, report: Report): readonly unknown[] {
 }
 
 function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Table | undefined {
-  const fields = validate(yaml, path, value, tableSchema, report, {
+  const fields = validate(yaml, path, value, fieldsSchema, report, {
     missingHints: {
       partition:
         'add `partition: { column: ..., type: date }`, or `partition: none` for a table that is always read whole',
@@ -116,9 +120,12 @@ function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Repor
     owner: fields.owner === undefined ? null : located(fields.owner, 'owner'),
     hasOwner: Object.hasOwn(value as object, 'owner'),
     description: fields.description?.trim() ?? null,
+    hasDescription: Object.hasOwn(value as object, 'description'),
     dependsOn: (fields.depends_on ?? []).map((table, index) => located(table, 'depends_on', index)),
     partition: readPartition(fields.partition),
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
+    columnsComplete: fields.columns_complete ?? false,
+    allow: readAllow(yaml, [...path, 'allow'], fields.allow, report),
   };
 }
 

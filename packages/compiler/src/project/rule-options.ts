@@ -1,5 +1,7 @@
+import { DIMENSIONS } from '@assay/contract';
 import { z } from 'zod';
 import type { Code } from '../codes.js';
+import { name } from './schema-parts.js';
 import { parseWindow, WINDOW_PATTERN } from './window.js';
 
 const DAY_MS = 86_400_000;
@@ -16,6 +18,20 @@ const window = (description: string) =>
  * page of the rule documents them under "Options".
  */
 export const RULE_OPTIONS = {
+  'missing-dimension-coverage': define(
+    {
+      layers: z
+        .record(
+          name('Name of a layer.'),
+          z
+            .array(z.enum(DIMENSIONS))
+            .describe('Quality dimensions that each table of the layer is audited for.'),
+        )
+        .describe('For each layer the dimensions that its tables must be audited for. Default: none.')
+        .optional(),
+    },
+    ({ layers }) => ({ layers: new Map(Object.entries(layers ?? {})) }),
+  ),
   'unbounded-partition-filter': define(
     {
       max_window: window(

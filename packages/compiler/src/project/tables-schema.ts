@@ -1,5 +1,6 @@
 import { PARTITION_GRANULARITIES, PARTITION_TYPES } from '@assay/contract';
 import { z } from 'zod';
+import { allowSchema } from './allow-schema.js';
 import { name, text } from './schema-parts.js';
 
 export const columnSchema = z.strictObject({
@@ -29,6 +30,11 @@ export const tableSchema = z.strictObject({
   depends_on: z.array(z.string()).optional().describe('Tables that this one is made from.'),
   partition: partitionSchema.describe('How the table is partitioned, or none.'),
   columns: z.array(columnSchema).optional().describe('Columns worth a word.'),
+  columns_complete: z
+    .boolean()
+    .optional()
+    .describe('Whether `columns` lists every column; then an audit cannot name another one. Default: false.'),
+  allow: allowSchema.optional().describe('Rules that this table may break, each with the reason.'),
 });
 
 /** A file with a `tables:` key. */

@@ -1,21 +1,30 @@
 import type { Problem } from '../problem.js';
-import type { Project } from '../project/project.js';
+import type { Project, Subject } from '../project/project.js';
+import { countingAudit } from './counting-audit.js';
 import { dependencyCycle } from './dependency-cycle.js';
+import { duplicateAudit } from './duplicate-audit.js';
 import { duplicateAuditId } from './duplicate-audit-id.js';
 import { foreignParameter } from './foreign-parameter.js';
 import { join } from './join.js';
 import { layerOrder } from './layer-order.js';
+import { limitInAudit } from './limit-in-audit.js';
+import { missingDescription } from './missing-description.js';
 import { missingDimension } from './missing-dimension.js';
+import { missingDimensionCoverage } from './missing-dimension-coverage.js';
 import { missingOwner } from './missing-owner.js';
 import { missingPartitionFilter } from './missing-partition-filter.js';
 import { multipleStatements } from './multiple-statements.js';
+import { nondeterministicFunction } from './nondeterministic-function.js';
 import { notASelect } from './not-a-select.js';
 import { ownTableNotRead } from './own-table-not-read.js';
 import { rateOfGroups } from './rate-of-groups.js';
 import { rateOfUnknownRows } from './rate-of-unknown-rows.js';
 import type { Finding, Rule } from './rule.js';
+import { starProjection } from './star-projection.js';
 import { timeoutTooLong } from './timeout-too-long.js';
+import { unauditedTable } from './unaudited-table.js';
 import { unboundedPartitionFilter } from './unbounded-partition-filter.js';
+import { undeclaredColumn } from './undeclared-column.js';
 import { undeclaredParameter } from './undeclared-parameter.js';
 import { undeclaredTable } from './undeclared-table.js';
 import { unknownExpectColumn } from './unknown-expect-column.js';
@@ -29,6 +38,7 @@ export const RULES: readonly Rule[] = [
   missingOwner,
   unknownOwner,
   unknownLayer,
+  missingDescription,
   missingDimension,
   timeoutTooLong,
   duplicateAuditId,
@@ -39,30 +49,46 @@ export const RULES: readonly Rule[] = [
   undeclaredParameter,
   unusedParameter,
   undeclaredTable,
+  undeclaredColumn,
   ownTableNotRead,
   join,
+  starProjection,
+  limitInAudit,
+  nondeterministicFunction,
   missingPartitionFilter,
   unboundedPartitionFilter,
   unknownExpectColumn,
+  countingAudit,
   rateOfGroups,
   rateOfUnknownRows,
+  duplicateAudit,
+  unauditedTable,
+  missingDimensionCoverage,
   layerOrder,
   dependencyCycle,
 ];
 
+/** A problem that a rule found, with the audit or table that it speaks of: there it can be allowed. */
+export interface FoundProblem {
+  readonly problem: Problem;
+  readonly subject: Subject | null;
+}
+
 /** What all rules find in the project, in the order of the rules. */
-export function checkRules(project: Project): Problem[] {
-  const problems: Problem[] = [];
+export function checkRules(project: Project): FoundProblem[] {
+  const found: FoundProblem[] = [];
   for (const rule of RULES) {
-    const take = (findings: Iterable<Finding> | undefined): void => {
-      for (const finding of findings ?? []) problems.push({ code: rule.code, ...finding });
+    const take = (findings: Iterable<Finding> | undefined, subject: Subject | null): void => {
+      for (const finding of findings ?? []) found.push({ problem: { code: rule.code, ...finding }, subject });
     };
-    take(rule.checkProject?.(project));
-    if (rule.checkTable) for (const table of project.tables.all) take(rule.checkTable(table, project));
+    for (const { subject, ...finding } of rule.checkProject?.(project) ?? [])
+      take([finding], subject ?? null);
+    if (rule.checkTable) for (const table of project.tables.all) take(rule.checkTable(table, project), table);
     for (const audit of rule.checkAudit || rule.checkQuery ? project.audits : []) {
-      take(rule.checkAudit?.(audit, project));
-      if (rule.checkQuery) for (const query of audit.queries) take(rule.checkQuery(query, audit, project));
+      take(rule.checkAudit?.(audit, project), audit);
+      if (rule.checkQuery)
+        for (const query of audit.queries) take(rule.checkQuery(query, audit, project), audit);
     }
   }
-  return problems;
+  return found;
 }

@@ -44,6 +44,9 @@ flight-ops: { members: [toni], notify: ["slack:flight-alerts"] }
 `,
 };
 
+/** Examples are short: what they leave out is reported on the page of that rule alone. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['missing-description', 'unaudited-table']);
+
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 const PAGES = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.md'))
@@ -57,21 +60,14 @@ describe('pages', () => {
   });
 
   it('are embedded as they are', () => {
-    const embedded = ruleDocs().map(({ code, page }) => [code, page]);
-    expect(embedded).toEqual(PAGES.map((code) => [code, readPage(code)]));
+    const embedded = new Map(ruleDocs().map(({ code, page }) => [code, page]));
+    expect(embedded).toEqual(new Map(PAGES.map((code) => [code, readPage(code)])));
   });
 
   it('have a summary of one sentence', () => {
     for (const { code, summary } of ruleDocs()) {
       expect(summary, code).toMatch(/^[A-Z`].*\.$/);
       expect(summary.length, code).toBeLessThan(100);
-    }
-  });
-
-  it('say where the severity of a rule can be set, and only there', () => {
-    for (const code of PAGES) {
-      const settable = CODES[code as keyof typeof CODES].settable;
-      expect(readPage(code).includes('\n## Options\n'), code).toBe(settable);
     }
   });
 });
@@ -86,6 +82,13 @@ describe('rules', () => {
     const files = readdirSync(FOLDER);
     for (const { code } of RULES) expect(files, code).toContain(`${code}.ts`);
   });
+
+  it('are listed if they have a file', () => {
+    const listed = new Set<string>(RULES.map((rule) => rule.code));
+    const written = readdirSync(FOLDER).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? []);
+    const codes = written.filter((code) => Object.hasOwn(CODES, code));
+    expect(codes.filter((code) => !listed.has(code))).toEqual([]);
+  });
 });
 
 describe.each(PAGES)('%s', (code) => {
@@ -94,7 +97,9 @@ describe.each(PAGES)('%s', (code) => {
   it('has the headings', () => {
     expect(page.startsWith(`# ${code}\n`)).toBe(true);
     const headings = [...page.matchAll(/^## (.*)$/gm)].map((match) => match[1]);
-    expect(headings.filter((heading) => heading !== 'Options')).toEqual(HEADINGS);
+    // What a project can set, and only that, has options.
+    const { settable } = CODES[code as keyof typeof CODES];
+    expect(headings).toEqual(settable ? [...HEADINGS, 'Options'] : HEADINGS);
   });
 
   it('fails as the page says', () => {
@@ -102,7 +107,7 @@ describe.each(PAGES)('%s', (code) => {
     expect(examples.length).toBeGreaterThan(0);
     let updated = page;
     for (const example of examples) {
-      const compilation = compileExample(example.blocks);
+      const compilation = compileExample(example.blocks, code);
       expect(compilation.diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
       for (const { code, hint, message } of compilation.diagnostics)
         expect(hint, `${code}: ${message}`).toBeTruthy();
@@ -122,7 +127,7 @@ describe.each(PAGES)('%s', (code) => {
     const examples = readExamples(section(page, 'Passes'));
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      expect(render(compileExample(example.blocks))).toBe('');
+      expect(render(compileExample(example.blocks, code))).toBe('');
     }
   });
 });
@@ -172,7 +177,7 @@ function readExamples(text: string): Example[] {
   return examples;
 }
 
-function compileExample(blocks: readonly Block[]): Compilation {
+function compileExample(blocks: readonly Block[], page: string): Compilation {
   const files = new Map(Object.entries(PROJECT).map(([path, text]) => [path, textFile(path, text)]));
   for (const { path, attributes, body } of blocks) {
     const size = /size=(\d+)/.exec(attributes)?.[1];
@@ -182,7 +187,8 @@ function compileExample(blocks: readonly Block[]): Compilation {
       files.set(path, bytesFile(path, Buffer.from(body.replace(/\s/g, ''), 'hex')));
     else files.set(path, textFile(path, body));
   }
-  return compile([...files.values()]);
+  const { diagnostics, ...rest } = compile([...files.values()]);
+  return { ...rest, diagnostics: diagnostics.filter(({ code }) => code === page || !LEFT_OUT.has(code)) };
 }
 
 function textFile(path: string, text: string): SourceFile {

@@ -1,9 +1,14 @@
 import type { Code } from '../codes.js';
 import type { Problem } from '../problem.js';
-import type { Audit, AuditQuery, Project, Table } from '../project/project.js';
+import type { Audit, AuditQuery, Project, Subject, Table } from '../project/project.js';
 
 /** What a rule finds; its code is the rule's. */
 export type Finding = Omit<Problem, 'code'>;
+
+/** What a look at the whole project finds, with the audit or table that it speaks of where there is one. */
+export interface ProjectFinding extends Finding {
+  readonly subject?: Subject;
+}
 
 /**
  * One house rule: what it says about each audit, each query of an audit, each table, or the project as a whole.
@@ -14,7 +19,7 @@ export type Finding = Omit<Problem, 'code'>;
 export interface Rule {
   /** Also the name of its file and of its page. */
   readonly code: Code;
-  readonly checkProject?: (project: Project) => Iterable<Finding>;
+  readonly checkProject?: (project: Project) => Iterable<ProjectFinding>;
   readonly checkTable?: (table: Table, project: Project) => Iterable<Finding>;
   readonly checkAudit?: (audit: Audit, project: Project) => Iterable<Finding>;
   readonly checkQuery?: (query: AuditQuery, audit: Audit, project: Project) => Iterable<Finding>;

@@ -171,6 +171,8 @@ export interface FunctionUse {
   readonly span: Span;
   readonly scope: number;
   readonly aggregate: boolean;
+  /** How many arguments it is given. */
+  readonly arguments: number;
   /** Called with OVER. */
   readonly window: boolean;
 }

@@ -182,6 +182,7 @@ function findFunctions(
         name,
         span: { start: token.start, end: token.end },
         aggregate: false,
+        arguments: 0,
         window: false,
         block,
       });
@@ -212,9 +213,29 @@ function findFunctions(
     }
     const window = tokens[after]?.key === 'OVER' && tokens[after]?.kind === 'word';
     const block = outline.blockOfToken[at] ?? -1;
-    found.push({ name, span: { start, end: token.end }, aggregate: isAggregate(name), window, block });
+    found.push({
+      name,
+      span: { start, end: token.end },
+      aggregate: isAggregate(name),
+      arguments: countArguments(tokens, at + 1, close),
+      window,
+      block,
+    });
   }
   return found;
+}
+
+/** How many arguments stand between two brackets. */
+function countArguments(tokens: readonly Token[], open: number, close: number): number {
+  let commas = 0;
+  let depth = 0;
+  for (let at = open + 1; at < close; at += 1) {
+    const key = tokens[at]?.key;
+    if (key === '(' || key === '[' || key === '{') depth += 1;
+    if (key === ')' || key === ']' || key === '}') depth -= 1;
+    if (key === ',' && depth === 0) commas += 1;
+  }
+  return close <= open + 1 ? 0 : commas + 1;
 }
 
 function isCteBody(tokens: readonly Token[], at: number): boolean {

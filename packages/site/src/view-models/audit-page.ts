@@ -26,6 +26,7 @@ import { type SampleTable, sampleTable } from './sample-table.js';
 import { type DatedResult, type SiteFacts, statusToday } from './site-facts.js';
 import { type Streak, streakOf } from './streak.js';
 import type { Strip } from './strip.js';
+import { type SuppressionRow, suppressionRows } from './suppression-list.js';
 import { tableMark } from './table-page.js';
 
 /** `audits/<audit>.html`: what is wrong, how much, since when, whose, what it blocks, how to see it oneself. */
@@ -61,6 +62,7 @@ export interface AuditPage {
   readonly bound: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   readonly reproduce: string;
   readonly source: string;
+  readonly suppressions: readonly SuppressionRow[];
   readonly strip: Strip | null;
   readonly history: readonly HistoryRow[];
   readonly older: string | null;
@@ -135,6 +137,7 @@ export function auditPage(
     bound: boundValues(audit, newest),
     reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
+    suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
     history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, entry)),
     older: hidden > 0 ? `${formatQuantity(hidden, 'older result')} not shown` : null,

@@ -21,6 +21,7 @@ const SECTIONS = [
   { page: 'audits/index.html', text: 'Audits' },
   { page: 'runs/index.html', text: 'Runs' },
   { page: 'rules/index.html', text: 'Rules' },
+  { page: 'suppressions.html', text: 'Suppressions' },
   { page: 'how-to-read.html', text: 'How to read' },
 ] as const;
 

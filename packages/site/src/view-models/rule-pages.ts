@@ -7,7 +7,15 @@ import type { SiteFacts } from './site-facts.js';
 /** `rules/index.html`: what audit SQL and configuration must be like, written down for everybody. */
 export interface RuleListPage {
   readonly frame: PageFrame;
-  readonly rows: readonly { readonly code: string; readonly summary: string; readonly href: string }[];
+  readonly suppressions: string;
+  /** By what the rules speak of. */
+  readonly groups: readonly { readonly title: string; readonly rows: readonly RuleRow[] }[];
+}
+
+export interface RuleRow {
+  readonly code: string;
+  readonly summary: string;
+  readonly href: string;
 }
 
 /** `rules/<code>.html`: what `assay explain <code>` prints. */
@@ -23,10 +31,12 @@ export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleLi
   const path = 'rules/index.html';
   return {
     frame: pageFrame(facts, path, 'Rules'),
-    rows: docs.map(({ code, summary }) => ({
-      code,
-      summary,
-      href: hrefTo(path, facts.paths.rule(code) ?? path),
+    suppressions: hrefTo(path, 'suppressions.html'),
+    groups: [...new Set(docs.map(({ group }) => group))].map((title) => ({
+      title,
+      rows: docs
+        .filter(({ group }) => group === title)
+        .map(({ code, summary }) => ({ code, summary, href: hrefTo(path, facts.paths.rule(code) ?? path) })),
     })),
   };
 }

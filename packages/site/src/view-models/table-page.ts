@@ -15,6 +15,7 @@ import type { CountLink } from './counts.js';
 import { type MatrixCell, matrixCell } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
+import { type SuppressionRow, suppressionRows } from './suppression-list.js';
 import { type VerdictLine, verdictLine } from './verdict-line.js';
 
 /** `tables/<table>.html`: can I trust it today? */
@@ -38,6 +39,7 @@ export interface TablePage {
   readonly upstream: Lineage;
   readonly downstream: Lineage;
   readonly uncheckedUpstream: readonly { readonly name: string; readonly href: string }[];
+  readonly suppressions: readonly SuppressionRow[];
   readonly columns: readonly {
     readonly name: string;
     readonly description: string;
@@ -111,6 +113,7 @@ export function tablePage(
       name,
       href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
     })),
+    suppressions: suppressionRows(facts, path, table.suppressions),
     columns: table.columns.map(({ name, description, pii }) => ({
       name,
       description: description ?? '',

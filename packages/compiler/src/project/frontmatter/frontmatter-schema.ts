@@ -1,5 +1,6 @@
 import { AUDIT_SEVERITIES, DIMENSIONS, PARAMETER_TYPES } from '@assay/contract';
 import { z } from 'zod';
+import { allowSchema } from '../allow-schema.js';
 import { duration, IDENTIFIER_PATTERN, name, text } from '../schema-parts.js';
 
 export const expectSchema = z.union([
@@ -39,7 +40,8 @@ export const frontmatterSchema = z.strictObject({
     .record(z.string().regex(IDENTIFIER_PATTERN, 'must hold letters, digits and "_" only'), parameterSchema)
     .optional()
     .describe('Parameters of the query, by name without the @.'),
+  allow: allowSchema.optional().describe('Rules that this audit may break, each with the reason.'),
 });
 
-/** The keys of a frontmatter that are right. */
-export type FrontmatterFields = Partial<z.output<typeof frontmatterSchema>>;
+/** The keys of a frontmatter that are right; `allow` is read on its own. */
+export type FrontmatterFields = Omit<Partial<z.output<typeof frontmatterSchema>>, 'allow'>;

@@ -1,8 +1,10 @@
 import { type Dialect, type ParameterType, tableKey } from '@assay/contract';
+import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
 import type { Place, Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
 import type { Audit, AuditQuery, Settings, Tables } from '../project.js';
+import { readAllow } from '../read-allow.js';
 import { readAuditQuery } from '../read-audit-query.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
 import { validate } from '../validate.js';
@@ -40,6 +42,7 @@ export function readAudit(source: AuditSource, settings: Settings, tables: Table
     head,
     hasFrontmatter: yaml !== null,
     description: fields.description?.trim() ?? null,
+    hasDescription: yaml !== null && hasKey(yaml.value, 'description'),
     dimension: fields.dimension ?? null,
     hasDimension: yaml !== null && hasKey(yaml.value, 'dimension'),
     owner: yaml && fields.owner !== undefined ? locate(yaml, 'owner', fields.owner) : null,
@@ -52,6 +55,7 @@ export function readAudit(source: AuditSource, settings: Settings, tables: Table
     declaredParameters: new Set(yaml ? keysOf((yaml.value as { params?: unknown } | null)?.params) : []),
     expect,
     queries,
+    allow: yaml ? readAllow(yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
   };
 }
 
@@ -98,7 +102,7 @@ function readFile(
     case 'split': {
       const yaml = readYaml(file, text, split.yaml, report) ?? null;
       const value = yaml?.value ?? Object.create(null);
-      const fields = yaml ? validate(yaml, [], value, frontmatterSchema, report, OPTIONS) : undefined;
+      const fields = yaml ? validate(yaml, [], value, fieldsSchema, report, OPTIONS) : undefined;
       const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
       const own = readAuditQuery(file, text, split.sql, ownDialect, tables, types, report) ?? [];
       return {
@@ -135,6 +139,9 @@ function readOverride(
     : undefined;
 }
 
+/** The names of rules in `allow` have codes of their own. */
+const fieldsSchema = frontmatterSchema.extend({ allow: z.unknown().optional() });
+
 const OPTIONS = {
   valueCodes: {
     dimension: {
@@ -169,6 +176,10 @@ function locate<Value>(yaml: YamlFile, key: string, value: Value) {
 
 function keysOf(value: unknown): string[] {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function valueIn(value: unknown, key: string): unknown {
+  return hasKey(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 function hasKey(value: unknown, key: string): boolean {

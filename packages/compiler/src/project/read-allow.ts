@@ -1,0 +1,62 @@
+import { CODES, isCode } from '../codes.js';
+import { didYouMean } from '../did-you-mean.js';
+import type { Report } from '../problem.js';
+import { allowSchema } from './allow-schema.js';
+import type { Allowance } from './project.js';
+import type { YamlFile, YamlPath } from './read-yaml.js';
+import { validate } from './validate.js';
+
+/**
+ * Reads the key `allow` of an audit or a table. What is wrong with one entry is reported and leaves the others.
+ *
+ * @param path where the key stands
+ * @param value undefined where it is not there
+ */
+export function readAllow(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Allowance[] {
+  if (value === undefined) return [];
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    report({
+      code: 'invalid-value',
+      message: '"allow" must name each rule with the reason why it may be broken here',
+      label: 'no rule with its reason',
+      hint: 'write `allow: { <rule>: "<reason>" }`',
+      place: { file: yaml.file, span: yaml.spanOf(path) },
+    });
+    return [];
+  }
+  const named = withoutWrongNames(yaml, path, value, report);
+  const fields = validate(yaml, path, named, allowSchema, report) ?? {};
+  return Object.entries(fields).flatMap(([rule, reason]) =>
+    isCode(rule) && typeof reason === 'string'
+      ? [{ rule, reason: reason.trim(), place: { file: yaml.file, span: yaml.keySpanOf([...path, rule]) } }]
+      : [],
+  );
+}
+
+/** Reports the keys that no rule has, and those that nobody can allow, and leaves them out. */
+function withoutWrongNames(yaml: YamlFile, path: YamlPath, value: object, report: Report): unknown {
+  return Object.fromEntries(
+    Object.entries(value).filter(([rule]) => {
+      const place = { file: yaml.file, span: yaml.keySpanOf([...path, rule]) };
+      if (!isCode(rule)) {
+        report({
+          code: 'unknown-rule',
+          message: `there is no rule "${rule}"`,
+          label: 'not a rule',
+          hint: didYouMean(rule, Object.keys(CODES)) ?? 'take it out; `assay explain` lists the rules',
+          place,
+        });
+        return false;
+      }
+      if (CODES[rule].settable) return true;
+      report({
+        code: 'fixed-severity',
+        message: `"${rule}" cannot be allowed: without it a run could not be trusted`,
+        label: 'always an error',
+        hint: 'take it out, and mend what the rule finds',
+        place,
+      });
+      return false;
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import { compareText, formatQuantity, type Suppression } from '@assay/contract';
+import { hrefTo } from '../page-paths.js';
+import { visibleText } from '../visible-text.js';
+import { type PageFrame, pageFrame } from './page-frame.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** `suppressions.html`: every rule that an audit or a table may break, with whose word that is and why. */
+export interface SuppressionListPage {
+  readonly frame: PageFrame;
+  readonly intro: string;
+  /** Sorted by rule, then by name. */
+  readonly rows: readonly SuppressionListRow[];
+}
+
+export interface SuppressionListRow extends SuppressionRow {
+  readonly kind: 'audit' | 'table';
+  readonly name: string;
+  readonly nameHref: string;
+  readonly owner: string;
+}
+
+/** A suppression on the page of its audit or table. */
+export interface SuppressionRow {
+  readonly rule: string;
+  /** Null where the site has no page of the rule. */
+  readonly href: string | null;
+  readonly reason: string;
+}
+
+const PATH = 'suppressions.html';
+
+export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
+  const { audits, tables } = facts.plan;
+  const rows = [
+    ...audits.map((audit) => ({
+      kind: 'audit' as const,
+      name: audit.id,
+      page: facts.paths.audit(audit.id),
+      of: audit,
+    })),
+    ...tables.map((table) => ({
+      kind: 'table' as const,
+      name: table.name,
+      page: facts.paths.table(table.name),
+      of: table,
+    })),
+  ].flatMap(({ kind, name, page, of }) =>
+    suppressionRows(facts, PATH, of.suppressions).map((row) => ({
+      ...row,
+      kind,
+      name,
+      nameHref: hrefTo(PATH, page ?? PATH),
+      owner: of.owner,
+    })),
+  );
+  return {
+    frame: pageFrame(facts, PATH, 'Suppressions'),
+    intro:
+      rows.length === 0
+        ? 'No audit and no table is allowed to break a rule.'
+        : `${formatQuantity(rows.length, 'time')} an audit or a table is allowed to break a rule, each with the reason that its author gives.`,
+    rows: rows.sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name)),
+  };
+}
+
+export function suppressionRows(
+  facts: SiteFacts,
+  path: string,
+  suppressions: readonly Suppression[],
+): SuppressionRow[] {
+  return suppressions.map(({ rule, reason }) => {
+    const page = facts.paths.rule(rule);
+    return { rule, href: page === undefined ? null : hrefTo(path, page), reason: visibleText(reason) };
+  });
+}
