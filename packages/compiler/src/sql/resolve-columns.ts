@@ -75,6 +75,9 @@ function tableOf(item: ResolvedItem): number | null {
   return item.reshaped || item.columnAliases.length > 0 ? null : item.table;
 }
 
+/** BigQuery: arguments of NORMALIZE that are written as bare words. */
+const FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD']);
+
 /** The table whose column a bare name can only be: the SELECT reads nothing else, and nothing else in sight is so called. */
 function onlyTable(name: NamePart | undefined, names: Names, dialect: Dialect): number | null {
   const [only, second] = names.items;
@@ -83,5 +86,6 @@ function onlyTable(name: NamePart | undefined, names: Names, dialect: Dialect): 
   if (names.outputs?.has(name.text.toLowerCase())) return null;
   const word = name.text.toUpperCase();
   if ((!name.quoted && isReserved(word, dialect)) || callsBare(word, dialect)) return null;
+  if (dialect === 'bigquery' && FORMS.has(word)) return null;
   return tableOf(only);
 }

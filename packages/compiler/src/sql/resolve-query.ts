@@ -137,7 +137,8 @@ function resolveLoose(
   near: ResolvedSelect | undefined,
 ): Reading {
   const scope = near?.scope ?? env.parent ?? 0;
-  const names: Names = { items: near?.from ?? [], outer: env.aliases };
+  const outputs = new Set(near?.items.map((item) => item.name?.toLowerCase() ?? ''));
+  const names: Names = { items: near?.from ?? [], outer: env.aliases, outputs };
   for (const expr of exprs) readColumns(r, expr, names, scope);
   return resolveSubqueries(r, exprs, env, names, scope, near?.reads ?? false);
 }

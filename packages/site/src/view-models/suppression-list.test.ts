@@ -1,0 +1,73 @@
+import type { Plan } from '@assay/contract';
+import { describe, expect, it } from 'vitest';
+import { FLIGHTS_RULES, flightsPlan } from '../../test-data/flights.js';
+import { buildSite } from '../build-site.js';
+import { siteFacts } from './site-facts.js';
+import { suppressionListPage } from './suppression-list.js';
+
+const AUDIT = 'staging.flights.no_duplicates';
+const TABLE = 'raw.airports';
+
+/** The made-up plan with these suppressions on one audit and one table. */
+function inputWith(audit: Plan['audits'][number]['suppressions'], table: typeof audit = []) {
+  const plan = flightsPlan();
+  return {
+    plan: {
+      ...plan,
+      audits: plan.audits.map((one) => (one.id === AUDIT ? { ...one, suppressions: audit } : one)),
+      tables: plan.tables.map((one) => (one.name === TABLE ? { ...one, suppressions: table } : one)),
+    },
+    ruleDocs: FLIGHTS_RULES,
+    runs: [],
+    assayVersion: '0.1.0',
+  };
+}
+
+const OWNED = flightsPlan();
+const ownerOf = (name: string): string | undefined =>
+  OWNED.audits.find(({ id }) => id === name)?.owner ?? OWNED.tables.find((table) => table.name === name)?.owner;
+
+describe('the suppressions', () => {
+  it('are listed by rule and name, with owner and reason', () => {
+    const input = inputWith(
+      [
+        { rule: 'join', reason: 'The registry is small.' },
+        { rule: 'unlisted-rule', reason: 'A rule without a page.' },
+      ],
+      [{ rule: 'unaudited-table', reason: 'Audited elsewhere.' }],
+    );
+    const { intro, rows } = suppressionListPage(siteFacts(input));
+    expect(intro).toMatch(/^3 times /);
+    expect(rows).toEqual([
+      {
+        rule: 'join',
+        href: 'rules/join.html',
+        reason: 'The registry is small.',
+        kind: 'audit',
+        name: AUDIT,
+        nameHref: `audits/${AUDIT}.html`,
+        owner: ownerOf(AUDIT),
+      },
+      expect.objectContaining({ rule: 'unaudited-table', kind: 'table', name: TABLE, owner: ownerOf(TABLE) }),
+      expect.objectContaining({ rule: 'unlisted-rule', href: null }),
+    ]);
+  });
+
+  it('stand on the page of their audit or table, and on no other', () => {
+    const input = inputWith([{ rule: 'join', reason: 'The registry is small.' }], [
+      { rule: 'join', reason: 'Not ours <b>to mend</b>.' },
+    ]);
+    const files = buildSite(input);
+    const pages = [...files].filter(([, text]) => String(text).includes('id="suppressions"'));
+    expect(pages.map(([path]) => path).sort()).toEqual([`audits/${AUDIT}.html`, `tables/${TABLE}.html`]);
+    expect(String(files.get(`audits/${AUDIT}.html`))).toContain('<a href="../rules/join.html">join</a>');
+    expect(String(files.get(`tables/${TABLE}.html`))).toContain('Not ours &lt;b&gt;to mend&lt;/b&gt;.');
+    expect(String(files.get('suppressions.html'))).toContain('Not ours &lt;b&gt;to mend&lt;/b&gt;.');
+  });
+
+  it('say so where there are none', () => {
+    const { intro, rows } = suppressionListPage(siteFacts(inputWith([])));
+    expect(rows).toEqual([]);
+    expect(intro).toBe('No audit and no table is allowed to break a rule.');
+  });
+});
