@@ -24,10 +24,15 @@ function columns(dialect: Dialect): string[] {
     });
 }
 
-function byTable({ columns, tables }: Extract<ReturnType<typeof readQuery>, { ok: true }>['facts']): string[] {
+function byTable({
+  columns,
+  tables,
+}: Extract<ReturnType<typeof readQuery>, { ok: true }>['facts']): string[] {
   return tables.flatMap(({ name }, index) => {
     const named = columns.filter((column) => column.table === index && column.name !== '*');
-    return named.length === 0 ? [] : [`${name}: ${[...new Set(named.map((column) => column.name))].join(', ')}`];
+    return named.length === 0
+      ? []
+      : [`${name}: ${[...new Set(named.map((column) => column.name))].join(', ')}`];
   });
 }
 

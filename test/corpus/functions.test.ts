@@ -56,7 +56,13 @@ describe('nondeterministic functions of DuckDB', () => {
   });
 
   it('are found without brackets, wherever DuckDB calls them so', async () => {
-    const words = [...(await names('true')), 'CURRENT_TIMESTAMP', 'CURRENT_TIME', 'LOCALTIME', 'LOCALTIMESTAMP'];
+    const words = [
+      ...(await names('true')),
+      'CURRENT_TIMESTAMP',
+      'CURRENT_TIME',
+      'LOCALTIME',
+      'LOCALTIMESTAMP',
+    ];
     const called: string[] = [];
     for (const word of words.filter((name) => /^[A-Z_]+$/.test(name) && isUnstable(name))) {
       const works = await connection.runAndReadAll(`SELECT ${word}`).then(

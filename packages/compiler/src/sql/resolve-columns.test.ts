@@ -7,7 +7,9 @@ function columnsOf(sql: string, dialect: Dialect): string {
   const read = readQuery(sql, dialect);
   if (!read.ok) throw new Error(read.problems[0]?.message);
   const { columns, tables } = read.facts;
-  const named = columns.flatMap(({ table, name }) => (table === null ? [] : [`${tables[table]?.name}.${name}`]));
+  const named = columns.flatMap(({ table, name }) =>
+    table === null ? [] : [`${tables[table]?.name}.${name}`],
+  );
   return [...new Set(named)].join(' ');
 }
 
@@ -32,7 +34,11 @@ describe('in DuckDB a name may be something else', () => {
   it.each([
     ['an output further up', 'SELECT 1 AS x, x + 1 AS y FROM s.t WHERE y > 1 ORDER BY x', ''],
     ['an output of a CTE', 'WITH c(x) AS (SELECT a FROM s.t) SELECT x FROM c WHERE x > 1', 's.t.a'],
-    ['an output of a set operation', 'SELECT a AS z FROM s.t UNION ALL SELECT b FROM s.u ORDER BY z', 's.t.a s.u.b'],
+    [
+      'an output of a set operation',
+      'SELECT a AS z FROM s.t UNION ALL SELECT b FROM s.u ORDER BY z',
+      's.t.a s.u.b',
+    ],
     ['a column of another relation', 'SELECT x FROM s.t, s.u', ''],
     ['an element of an array', 'SELECT e FROM s.t, unnest(t.xs) AS u(e)', 's.t.xs'],
     ['a column of a query around', 'SELECT 1 FROM s.t WHERE EXISTS (SELECT 1 FROM s.u WHERE x)', ''],

@@ -1,0 +1,178 @@
+import type { Dialect } from '@assay/contract';
+import { describe, expect, it } from 'vitest';
+import { auditText, compileProject, marked } from './compile-audits.test-support.js';
+
+/** What one rule marks in an audit, parts joined by `;`. */
+function found(code: string, sql: string, dialect: Dialect, ...keys: readonly string[]): string {
+  const compilation = compileProject({ 'raw/t/x.sql': auditText(sql, ...keys) }, dialect);
+  const all = marked(compilation);
+  expect(
+    all.filter((text) => /^(unparsed-sql|invalid|unknown-key)/.test(text)),
+    sql,
+  ).toEqual([]);
+  return all.flatMap((text) => (text.startsWith(`${code}: `) ? [text.slice(code.length + 2)] : [])).join(';');
+}
+
+describe('star-projection', () => {
+  it.each<[Dialect, string, string]>([
+    ['duckdb', 'SELECT * FROM raw.t', '*'],
+    ['duckdb', 'SELECT x.* FROM raw.t AS x', 'x.*'],
+    ['duckdb', 'SELECT a, * EXCLUDE (b) FROM raw.t', '* EXCLUDE (b)'],
+    ['duckdb', 'SELECT COLUMNS(*) FROM raw.t', 'COLUMNS(*)'],
+    ['duckdb', "SELECT min(COLUMNS('a.*')), b FROM raw.t", "min(COLUMNS('a.*'))"],
+    ['duckdb', 'FROM raw.t', 'FROM'],
+    ['duckdb', 'SELECT x FROM raw.t AS x', 'x'],
+    ['duckdb', 'SELECT to_json(x) AS j FROM raw.t AS x', 'to_json(x) AS j'],
+    ['duckdb', 'SELECT s.* FROM raw.t', 's.*'],
+    ['duckdb', 'WITH c AS (SELECT * FROM raw.t) SELECT * FROM c', '*'],
+    ['duckdb', 'SELECT a FROM (SELECT * FROM raw.t) AS q', '*'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE a IN (SELECT * FROM raw.u)', '*'],
+    ['duckdb', 'SELECT a FROM raw.t UNION ALL SELECT * FROM raw.u', '*'],
+    ['duckdb', 'SELECT q.* FROM (SELECT a FROM raw.t) AS q, raw.u', ''],
+    ['duckdb', 'SELECT * FROM (SELECT a FROM raw.t) AS q, raw.u', '*'],
+    ['bigquery', 'SELECT * EXCEPT (a) FROM raw.t', '* EXCEPT (a)'],
+    ['bigquery', 'SELECT TO_JSON_STRING(x) FROM raw.t AS x', 'TO_JSON_STRING(x)'],
+    ['bigquery', 'SELECT a, (SELECT AS STRUCT i.*) AS s FROM raw.t, UNNEST(items) AS i', 'AS STRUCT i.*'],
+    ['duckdb', 'SELECT count(*) AS n, a FROM raw.t GROUP BY a', ''],
+    ['duckdb', 'SELECT count(x) AS n, a FROM raw.t AS x GROUP BY a', ''],
+    ['duckdb', 'SELECT a FROM raw.t WHERE EXISTS (SELECT * FROM raw.u)', ''],
+    ['duckdb', 'SELECT a FROM raw.t WHERE EXISTS (SELECT 1 FROM (SELECT * FROM raw.u))', '*'],
+    ['duckdb', 'WITH c AS (SELECT a, b FROM raw.t) SELECT * FROM c', ''],
+    ['duckdb', 'SELECT a * b AS product FROM raw.t', ''],
+  ])('%s: %s', (dialect, sql, marks) => {
+    expect(found('star-projection', sql, dialect)).toBe(marks);
+  });
+
+  it('lets a column have the name of its table', () => {
+    const columns = '- { name: raw.t, layer: raw, owner: data, partition: none, columns: [{ name: T }] }';
+    const files = {
+      'tables.yml': `tables:\n  ${columns}\n`,
+      'raw/t/x.sql': auditText('SELECT t FROM raw.t'),
+    };
+    expect(marked(compileProject(files))).toEqual([]);
+  });
+});
+
+describe('limit-in-audit', () => {
+  it.each<[Dialect, string, string]>([
+    ['duckdb', 'SELECT a FROM raw.t LIMIT 10', 'LIMIT'],
+    ['duckdb', 'SELECT a FROM raw.t LIMIT 0', 'LIMIT'],
+    ['duckdb', 'SELECT a FROM raw.t LIMIT 10 OFFSET 3', 'LIMIT'],
+    ['duckdb', 'SELECT a FROM raw.t OFFSET 3', 'OFFSET'],
+    ['duckdb', 'SELECT a FROM raw.t FETCH FIRST 3 ROWS ONLY', 'FETCH'],
+    ['duckdb', 'SELECT a FROM raw.t USING SAMPLE 10%', 'USING SAMPLE'],
+    ['duckdb', 'SELECT a FROM raw.t TABLESAMPLE bernoulli(5%)', 'TABLESAMPLE'],
+    ['bigquery', 'SELECT a FROM raw.t TABLESAMPLE SYSTEM (10 PERCENT)', 'TABLESAMPLE'],
+    ['duckdb', 'SELECT a FROM (SELECT a FROM raw.t LIMIT 1) AS q', 'LIMIT'],
+    ['duckdb', 'WITH c AS (SELECT a FROM raw.t ORDER BY a LIMIT 1) SELECT a FROM c', 'LIMIT'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE b IN (SELECT b FROM raw.u LIMIT 1)', 'LIMIT'],
+    ['duckdb', '(SELECT a FROM raw.t LIMIT 1) UNION ALL (SELECT a FROM raw.u) LIMIT 2', 'LIMIT;LIMIT'],
+    ['bigquery', 'SELECT a, ARRAY(SELECT i FROM UNNEST(items) AS i LIMIT 2) AS l FROM raw.t', 'LIMIT'],
+    ['bigquery', 'SELECT a, ARRAY_AGG(b ORDER BY c LIMIT 2) AS l FROM raw.t GROUP BY a', ''],
+    ['duckdb', 'SELECT a, b AS "limit" FROM raw.t', ''],
+  ])('%s: %s', (dialect, sql, marks) => {
+    expect(found('limit-in-audit', sql, dialect)).toBe(marks);
+  });
+});
+
+describe('counting-audit', () => {
+  it.each<[string, string, ...string[]]>([
+    ['COUNT', 'SELECT COUNT(*) AS n FROM raw.t'],
+    ['MAX', 'SELECT MAX(a) AS newest FROM raw.t'],
+    ['COUNT', 'SELECT COUNT(*) AS n FROM raw.t HAVING COUNT(*) > 0'],
+    ['SUM', 'SELECT SUM(CASE WHEN a THEN 1 ELSE 0 END) AS n FROM raw.t HAVING n > 0'],
+    ['COUNT', 'SELECT n FROM (SELECT COUNT(*) AS n FROM raw.t) AS q WHERE n > 0'],
+    ['COUNT', 'WITH c AS (SELECT COUNT(*) AS n FROM raw.t) SELECT n FROM c'],
+    ['SELECT', 'SELECT (SELECT COUNT(*) FROM raw.t) AS n'],
+    ['COUNT', 'SELECT COUNT(*) AS n FROM raw.t GROUP BY ALL'],
+    ['COUNT', 'SELECT COUNT(*) AS n FROM raw.t', 'expect: rows = 1'],
+    ['COUNT', 'SELECT COUNT(*) AS n FROM raw.t', 'expect: { warn: n = 0, error: rows <= 5 }'],
+    ['', 'SELECT COUNT(*) AS n FROM raw.t', 'expect: n = 0'],
+    ['', 'SELECT COUNT(*) AS n FROM raw.t', 'expect: { warn: n = 0, error: n <= 5 }'],
+    ['', 'SELECT MAX(a) AS newest FROM raw.t HAVING MAX(a) < @run_date'],
+    ['', 'SELECT SUM(a) AS cost FROM raw.t HAVING SUM(a) < 0'],
+    ['', 'SELECT b, COUNT(*) AS n FROM raw.t GROUP BY b HAVING COUNT(*) > 1'],
+    ['', 'SELECT b, COUNT(*) AS n FROM raw.t GROUP BY 1'],
+    ['', 'SELECT b, COUNT(*) AS n FROM raw.t GROUP BY ALL'],
+    ['', 'SELECT a, COUNT(*) OVER () AS n FROM raw.t'],
+    ['', 'SELECT a FROM raw.t WHERE b > (SELECT AVG(b) FROM raw.t)'],
+    ['', "SELECT x FROM raw.t PIVOT (COUNT(a) FOR b IN ('x')) "],
+  ])('marks "%s" in %s', (marks, sql, ...keys) => {
+    expect(found('counting-audit', sql, 'duckdb', ...keys)).toBe(marks);
+  });
+});
+
+describe('nondeterministic-function', () => {
+  it.each<[Dialect, string, string]>([
+    ['duckdb', 'SELECT a FROM raw.t WHERE d = current_date', 'current_date'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE d = "current_date"', '"current_date"'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE d BETWEEN today() AND now()', 'today;now'],
+    [
+      'duckdb',
+      'SELECT a FROM raw.t WHERE ts > get_current_timestamp() - INTERVAL 1 DAY',
+      'get_current_timestamp',
+    ],
+    ['duckdb', 'SELECT a FROM raw.t WHERE age(d) > INTERVAL 1 YEAR', 'age'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE age(d, e) > INTERVAL 1 YEAR', ''],
+    ['duckdb', 'SELECT a, uuid() AS id FROM (SELECT a FROM raw.t WHERE random() < 0.1) AS q', 'uuid;random'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE owner = current_user', 'current_user'],
+    ['duckdb', 'SELECT a, max(b) AS now, t.today FROM raw.t GROUP BY ALL', ''],
+    ['duckdb', 'SELECT max(b) current_date, a FROM raw.t GROUP BY a', ''],
+    ['duckdb', "SELECT a FROM raw.t WHERE b = 'now()' -- now()", ''],
+    ['duckdb', 'SELECT a, any_value(b) AS example FROM raw.t GROUP BY a', ''],
+    ['bigquery', 'SELECT a FROM raw.t WHERE d = CURRENT_DATE - 1', 'CURRENT_DATE'],
+    ['bigquery', "SELECT a FROM raw.t WHERE d = CURRENT_DATE('UTC')", 'CURRENT_DATE'],
+    [
+      'bigquery',
+      'SELECT a FROM raw.t WHERE RAND() < 0.1 OR ts > CURRENT_TIMESTAMP',
+      'RAND;CURRENT_TIMESTAMP',
+    ],
+    [
+      'bigquery',
+      'SELECT a FROM raw.t WHERE o = SESSION_USER() OR p = @@project_id',
+      'SESSION_USER;@@project_id',
+    ],
+    ['bigquery', 'SELECT a, GENERATE_UUID() AS id FROM raw.t', 'GENERATE_UUID'],
+    ['bigquery', 'SELECT a, now FROM raw.t WHERE today = @run_date', ''],
+  ])('%s: %s', (dialect, sql, marks) => {
+    expect(found('nondeterministic-function', sql, dialect)).toBe(marks);
+  });
+
+  it('lets a table have a column of that name', () => {
+    const columns = '- { name: raw.t, layer: raw, owner: data, partition: none, columns: [{ name: user }] }';
+    const sql = 'SELECT user FROM raw.t WHERE user() IS NULL';
+    const files = { 'tables.yml': `tables:\n  ${columns}\n`, 'raw/t/x.sql': auditText(sql) };
+    expect(marked(compileProject(files))).toEqual(['nondeterministic-function: user']);
+  });
+});
+
+describe('parameters', () => {
+  const parameter = 'params: { days: { type: integer, default: 7 } }';
+  const own = auditText('SELECT a FROM raw.t WHERE b > @days', parameter);
+
+  it('may be used in one dialect alone', () => {
+    const other = 'SELECT a FROM raw.t WHERE b > 7\n';
+    expect(marked(compileProject({ 'raw/t/x.sql': own, 'raw/t/x.bigquery.sql': other }))).toEqual([]);
+  });
+
+  it('are unused only where every dialect could be read', () => {
+    const files = {
+      'raw/t/x.sql': auditText('SELECT a FROM raw.t', parameter),
+      'raw/t/x.bigquery.sql': 'SELECT FROM',
+    };
+    expect(marked(compileProject(files))[0]).toMatch(/^unparsed-sql/);
+    expect(marked(compileProject(files))).toHaveLength(1);
+  });
+
+  it('are undeclared in the file that uses them, with what may be meant', () => {
+    const other = 'SELECT a FROM raw.t WHERE b > @day\n';
+    const { diagnostics } = compileProject({ 'raw/t/x.sql': own, 'raw/t/x.bigquery.sql': other });
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'undeclared-parameter',
+        hint: 'did you mean "@days"?',
+        location: { file: 'raw/t/x.bigquery.sql', start: { line: 1, column: 31 } },
+      },
+    ]);
+  });
+});
