@@ -139,6 +139,7 @@ const PAGES = [
   'tables/staging.flights.html',
   'runs/index.html',
   'rules/index.html',
+  'suppressions.html',
   'rules/join.html',
   'how-to-read.html',
   '404.html',

@@ -27,6 +27,7 @@ export function hostileInput(): SiteInput {
       owner: evil,
       description: evil,
       columns: [{ name: evil, description: evil, pii: false }],
+      suppressions: [{ rule: evil, reason: evil }],
       source: { file: evil, line: 1 },
     })),
     audits: clean.audits.map((audit) => ({
@@ -34,6 +35,7 @@ export function hostileInput(): SiteInput {
       owner: evil,
       description: evil,
       tags: [evil],
+      suppressions: [{ rule: 'join', reason: evil }],
       sql: { text: `${audit.sql.text} -- ${evil}`, parameters: audit.sql.parameters },
       expect: {
         ...audit.expect,

@@ -37,7 +37,7 @@ describe('the suppressions', () => {
       [{ rule: 'unaudited-table', reason: 'Audited elsewhere.' }],
     );
     const { intro, rows } = suppressionListPage(siteFacts(input));
-    expect(intro).toMatch(/^3 times /);
+    expect(intro).toMatch(/^3 suppressions\. /);
     expect(rows).toEqual([
       {
         rule: 'join',

@@ -58,7 +58,7 @@ export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
     intro:
       rows.length === 0
         ? 'No audit and no table is allowed to break a rule.'
-        : `${formatQuantity(rows.length, 'time')} an audit or a table is allowed to break a rule, each with the reason that its author gives.`,
+        : `${formatQuantity(rows.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.`,
     rows: rows.sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name)),
   };
 }
