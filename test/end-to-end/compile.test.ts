@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { assay, jsonLines } from './assay.js';
-import { makeProject } from './make-project.js';
+import { audit, makeProject } from './make-project.js';
 
 const AUDITS = fileURLToPath(new URL('../../audits', import.meta.url));
 
@@ -86,6 +86,22 @@ describe('assay ls, show, explain, plan', () => {
     expect(explain.stdout).toMatch(/^# missing-partition-filter\n/);
     const all = await assay(['explain'], { cwd: '/' });
     expect(all.stdout.split('\n').length).toBeGreaterThan(40);
+    expect(all.stdout).toMatch(/^Files\n {2}missing-file {2,}A project needs/);
+    expect(all.stdout).toMatch(/\n\nCommands, runs and history\n/);
+    const records = jsonLines((await assay(['explain', '--json'], { cwd: '/' })).stdout);
+    expect(records).toContainEqual(expect.objectContaining({ type: 'rule', code: 'join', group: 'SQL' }));
+  });
+
+  it('show what an audit may break, and why', async () => {
+    const sql = 'SELECT * FROM raw.orders WHERE day = @run_date AND amount < 0';
+    const reason = 'Every column is needed to repair an amount.';
+    const allow = `allow: { star-projection: "${reason}" }`;
+    const files = { 'raw/orders/amount_is_positive.sql': audit('Positive.', 'validity', sql, allow) };
+    const folder = await makeProject({ files, warehouse: false });
+    const show = await assay(['show', 'amount_is_positive'], { cwd: folder });
+    expect(show.stdout).toContain(`  may break  star-projection: ${reason}`);
+    const compiled = await assay(['compile'], { cwd: folder });
+    expect([compiled.stderr, compiled.exitCode]).toEqual([expect.not.stringContaining('['), 0]);
   });
 
   it('plan tells the order and what each failure would block', async () => {

@@ -77,7 +77,9 @@ export function hostileInput(): SiteInput {
   const start = { ...run.start, parameters: { [evil]: { type: 'string' as const, value: evil } } };
   return {
     plan,
-    ruleDocs: [{ code: 'join', summary: evil, page: `# join\n\n${evil}\n\n\`\`\`sql\n${evil}\n\`\`\`\n` }],
+    ruleDocs: [
+      { code: 'join', group: evil, summary: evil, page: `# join\n\n${evil}\n\n\`\`\`sql\n${evil}\n\`\`\`\n` },
+    ],
     runs: [{ ...run, start, results }],
     assayVersion: evil,
   };

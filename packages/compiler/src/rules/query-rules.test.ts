@@ -43,13 +43,17 @@ describe('star-projection', () => {
     expect(found('star-projection', sql, dialect)).toBe(marks);
   });
 
-  it('lets a column have the name of its table', () => {
-    const columns = '- { name: raw.t, layer: raw, owner: data, partition: none, columns: [{ name: T }] }';
-    const files = {
-      'tables.yml': `tables:\n  ${columns}\n`,
-      'raw/t/x.sql': auditText('SELECT t FROM raw.t'),
-    };
-    expect(marked(compileProject(files))).toEqual([]);
+  it.each([
+    ['SELECT t FROM raw.t', '', []],
+    ['SELECT t FROM raw.t', 'columns: [{ name: T }]', []],
+    ['SELECT t FROM raw.t', 'columns: [{ name: T }], columns_complete: true', []],
+    ['SELECT t FROM raw.t', 'columns: [{ name: a }], columns_complete: true', ['star-projection: t']],
+    ['SELECT x FROM raw.t AS x', 'columns: [{ name: a }]', ['star-projection: x']],
+    ['SELECT x FROM raw.t AS x', 'columns: [{ name: x }]', []],
+  ])('takes a name for a column where there may be one: %s, %s', (sql, columns, problems) => {
+    const table = `{ name: raw.t, layer: raw, owner: data, partition: none${columns && `, ${columns}`} }`;
+    const files = { 'tables.yml': `tables:\n  - ${table}\n`, 'raw/t/x.sql': auditText(sql) };
+    expect(marked(compileProject(files))).toEqual(problems);
   });
 });
 

@@ -9,7 +9,7 @@ export const starProjection: Rule = {
   *checkQuery(query) {
     for (const star of query.facts?.stars ?? []) {
       const tables = star.tables.flatMap((index) => query.reads[index]?.table ?? []);
-      if (star.row !== null && isColumn(star.row, tables)) continue;
+      if (star.row !== null && mayBeColumn(star.row, star, query)) continue;
       const of =
         tables.length === 0 ? 'what it reads' : listOf([...new Set(tables.map(({ name }) => name))], 'and');
       yield {
@@ -40,8 +40,14 @@ function hintFor(tables: readonly Table[]): string {
   return `name the columns that tell what is wrong with a row; declared are ${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
-function isColumn(name: string, tables: readonly Table[]): boolean {
-  return tables.some(({ columns }) =>
-    columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
-  );
+/**
+ * Whether the name stands for a column of that name: both warehouses take the column first. A table is often called like
+ * its figure (`mart.revenue`), so without an alias only a table that lists all of its columns proves that it has none.
+ */
+function mayBeColumn(name: string, { tables }: Star, { reads }: AuditQuery): boolean {
+  return tables.some((index) => {
+    const read = reads[index];
+    if (read?.reference.alias === null && !read.table?.columnsComplete) return true;
+    return read?.table?.columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
+  });
 }

@@ -25,7 +25,8 @@ function inputWith(audit: Plan['audits'][number]['suppressions'], table: typeof 
 
 const OWNED = flightsPlan();
 const ownerOf = (name: string): string | undefined =>
-  OWNED.audits.find(({ id }) => id === name)?.owner ?? OWNED.tables.find((table) => table.name === name)?.owner;
+  OWNED.audits.find(({ id }) => id === name)?.owner ??
+  OWNED.tables.find((table) => table.name === name)?.owner;
 
 describe('the suppressions', () => {
   it('are listed by rule and name, with owner and reason', () => {
@@ -54,9 +55,10 @@ describe('the suppressions', () => {
   });
 
   it('stand on the page of their audit or table, and on no other', () => {
-    const input = inputWith([{ rule: 'join', reason: 'The registry is small.' }], [
-      { rule: 'join', reason: 'Not ours <b>to mend</b>.' },
-    ]);
+    const input = inputWith(
+      [{ rule: 'join', reason: 'The registry is small.' }],
+      [{ rule: 'join', reason: 'Not ours <b>to mend</b>.' }],
+    );
     const files = buildSite(input);
     const pages = [...files].filter(([, text]) => String(text).includes('id="suppressions"'));
     expect(pages.map(([path]) => path).sort()).toEqual([`audits/${AUDIT}.html`, `tables/${TABLE}.html`]);
