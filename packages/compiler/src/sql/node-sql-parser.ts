@@ -136,7 +136,7 @@ function visitSelect(select: Tree, outer: Names, count: Count): void {
   const names: Names = { ctes, aliases };
   for (const source of listOf(select.from)) {
     const entry = treeOf(source);
-    if (entry !== null) visitSource(entry, names, aliases, count);
+    if (entry !== null) visitSource(entry, names, aliases, outer.aliases, count);
   }
   const where = treeOf(select.where);
   if (where !== null) count.conjuncts.push(conjunctsIn(where));
@@ -144,7 +144,13 @@ function visitSelect(select: Tree, outer: Names, count: Count): void {
   for (const inner of Object.values(rest)) visit(inner, names, count);
 }
 
-function visitSource(entry: Tree, names: Names, aliases: Set<string>, count: Count): void {
+function visitSource(
+  entry: Tree,
+  names: Names,
+  aliases: Set<string>,
+  outside: ReadonlySet<string>,
+  count: Count,
+): void {
   const table = textOf(entry.table);
   if (table !== null) {
     const catalog = textOf(entry.catalog);
@@ -155,7 +161,11 @@ function visitSource(entry: Tree, names: Names, aliases: Set<string>, count: Cou
     if (!array && !names.ctes.has(name.toLowerCase())) count.tables.push(name.toLowerCase());
     aliases.add(textOf(entry.as)?.toLowerCase() ?? name.slice(name.lastIndexOf('.') + 1).toLowerCase());
   }
-  for (const [key, inner] of Object.entries(entry)) if (key !== 'loc') visit(inner, names, count);
+  for (const [key, inner] of Object.entries(entry)) {
+    // A subquery in FROM does not see what stands beside it.
+    const subquery = key === 'expr' && entry.type !== 'unnest';
+    if (key !== 'loc') visit(inner, subquery ? { ...names, aliases: outside } : names, count);
+  }
   const alias = textOf(entry.as);
   if (alias !== null) aliases.add(alias.toLowerCase());
 }

@@ -56,6 +56,8 @@ marks('tables', (facts) => facts.tables.map((table) => table.span), [
     'SELECT * FROM «d.t» t WHERE EXISTS (SELECT 1 FROM t.items) AND EXISTS (SELECT 1 FROM UNNEST(tags))',
   ],
   ['bigquery', 'WITH c AS (SELECT * FROM «d.c») SELECT * FROM C JOIN «x.C» USING (k)'],
+  ['bigquery', 'SELECT * FROM UNNEST([1]) AS d LEFT JOIN (SELECT dt FROM «d.t») t ON t.dt = d'],
+  ['bigquery', 'SELECT * FROM «d.t» AS e, UNNEST(ARRAY(SELECT x FROM e.items)) AS d'],
   ['bigquery', 'SELECT * FROM ML.PREDICT(MODEL `d.m`, TABLE «d.t»)'],
   ['bigquery', 'WITH RECURSIVE a AS (SELECT * FROM b), b AS (SELECT * FROM «d.t») SELECT * FROM a'],
   ['bigquery', 'SELECT * FROM «d.t» FOR SYSTEM_TIME AS OF @run_timestamp'],

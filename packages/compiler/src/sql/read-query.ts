@@ -1,5 +1,6 @@
 import { BUILT_IN_PARAMETERS, type Dialect, type ParameterType, type Span } from '@assay/contract';
 import { difference } from './compare-opinions.js';
+import { explainRefusal } from './explain-refusal.js';
 import { keywordParameter } from './keyword-parameter.js';
 import { lex, type Token } from './lex.js';
 import { secondOpinion } from './node-sql-parser.js';
@@ -9,6 +10,7 @@ import { readWithPolyglot } from './polyglot-syntax.js';
 import type { QueryFacts } from './query-facts.js';
 import { resolveFacts } from './resolve-facts.js';
 import { statementKind } from './statement-kind.js';
+import { aliasWithoutAs } from './strict-alias.js';
 import { implausible } from './strictness.js';
 import { withoutComments } from './without-comments.js';
 
@@ -53,9 +55,9 @@ export function readQuery(
   const tokens = lex(sql, dialect);
   const early = problemsOfTokens(sql, dialect, tokens);
   if (early.length > 0) return { ok: false, problems: early };
-  const odd = implausible(tokens, dialect, sql);
-  if (odd !== null) return fail(unparsed(odd.reason, { start: odd.token.start, end: odd.token.end }));
   const skeleton = outline(tokens, dialect);
+  const odd = implausible(tokens, dialect, sql, skeleton);
+  if (odd !== null) return fail(unparsed(odd.reason, { start: odd.token.start, end: odd.token.end }));
   const second = skeleton.secondStatement === null ? undefined : tokens[skeleton.secondStatement];
   if (second !== undefined) {
     const last = tokens.findLast((token) => token.kind !== 'end' && token.key !== ';');
@@ -86,12 +88,19 @@ export function readQuery(
   }
   if (syntax.kind === 'unparsed') {
     const parameter = keywordParameter(sql, dialect, tokens, skeleton, syntax.span);
-    return fail(
-      parameter === null
-        ? unparsed(syntax.reason, inside(sql, syntax.span))
-        : misnamed(sql.slice(parameter.start, parameter.end), parameter),
-    );
+    if (parameter !== null) return fail(misnamed(sql.slice(parameter.start, parameter.end), parameter));
+    const { reason, span, hint } = explainRefusal(sql, dialect, tokens, syntax.reason, syntax.span);
+    const problem = unparsed(reason, inside(sql, span));
+    return fail(hint === undefined ? problem : { ...problem, hint });
   }
+  const bare = dialect === 'duckdb' ? aliasWithoutAs(syntax.statement, tokens) : null;
+  if (bare !== null)
+    return fail(
+      unparsed(`${bare.key} is a keyword and needs AS before it to be a name`, {
+        start: bare.start,
+        end: bare.end,
+      }),
+    );
   const facts = resolveFacts(sql, dialect, syntax.statement, tokens, skeleton);
   const opinion = dialect === 'bigquery' ? secondOpinion(withoutComments(sql, tokens), tokens) : null;
   const doubt = opinion === null ? null : difference(facts, opinion);

@@ -127,7 +127,9 @@ function readItem(r: Resolver, item: FromItem, env: Environment, scope: number, 
       r.otherSources.push({ kind: 'file', name: source.name, span: source.span, scope });
       return add({ ...blank, name: alias, reads: true });
     case 'query': {
-      const query = resolveQuery(r, source.query, { ...env, aliases: names, role: 'from' });
+      // A subquery in FROM sees what stands beside it in DuckDB only: in BigQuery `d.t` is a table there, whatever `d` is.
+      const aliases = r.dialect === 'duckdb' ? names : env.aliases;
+      const query = resolveQuery(r, source.query, { ...env, aliases, role: 'from' });
       query.references += 1;
       return add({ ...blank, name: alias, query, tables: query.tables, reads: query.reads });
     }

@@ -1,0 +1,82 @@
+import type { Dialect, Span } from '@assay/contract';
+import { didYouMean } from '../did-you-mean.js';
+import { isPlainName, isReserved } from './keywords.js';
+import type { Token } from './lex.js';
+
+/** Why a parser stopped, in words for the author: what, where, and where possible what to do. */
+interface Explanation {
+  readonly reason: string;
+  readonly span: Span;
+  readonly hint?: string;
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  RParen: ')',
+  LParen: '(',
+  RBracket: ']',
+  LBracket: '[',
+  RBrace: '}',
+  Comma: ',',
+  Colon: ':',
+};
+/** Words that are misspelt where a query cannot be read any more. */
+const KEYWORDS =
+  `SELECT FROM WHERE GROUP ORDER HAVING QUALIFY LIMIT BETWEEN DISTINCT UNION INTERSECT EXCEPT JOIN INNER CROSS USING
+  PARTITION INTERVAL EXISTS WITH CASE WHEN THEN ELSE LIKE WINDOW UNNEST`.split(/\s+/);
+
+/** What a parser says of a text without its place is of no use to anybody; these say something of their own. */
+const SAYS_ENOUGH = /cannot have|nested too deeply|^two |^it is read|out of place|none is expected/;
+
+/** Explains a refusal of the parser: `reason` are its own words, `span` the token at which it stopped. */
+export function explainRefusal(
+  sql: string,
+  dialect: Dialect,
+  tokens: readonly Token[],
+  reason: string,
+  span: Span,
+): Explanation {
+  const at = tokens.findIndex((token) => token.end > span.start || token.kind === 'end');
+  const token = tokens[at];
+  const whole = span.start <= (tokens[0]?.start ?? 0) && span.end >= sql.trimEnd().length;
+  if (token === undefined || whole || SAYS_ENOUGH.test(reason)) return { reason, span };
+  const before = tokens[at - 1];
+  for (const candidate of [before, token, tokens[0]]) {
+    const meant = candidate === undefined ? null : meantKeyword(candidate, dialect);
+    if (candidate === undefined || meant === null) continue;
+    const { start, end } = candidate;
+    return { reason: `${sql.slice(start, end)} is not understood here`, span: { start, end }, hint: meant };
+  }
+  const expected = SYMBOLS[/Expected (?:token: )?(\w+)/i.exec(reason)?.[1] ?? ''];
+  const behind = before === undefined ? '' : ` behind ${shown(sql, before)}`;
+  if (token.kind === 'end') {
+    const missing = expected === undefined ? 'something is missing' : `${expected} is missing`;
+    return { reason: `${missing}${behind}, where it ends`, span: { start: token.start, end: token.end } };
+  }
+  const place = { start: token.start, end: token.end };
+  const said = expected === undefined ? '' : `; ${expected} was expected`;
+  if (token.kind === 'word' && isReserved(token.key, dialect) && !KEYWORDS.includes(token.key))
+    return {
+      reason: `${token.key} cannot stand${behind}${said}`,
+      span: place,
+      hint: `${token.key} is a reserved word: as a name it needs ${dialect === 'duckdb' ? 'double quotes' : 'backticks'}`,
+    };
+  return { reason: `${shown(sql, token)} is not understood${behind}${said}`, span: place };
+}
+
+function meantKeyword(token: Token, dialect: Dialect): string | null {
+  if (token.kind !== 'word' || token.key.length < 4) return null;
+  if (KEYWORDS.includes(token.key) || !isPlainName(token.key, dialect)) return null;
+  const letters = sorted(token.key);
+  const swapped = KEYWORDS.find((word) => sorted(word) === letters);
+  return (swapped === undefined ? didYouMean(token.key, KEYWORDS) : `did you mean "${swapped}"?`) ?? null;
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
+}
+
+/** At most a few characters of a token, on one line. */
+function shown(sql: string, token: Token): string {
+  const text = sql.slice(token.start, token.end).replace(/\s+/g, ' ');
+  return text.length > 30 ? `${text.slice(0, 29)}…` : text;
+}

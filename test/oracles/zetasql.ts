@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+
+/** What GoogleSQL's parser says of a text that should be one query. */
+export type ZetasqlOpinion =
+  | { readonly kind: 'query'; readonly tables: readonly string[]; readonly tree: ZetasqlTree }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** A message of the parse tree, as the protocol carries it. */
+export interface ZetasqlTree {
+  readonly [key: string]: unknown;
+}
+
+export interface ZetasqlParser {
+  readonly parse: (sql: string) => Promise<ZetasqlOpinion>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The part of gRPC that is used here; its packages are not installed where the types are checked. */
+interface Grpc {
+  readonly credentials: { readonly createInsecure: () => unknown };
+  readonly loadPackageDefinition: (definition: unknown) => {
+    readonly zetasql: { readonly local_service: { readonly ZetaSqlLocalService: ServiceConstructor } };
+  };
+}
+type ServiceConstructor = new (address: string, credentials: unknown, options: object) => Service;
+type Call = (request: object, done: (error: Error | null, answer: ZetasqlTree) => void) => void;
+interface Service {
+  readonly waitForReady: (deadline: number, done: (error?: Error) => void) => void;
+  readonly close: () => void;
+  readonly GetLanguageOptions: Call;
+  readonly Parse: Call;
+  readonly ExtractTableNamesFromStatement: Call;
+}
+
+const require = createRequire(import.meta.url);
+const READY_MS = 30_000;
+
+/** Starts the server that comes inside the package, on a free port of this computer. Linux and macOS, x64 and arm64. */
+export async function startZetasql(): Promise<ZetasqlParser> {
+  const folder = join(dirname(require.resolve('@fivetrandevelopers/zetasql/package.json')), 'lib', 'zetasql');
+  const port = await freePort();
+  const program = join(folder, programOfPlatform());
+  chmodSync(program, 0o755);
+  const server = spawn(program, ['localhost', String(port)], { stdio: 'ignore' });
+  const grpc = require('@grpc/grpc-js') as Grpc;
+  const loader = require('@grpc/proto-loader') as {
+    readonly loadSync: (file: string, options: object) => unknown;
+  };
+  const definition = loader.loadSync('local_service.proto', {
+    includeDirs: [join(folder, 'protos')],
+    keepCase: true,
+    enums: String,
+    longs: Number,
+    oneofs: true,
+  });
+  const { ZetaSqlLocalService } = grpc.loadPackageDefinition(definition).zetasql.local_service;
+  const service = new ZetaSqlLocalService(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+    'grpc.max_receive_message_length': 100_000_000,
+  });
+  const stop = async (): Promise<void> => {
+    service.close();
+    await ended(server);
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.once('exit', (code) => reject(new Error(`the GoogleSQL server ended with ${code}`)));
+      service.waitForReady(Date.now() + READY_MS, (error) => (error ? reject(error) : resolve()));
+    });
+    const options = await answer(service, 'GetLanguageOptions', { maximum_features: true });
+    return { parse: (sql) => parse(service, options, sql), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function parse(service: Service, options: ZetasqlTree, sql: string): Promise<ZetasqlOpinion> {
+  const request = { sql_statement: sql, options };
+  try {
+    const parsed = (await answer(service, 'Parse', request)).parsed_statement as ZetasqlTree;
+    if (parsed.ast_query_statement_node === undefined)
+      return { kind: 'refused', message: `${Object.keys(parsed).join()} is no query` };
+    const names = await answer(service, 'ExtractTableNamesFromStatement', request);
+    const tables = (names.table_name ?? []) as readonly { readonly table_name_segment: readonly string[] }[];
+    return {
+      kind: 'query',
+      tables: [...new Set(tables.map((name) => name.table_name_segment.join('.')))].sort(),
+      tree: parsed,
+    };
+  } catch (error) {
+    const { code, details } = error as { readonly code?: number; readonly details?: string };
+    // 3 is INVALID_ARGUMENT: the parser's own answer. Anything else is a fault of the harness.
+    if (code !== 3) throw error;
+    return { kind: 'refused', message: details ?? '' };
+  }
+}
+
+function answer(
+  service: Service,
+  call: 'GetLanguageOptions' | 'Parse' | 'ExtractTableNamesFromStatement',
+  request: object,
+): Promise<ZetasqlTree> {
+  return new Promise((resolve, reject) => {
+    service[call](request, (error, result) => (error === null ? resolve(result) : reject(error)));
+  });
+}
+
+function programOfPlatform(): string {
+  const { platform, arch } = process;
+  if (platform !== 'linux' && platform !== 'darwin')
+    throw new Error(`There is no GoogleSQL parser for ${platform}; run this on Linux or macOS.`);
+  return `remote_server${arch === 'arm64' ? '_arm' : ''}${platform === 'darwin' ? '' : '.so'}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+function ended(server: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (server.exitCode !== null || server.signalCode !== null) return resolve();
+    server.once('exit', () => resolve());
+    server.kill('SIGKILL');
+  });
+}
