@@ -1,12 +1,20 @@
 import type { Dialect } from '@assay/contract';
 import type { QueryFacts } from '../../packages/compiler/src/sql/query-facts.js';
 import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
+import type { ComparableFacts } from '../corpus/duckdb-facts.js';
 import { mutantsOf } from '../corpus/mutants.js';
+import { differences } from '../corpus/not-compared.js';
 import type { CorpusQuery } from '../corpus/read-corpus.js';
 
-/** `tables`: what the query reads, sorted; `null` where the oracle takes the query and cannot say. */
+/**
+ * `tables`: what the query reads, sorted; `null` where the oracle takes the query and cannot say. `facts`: what else it tells.
+ */
 export type OracleOpinion =
-  | { readonly kind: 'query'; readonly tables: readonly string[] | null }
+  | {
+      readonly kind: 'query';
+      readonly tables: readonly string[] | null;
+      readonly facts: Partial<ComparableFacts>;
+    }
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface Oracle {
@@ -22,7 +30,7 @@ interface Count {
   valid: number;
   /** We give facts. */
   read: number;
-  /** Both take it and the oracle names tables. */
+  /** Both take it and the oracle names its tables. */
   compared: number;
   agreed: number;
   refused: number;
@@ -75,8 +83,11 @@ export async function judge(
     if (!read.ok || opinion.tables === null) return;
     count.compared += 1;
     const mine = oracle.tablesOf(read.facts);
-    if (mine.join() === opinion.tables.join()) count.agreed += 1;
-    else disagreements.push(`${id}: we name ${mine}, ${oracle.name} names ${opinion.tables}\n  ${text}`);
+    const different = [...differences(id, read.facts, opinion.facts)];
+    if (mine.join() !== opinion.tables.join())
+      different.unshift(`we name ${mine}, ${oracle.name} names ${opinion.tables}`);
+    if (different.length === 0) count.agreed += 1;
+    else disagreements.push(`${id}: ${different.join('; ')}\n  ${text}`);
   };
   for (const { id, sql } of corpus) {
     await look(id, sql, queries);

@@ -34,7 +34,7 @@ function oracleOf(dialect: 'bigquery' | 'duckdb'): Oracle {
 }
 
 describe.each(['bigquery', 'duckdb'] as const)('%s', (dialect) => {
-  it.each(CORPORA)('our facts name the tables that the warehouse names: %s corpus', async (corpus) => {
+  it.each(CORPORA)('our facts are those of the warehouse: %s corpus', async (corpus) => {
     const judgement = await judge(readCorpus(corpus, dialect), dialect, oracleOf(dialect));
     rows.push({ dialect, corpus, judgement });
     accepted.push(...judgement.falseAccepts);

@@ -12,7 +12,7 @@ const HEADINGS = [
   'texts',
   'valid',
   'read',
-  'named tables compared',
+  'compared',
   'agreed',
   'refused by oracle',
   'false accepts',
