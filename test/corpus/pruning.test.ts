@@ -185,6 +185,18 @@ const QUERIES: readonly (readonly [accepted: boolean, sql: string])[] = [
   [true, 'SELECT * FROM raw.t, generate_series(1, 2) AS g(i) WHERE t.day = @run_date'],
   [true, 'SELECT * FROM raw.t, UNNEST([1, 2]) AS u(x) WHERE t.day = @run_date'],
   [true, 'SELECT * FROM raw.t WHERE day = @run_date QUALIFY row_number() OVER (PARTITION BY id) = 1'],
+  [true, 'SELECT t.id, x.n FROM raw.t, (SELECT t.amount + 1 AS n) AS x WHERE t.day = @run_date'],
+  [
+    false,
+    'SELECT t.id FROM raw.t, (SELECT list_sum(list_transform(t.days, d -> 1)) AS n) AS x WHERE t.day = @run_date',
+  ],
+  [false, 'SELECT t.id FROM raw.t, (SELECT t.days AS n) AS x WHERE t.day = @run_date'],
+  [false, 'SELECT id FROM raw.t WHERE day = @run_date AND (SELECT len(t.days)) = 0'],
+  [false, 'SELECT id FROM raw.t WHERE day = @run_date AND (SELECT len(days)) = 0'],
+  [
+    false,
+    'SELECT id FROM raw.t WHERE day = @run_date AND EXISTS (SELECT 1 FROM range(3) AS g(i) WHERE g.i = len(t.days))',
+  ],
   [true, 'SELECT unnest(days) FROM raw.t WHERE day = @run_date'],
   [true, 'SELECT * FROM (SELECT * FROM raw.t WHERE day = @run_date) AS s, UNNEST(s.days) AS u(x)'],
   [

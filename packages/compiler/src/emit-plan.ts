@@ -1,6 +1,7 @@
 import {
   compareText,
   contentHash,
+  lineIndex,
   type OwnerGroup,
   PLAN_FORMAT,
   PLAN_FORMAT_VERSION,
@@ -21,7 +22,6 @@ import {
   type Subject,
   type Table,
 } from './project/project.js';
-import { lineIndex } from './sql/positions.js';
 
 /** Time limit of a query where neither its audit nor the project sets one. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;

@@ -2,11 +2,11 @@ import {
   type Diagnostic,
   type DiagnosticSeverity,
   type Location,
+  lineIndex,
   type Span,
   sortDiagnostics,
 } from '@assay/contract';
 import { CODES, type Code } from './codes.js';
-import { lineIndex } from './sql/positions.js';
 
 /** A place in a source: the span counts in the normalised text of the file. Without a span: the whole file. */
 export interface Place {

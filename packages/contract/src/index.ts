@@ -19,4 +19,5 @@ export * from './stable-json.js';
 export * from './status.js';
 export * from './table-graph.js';
 export * from './table-name.js';
+export * from './text-positions.js';
 export * from './verdict.js';

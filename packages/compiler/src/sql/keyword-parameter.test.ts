@@ -10,7 +10,7 @@ describe('a parameter named like a keyword', () => {
     'SELECT a[«@union»] AS x FROM t',
     "SELECT '😀' AS smile FROM (SELECT a FROM t WHERE d IN («@where», 1)) AS q",
     'SELECT a FROM t WHERE d >= @start AND d < «@set»',
-    'SELECT a FROM t WHERE d >= «@on» AND d < @join',
+    'SELECT a FROM t WHERE d >= «@on» AND d < @zone',
   ])('is what the problem of %s points at', (marked) => {
     const { sql, spans } = markSource(marked);
     const name = sql.slice(spans[0]?.start, spans[0]?.end);
@@ -26,6 +26,14 @@ describe('a parameter named like a keyword', () => {
       ],
     });
     expect(readQuery(sql.replaceAll(/@(?!zone|start)(\w+)/g, '@$1_value'), 'duckdb').ok).toBe(true);
+  });
+
+  it('is reported wherever one stands', () => {
+    const { sql, spans } = markSource(
+      'SELECT a FROM t WHERE d >= «@from» AND d < «@where» AND e = @zone AND f = «@from»',
+    );
+    const read = readQuery(sql, 'duckdb');
+    expect(read.ok ? [] : read.problems.map((problem) => problem.span)).toEqual(spans);
   });
 
   it.each([

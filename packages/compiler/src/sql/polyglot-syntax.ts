@@ -1,4 +1,4 @@
-import type { Dialect, ParameterType } from '@assay/contract';
+import { type Dialect, fromCodePoints, type ParameterType } from '@assay/contract';
 import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { replaceParameters } from './parameters.js';
@@ -6,7 +6,6 @@ import { parseWithPolyglot } from './polyglot.js';
 import { type Builder, placeSelects } from './polyglot-builder.js';
 import { readQueryNode } from './polyglot-query.js';
 import { expressionOf } from './polyglot-tree.js';
-import { fromCodePoints } from './positions.js';
 import type { StatementSyntax, Unparsed } from './syntax.js';
 import { withoutComments } from './without-comments.js';
 

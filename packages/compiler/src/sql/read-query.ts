@@ -1,7 +1,7 @@
 import { BUILT_IN_PARAMETERS, type Dialect, type ParameterType, type Span } from '@assay/contract';
 import { difference } from './compare-opinions.js';
 import { explainRefusal } from './explain-refusal.js';
-import { keywordParameter } from './keyword-parameter.js';
+import { keywordParameters } from './keyword-parameter.js';
 import { lex, type Token } from './lex.js';
 import { secondOpinion } from './node-sql-parser.js';
 import { outline } from './outline.js';
@@ -87,8 +87,12 @@ export function readQuery(
     );
   }
   if (syntax.kind === 'unparsed') {
-    const parameter = keywordParameter(sql, dialect, tokens, skeleton, syntax.span);
-    if (parameter !== null) return fail(misnamed(sql.slice(parameter.start, parameter.end), parameter));
+    const parameters = keywordParameters(sql, dialect, tokens, skeleton, syntax.span);
+    if (parameters.length > 0)
+      return {
+        ok: false,
+        problems: parameters.map((token) => misnamed(sql.slice(token.start, token.end), token)),
+      };
     const { reason, span, hint } = explainRefusal(sql, dialect, tokens, syntax.reason, syntax.span);
     const problem = unparsed(reason, inside(sql, span));
     return fail(hint === undefined ? problem : { ...problem, hint });

@@ -15,23 +15,69 @@ export interface Names {
 
 /** Records the columns that an expression names; queries inside it do so themselves. */
 export function readColumns(r: Resolver, root: Expr, names: Names, scope: number): void {
-  const stack: { readonly expr: Expr; readonly bound: ReadonlySet<string> }[] = [
-    { expr: root, bound: new Set() },
+  const stack: { readonly expr: Expr; readonly bound: ReadonlySet<string>; readonly scalar: boolean }[] = [
+    { expr: root, bound: new Set(), scalar: false },
   ];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { expr, bound } = next;
+    const { expr, bound, scalar } = next;
     if (expr.kind === 'column') {
       const first = expr.path[0];
       if (first !== undefined && !bound.has(first.text.toLowerCase())) {
         const split = splitPath(r, expr.path, names);
         r.columns.push({ ...split, path: expr.path, span: expr.span, scope });
+        const table = split.table === null ? undefined : r.tables[split.table];
+        const outside = table === undefined ? isFromOutside(expr.path, names) : table.scope !== scope;
+        if (r.dialect === 'duckdb' && !scalar && outside) r.unnested.push({ scope, correlated: true });
       }
       continue;
     }
     if (expr.kind === 'other' && expr.what === 'bound') continue;
     const inner = expr.kind === 'other' && expr.what === 'lambda' ? withBound(expr.children, bound) : bound;
-    for (const child of childrenOf(expr)) stack.push({ expr: child, bound: inner });
+    const plain = isScalarContext(expr) || (expr.kind === 'paren' && scalar);
+    for (const child of childrenOf(expr)) stack.push({ expr: child, bound: inner, scalar: plain });
   }
+}
+
+/**
+ * Whether the column is one of a SELECT around. DuckDB reads the table of that one as a whole where such a column is an array;
+ * no type is known here, so every column counts that is not compared or calculated with.
+ */
+function isFromOutside(path: readonly NamePart[], names: Names): boolean {
+  if (names.outer === null) return false;
+  const first = path[0]?.text ?? '';
+  const isNamed = (items: readonly ResolvedItem[]): boolean =>
+    items.some((item) => item.name !== null && sameName(item.name, first));
+  if (isNamed(names.items)) return false;
+  if (names.items.length === 0) return true;
+  for (let scope: Names | null = names.outer; scope !== null; scope = scope.outer)
+    if (path.length > 1 && isNamed(scope.items)) return true;
+  return false;
+}
+
+const ON_SCALARS: ReadonlySet<string> = new Set([
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '//',
+  '%',
+  'LIKE',
+  'NOT LIKE',
+  'ILIKE',
+  'NOT ILIKE',
+]);
+
+/** Whether what stands directly inside is a number, a text, a date, or compared with one. */
+function isScalarContext(expr: Expr): boolean {
+  if (expr.kind === 'binary') return ON_SCALARS.has(expr.op);
+  if (expr.kind === 'cast') return /^[A-Z]+$/.test(expr.type) && !/LIST|STRUCT|MAP|ARRAY/.test(expr.type);
+  return expr.kind === 'between' || expr.kind === 'in-list';
 }
 
 function withBound(children: readonly Expr[], bound: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '@assay/contract';
 import type { Exposure } from '../../warehouse.js';
 import type { ChildError } from './protocol.js';
 
@@ -32,7 +33,7 @@ export function errorDetail(error: unknown, text: string): ChildError {
   return {
     message: oneLine(`${type} Error: ${message}`),
     exposure: exposureOf(type),
-    offset: position === undefined ? null : utf16Offset(text, Number(position)),
+    offset: position === undefined ? null : fromUtf8(text)(Number(position)),
     isFatal: type === 'FATAL' || type === 'INTERNAL',
   };
 }
@@ -77,8 +78,4 @@ function textOf(value: unknown): string | undefined {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
-}
-
-function utf16Offset(text: string, bytes: number): number {
-  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length;
 }

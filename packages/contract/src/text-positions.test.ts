@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromCodePoints, fromUtf8, lineColumn, lineIndex, toCodePoints, toUtf8 } from './positions.js';
+import { fromCodePoints, fromUtf8, lineColumn, lineIndex, toCodePoints, toUtf8 } from './text-positions.js';
 
 const TEXT = '\ufeffa€😀b\r\nc😀\rd\n';
 

@@ -1,6 +1,7 @@
 /**
  * The only place that converts offsets. Inside Assay an offset counts UTF-16 code units, as `String.prototype.slice` does;
- * polyglot counts code points, DuckDB's parse trees UTF-8 bytes.
+ * polyglot counts code points, DuckDB's parse trees and errors UTF-8 bytes. Compiler and runner both need it, and neither imports
+ * the other.
  */
 interface LineColumn {
   /** From 1. A line ends at LF, CRLF or a CR alone. */
