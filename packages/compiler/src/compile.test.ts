@@ -187,9 +187,20 @@ describe('the scan', () => {
     expect(scan?.predicate?.text).toBe('day = @run_date');
   });
 
-  it('is unknown where the condition stands further out', () => {
-    const { scan } = ofOrders('SELECT id FROM (SELECT id, day FROM raw.orders) WHERE day = @run_date');
-    expect(scan).toBeNull();
+  it.each([
+    'SELECT id FROM (SELECT id, day FROM raw.orders) WHERE day = @run_date',
+    'WITH c AS (SELECT * FROM raw.orders WHERE id > 0) SELECT id FROM c WHERE day = @run_date',
+    'WITH c AS (SELECT day, count(*) AS n FROM raw.orders GROUP BY day) SELECT day FROM c WHERE day = @run_date AND n < 5',
+  ])('has a condition that stands further out and names the same column: %s', (sql) => {
+    expect(ofOrders(sql).scan).toMatchObject({ from: 'raw.orders', predicate: { text: 'day = @run_date' } });
+  });
+
+  it.each([
+    'SELECT id FROM (SELECT id, day AS d FROM raw.orders) WHERE d = @run_date',
+    'SELECT id FROM (SELECT id, day FROM raw.orders) AS s WHERE s.day = @run_date',
+    'WITH c AS (SELECT o.day AS day, o.id FROM raw.orders AS o) SELECT id FROM c WHERE day = @run_date',
+  ])('is unknown where the condition further out names it otherwise: %s', (sql) => {
+    expect(ofOrders(sql).scan).toBeNull();
   });
 });
 

@@ -6,7 +6,7 @@ import { conjunction } from './sql-part.js';
 
 /**
  * The rows that a query examines, where that can be proven: it reads one table, once, and the conditions on the
- * partition stand in the WHERE of the SELECT that names the table. Null: unknown.
+ * partition, as they are written, can stand in a WHERE of the table itself. Null: unknown.
  *
  * A table without partitions is examined as a whole.
  */
@@ -26,7 +26,7 @@ export function deriveScan(query: AuditQuery): Scan | null {
   for (const index of filter.conjuncts) {
     const conjunct = reference.conjuncts[index];
     // Written in a SELECT further out, it may name the column otherwise.
-    if (!conjunct?.direct) return null;
+    if (!conjunct?.asWritten) return null;
     spans.push(conjunct.span);
   }
   if (spans.length === 0) return null;

@@ -167,11 +167,9 @@ describe('facts do not depend on', () => {
         fc.pre(strings.length > 0);
         const chosen = strings[seed % strings.length];
         const changed = rewrite(entry, (_, text, at) => {
-          const quotes = /(?:'''|"""|['"$])$/.exec(text)?.[0].length ?? 1;
+          const quotes = /(?:'''|"""|['"]|\$\w*\$)$/.exec(text)?.[0].length ?? 1;
           return at === chosen ? `${text.slice(0, -quotes)}😀${text.slice(-quotes)}` : text;
         });
-        // Between the quotes of '' or inside a dollar quote the end is elsewhere.
-        fc.pre(!changed.includes('$😀'));
         expect(bare(factsOf(changed, entry.dialect), strip)).toEqual(
           bare(factsOf(entry.sql, entry.dialect), strip),
         );

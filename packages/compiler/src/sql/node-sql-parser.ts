@@ -11,7 +11,12 @@ export interface SecondOpinion {
   readonly selects: number;
   /** Of each WHERE, how many parts its top-level AND joins; sorted. */
   readonly conjuncts: readonly number[];
+  /** The clauses of the outermost SELECT, sorted; null where that is a set operation. */
+  readonly clauses: readonly Clause[] | null;
 }
+
+/** What is compared of a SELECT's clauses. */
+export type Clause = 'groupBy' | 'having' | 'distinct' | 'qualify' | 'limit' | 'orderBy';
 
 interface Tree {
   readonly [key: string]: unknown;
@@ -26,6 +31,7 @@ interface Count {
   readonly tables: string[];
   readonly parameters: string[];
   readonly conjuncts: number[];
+  readonly clauses: readonly Clause[] | null;
   selects: number;
 }
 
@@ -44,6 +50,7 @@ export function secondOpinion(sql: string, tokens: readonly Token[]): SecondOpin
     parameters: count.parameters.sort(),
     selects: count.selects,
     conjuncts: count.conjuncts.sort((a, b) => a - b),
+    clauses: count.clauses,
   };
 }
 
@@ -79,12 +86,34 @@ function countIn(sql: string): Count | null {
     const list = Array.isArray(tree) ? tree : [tree];
     const root = list.length === 1 ? treeOf(list[0]) : null;
     if (root === null) return null;
-    const count: Count = { tables: [], parameters: [], conjuncts: [], selects: 0 };
+    const count: Count = {
+      tables: [],
+      parameters: [],
+      conjuncts: [],
+      clauses: clausesOf(root),
+      selects: 0,
+    };
     visit(root, { ctes: new Set(), aliases: new Set() }, count);
     return count;
   } catch {
     return null;
   }
+}
+
+const CLAUSES: readonly (readonly [Clause, string])[] = [
+  ['distinct', 'distinct'],
+  ['groupBy', 'groupby'],
+  ['having', 'having'],
+  ['limit', 'limit'],
+  ['orderBy', 'orderby'],
+  ['qualify', 'qualify'],
+];
+
+function clausesOf(root: Tree): readonly Clause[] | null {
+  if (root.type !== 'select' || !('columns' in root) || root.set_op !== undefined) return null;
+  return CLAUSES.filter(
+    ([, key]) => root[key] !== null && root[key] !== undefined && root[key] !== 'ALL',
+  ).map(([clause]) => clause);
 }
 
 function treeOf(value: unknown): Tree | null {

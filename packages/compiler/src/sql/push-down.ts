@@ -26,7 +26,7 @@ export function pushDown(r: Resolver, root: ResolvedQuery, outside: readonly Con
     done.add(query);
     for (const select of query.selects) {
       const own = select.syntax.where.map(
-        (part): Conjunct => ({ span: part.span, expr: part.expr, direct: true }),
+        (part): Conjunct => ({ span: part.span, expr: part.expr, direct: true, asWritten: true }),
       );
       const conjuncts = [...own, ...through(select, passed)];
       for (const item of select.from) {
@@ -52,7 +52,9 @@ function through(select: ResolvedSelect, incoming: readonly Conjunct[]): readonl
   const keys = syntax.groupBy === null ? null : (syntax.groupBy.keys ?? []);
   return incoming.flatMap((conjunct) => {
     const expr = rewrite(conjunct.expr, (path) => inputOf(select, path, keys));
-    return expr === null ? [] : [{ span: conjunct.span, expr, direct: false }];
+    if (expr === null) return [];
+    const asWritten = conjunct.asWritten && sameColumns(conjunct.expr, expr);
+    return [{ span: conjunct.span, expr, direct: false, asWritten }];
   });
 }
 
@@ -83,6 +85,17 @@ function samePath(a: readonly NamePart[], b: readonly NamePart[]): boolean {
   return a.length === b.length && a.every((part, index) => sameName(part.text, b[index]?.text ?? ''));
 }
 
+/** Whether two forms of one condition name their columns alike. */
+function sameColumns(a: Expr, b: Expr): boolean {
+  const [left, right] = [a, b].map(pathsIn);
+  return left?.join('\n') === right?.join('\n');
+}
+
+function pathsIn(expr: Expr): readonly string[] {
+  if (expr.kind === 'column') return [expr.path.map((part) => part.text.toLowerCase()).join('.')];
+  return childrenOf(expr).flatMap(pathsIn);
+}
+
 /** The conditions in terms of what a subquery returns: its name in front taken off. */
 function forItem(item: ResolvedItem, conjuncts: readonly Conjunct[]): readonly Conjunct[] {
   if (item.columnAliases.length > 0) return [];
@@ -92,7 +105,8 @@ function forItem(item: ResolvedItem, conjuncts: readonly Conjunct[]): readonly C
       if (first === undefined) return null;
       return item.name !== null && rest.length > 0 && sameName(first.text, item.name) ? rest : path;
     });
-    return expr === null ? [] : [{ ...conjunct, expr }];
+    if (expr === null) return [];
+    return [{ ...conjunct, expr, asWritten: conjunct.asWritten && sameColumns(conjunct.expr, expr) }];
   });
 }
 

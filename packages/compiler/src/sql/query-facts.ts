@@ -115,6 +115,8 @@ export interface Conjunct {
   readonly expr: Expr;
   /** It stands in the WHERE of the SELECT that names the table; otherwise in one outside that was proven to reach it. */
   readonly direct: boolean;
+  /** The text, as written, means the same in the SELECT that names the table: no column on the way has another name. */
+  readonly asWritten: boolean;
 }
 
 export interface OtherSource {

@@ -8,13 +8,14 @@ import { readQuery } from './read-query.js';
 
 const DIALECTS = ['duckdb', 'bigquery'] as const;
 
-/** Queries of the corpus, with parameters as Assay writes them. */
+/** Queries of both corpora, with parameters as Assay writes them. */
 function corpus(dialect: Dialect): readonly string[] {
-  const text = readFileSync(new URL(`../../../../test/corpus/${dialect}.txt`, import.meta.url), 'utf8');
-  return text
-    .split(/^## .*\n/m)
-    .slice(1)
-    .map((block) => block.trimEnd().replace(/(?<!\$)\$([a-z_]+)(?![\w$])/g, '@$1'));
+  return ['', 'own-'].flatMap((prefix) =>
+    readFileSync(new URL(`../../../../test/corpus/${prefix}${dialect}.txt`, import.meta.url), 'utf8')
+      .split(/^## .*\n/m)
+      .slice(1)
+      .map((block) => block.trimEnd().replace(/(?<!\$)\$([a-z_]+)(?![\w$])/g, '@$1')),
+  );
 }
 
 const QUERIES = DIALECTS.flatMap((dialect) => corpus(dialect).map((sql) => ({ dialect, sql })));

@@ -64,7 +64,7 @@ function reserve(r: Resolver, body: BodySyntax, outer: Environment): ReadonlyMap
 
 function newScope(r: Resolver, select: SelectSyntax, outer: Environment): number {
   const scope = r.scopes.length;
-  const where = select.where.map((part) => ({ span: part.span, expr: part.expr, direct: true }));
+  const where = select.where.map(({ span, expr }) => ({ span, expr, direct: true, asWritten: true }));
   r.scopes.push({ parent: outer.parent, role: outer.role, span: select.span, where });
   r.scopeOfBlock.set(select.block, scope);
   return scope;
