@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Dialect } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
+import { readCorpus } from './read-corpus.js';
 
 /**
  * Names in the corpus that can only be columns of a table, by query and table, as `undeclared-column` takes them: it would
@@ -11,17 +12,12 @@ import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
 const GOLDEN = './columns.txt';
 
 function columns(dialect: Dialect): string[] {
-  const text = readFileSync(new URL(`./${dialect}.txt`, import.meta.url), 'utf8');
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .flatMap((block) => {
-      const sql = block.slice(block.indexOf('\n') + 1).trimEnd();
-      const ours = dialect === 'duckdb' ? sql.replace(/(?<!\$)\$([a-z_]+)(?![\w$]|['’])/g, '@$1') : sql;
-      const read = readQuery(ours, dialect);
-      const named = read.ok ? byTable(read.facts) : [];
-      return named.length === 0 ? [] : [`${block.slice(0, 5)} ${named.join('; ')}`];
-    });
+  const queries = [...readCorpus('shared', dialect), ...readCorpus('own', dialect)];
+  return queries.flatMap(({ id, sql }) => {
+    const read = readQuery(sql, dialect);
+    const named = read.ok ? byTable(read.facts) : [];
+    return named.length === 0 ? [] : [`${id} ${named.join('; ')}`];
+  });
 }
 
 function byTable({

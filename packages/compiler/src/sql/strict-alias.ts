@@ -56,7 +56,7 @@ export function aliasWithoutAs(statement: StatementSyntax, tokens: readonly Toke
         const token = at === undefined ? undefined : tokens[at];
         if (at === undefined || token?.kind !== 'word') continue;
         if (!NEEDS_AS.has(token.key) && !isReserved(token.key, 'duckdb')) continue;
-        if (token.key === alias?.toUpperCase() && isBare(tokens, at, span.start)) return token;
+        if (token.key === alias?.text.toUpperCase() && isBare(tokens, at, span.start)) return token;
       }
     }
   }
