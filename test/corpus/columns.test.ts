@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Dialect } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
