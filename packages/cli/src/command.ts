@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@assay/contract';
-import type { Printer } from './print.js';
+import type { OutputFormat, Printer } from './print.js';
 import type { Settings } from './settings.js';
 
 /** Options that every command takes. */
@@ -7,6 +7,7 @@ export interface GlobalOptions {
   readonly projectDir?: string;
   readonly target?: string;
   readonly json?: boolean;
+  readonly format?: OutputFormat;
   readonly color?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -33,13 +34,17 @@ export interface CommandContext {
 /** Does its work, prints its answer, and gives the exit code. */
 export type Command<Arguments> = (context: CommandContext, given: Arguments) => Promise<number>;
 
-/** Prints problems in the order given. `texts`: for code frames. */
+/** Prints problems in the order given. `texts`: for code frames; `folder`: what their paths are relative to. */
 export function printDiagnostics(
   print: Printer,
   diagnostics: readonly Diagnostic[],
-  texts: ReadonlyMap<string, string> = new Map(),
+  {
+    texts,
+    folder,
+  }: { readonly texts?: ReadonlyMap<string, string>; readonly folder?: string | undefined } = {},
 ): void {
   for (const diagnostic of diagnostics) {
-    print.diagnostic(diagnostic, diagnostic.location && texts.get(diagnostic.location.file));
+    const file = diagnostic.location?.file;
+    print.diagnostic(diagnostic, { source: file === undefined ? undefined : texts?.get(file), folder });
   }
 }

@@ -14,6 +14,7 @@ export interface LoadedPlan {
 export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
 export const historyPath = (projectDir: string): string => join(projectDir, 'history');
 export const sitePath = (projectDir: string): string => join(projectDir, 'target', 'site');
+export const schemaPath = (projectDir: string): string => join(projectDir, 'target', 'schema');
 
 /** Compiles the project and prints every problem; null if there is an error: the caller ends with exit code 2. */
 export async function loadPlan(context: CommandContext, options: GlobalOptions): Promise<LoadedPlan | null> {
@@ -27,7 +28,7 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
   const sources = await readSources(projectDir);
   const compilation = compile(sources.files, options.target === undefined ? {} : { target: options.target });
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compilation.diagnostics]);
-  printDiagnostics(print, diagnostics, compilation.texts);
+  printDiagnostics(print, diagnostics, { texts: compilation.texts, folder: projectDir });
   if (!compilation.plan || hasErrors(diagnostics)) {
     const errors = diagnostics.filter((one) => one.severity === 'error').length;
     print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);

@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT } from '@assay/contract';
-import { Command as Commander, CommanderError, Option } from 'commander';
+import { type Diagnostic, EXIT } from '@assay/contract';
+import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
-import { createPrinter } from './print.js';
+import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
+import { finishReport } from './report/finish-report.js';
 import { readSettings } from './settings.js';
 
 /** One verb of `assay`. Its code is loaded only when it is called. */
@@ -14,6 +15,8 @@ interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly selects: boolean;
+  /** Whether it compiles the project first, so that there are problems to tell in every format. */
+  readonly compiles: boolean;
   /** Whether it ends in an orderly way on a signal; the others just end. */
   readonly interruptible?: boolean;
   readonly configure?: (command: Commander) => unknown;
@@ -27,45 +30,51 @@ const VERBS: readonly Verb[] = [
     name: 'compile',
     summary: 'check the project and write target/plan.json; touches no warehouse',
     selects: false,
+    compiles: true,
     load: async () => (await import('./commands/compile.js')).compileCommand,
   },
   {
     name: 'plan',
     summary: 'show what a run would do: order, selection, what each failure would block',
     selects: true,
+    compiles: true,
     load: async () => (await import('./commands/plan.js')).planCommand,
   },
   {
     name: 'run',
     summary: 'compile, run the audits, write the history',
     selects: true,
+    compiles: true,
     interruptible: true,
     configure: (command) =>
       command
         .option('--date <day>', 'day to audit, as 2001-06-30 (default: yesterday in the project time zone)')
         .option('--timestamp <time>', 'value of @run_timestamp, as 2001-07-01T06:00:00Z (default: now)')
         .option('--param <name=value>', 'value of an audit parameter; repeatable', collect)
-        .option('--plan <file>', 'run this plan instead of compiling'),
+        .option('--plan <file>', 'run this plan instead of compiling', notEmpty),
     load: async () => (await import('./commands/run.js')).runCommand,
   },
   {
     name: 'site',
     summary: 'write the documentation site from plan and history',
     selects: false,
+    compiles: true,
     configure: (command) =>
-      command.option('--out <folder>', 'where to (default: target/site of the project)'),
+      command.option('--out <folder>', 'where to (default: target/site of the project)', notEmpty),
     load: async () => (await import('./commands/site.js')).siteCommand,
   },
   {
     name: 'ls',
     summary: 'list the selected audits',
     selects: true,
+    compiles: true,
     load: async () => (await import('./commands/ls.js')).lsCommand,
   },
   {
     name: 'show',
     summary: 'show one audit: definition, SQL as written and as sent, last results',
     selects: false,
+    compiles: true,
     configure: (command) => command.argument('<audit>', 'id of the audit, or its name if only one has it'),
     positional: ['audit'],
     load: async () => (await import('./commands/show.js')).showCommand,
@@ -74,9 +83,22 @@ const VERBS: readonly Verb[] = [
     name: 'explain',
     summary: 'explain the code of a diagnostic; without one, list them',
     selects: false,
+    compiles: false,
     configure: (command) => command.argument('[code]', 'such as missing-partition-filter'),
     positional: ['code'],
     load: async () => (await import('./commands/explain.js')).explainCommand,
+  },
+  {
+    name: 'schema',
+    summary: 'write JSON Schemas of the files of a project, for editors; with a name, print one',
+    selects: false,
+    compiles: false,
+    configure: (command) =>
+      command
+        .argument('[name]', 'assay, owners, tables or frontmatter')
+        .option('--out <folder>', 'where to (default: target/schema of the project)', notEmpty),
+    positional: ['name'],
+    load: async () => (await import('./commands/schema.js')).schemaCommand,
   },
 ];
 
@@ -96,10 +118,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(assayVersion(), '-V, --version')
     .exitOverride()
     .showHelpAfterError('(assay --help lists the commands)')
-    .configureHelp({ showGlobalOptions: false });
+    .configureHelp({ showGlobalOptions: true });
+  addGlobalOptions(program);
   for (const verb of VERBS) {
     const command = program.command(verb.name).description(verb.summary).exitOverride();
-    addGlobalOptions(command);
     if (verb.selects) addSelectionOptions(command);
     verb.configure?.(command);
     command.action(async (...given: unknown[]) => {
@@ -108,15 +130,16 @@ export async function main(args: readonly string[]): Promise<number> {
           given[index] === undefined ? [] : [[name, given[index]]],
         ),
       );
-      const options = command.opts<GlobalOptions>();
+      const options: GlobalOptions = { ...program.opts<GlobalOptions>(), ...command.opts<GlobalOptions>() };
+      const format = outputFormat(options, verb);
       const context: CommandContext = {
         settings,
         print: createPrinter(
           {
-            json: options.json ?? false,
+            format: typeof format === 'string' ? format : 'pretty',
             quiet: options.quiet ?? false,
             verbose: options.verbose ?? false,
-            color: options.color ?? true,
+            colors: options.color === false ? 'never' : settings.colors,
             unicode: settings.unicode,
           },
           process,
@@ -125,8 +148,14 @@ export async function main(args: readonly string[]): Promise<number> {
         interrupt: verb.interruptible ? listenForInterrupt() : new AbortController().signal,
         assayVersion: assayVersion(),
       };
+      if (typeof format !== 'string') {
+        context.print.diagnostic(format);
+        exitCode = EXIT.authorMustFix;
+        return;
+      }
       const run = (await verb.load()) as Command<unknown>;
       exitCode = await run(context, { ...options, ...positional });
+      await finishReport(context);
     });
   }
   try {
@@ -138,11 +167,18 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function addGlobalOptions(command: Commander): void {
-  command
-    .option('--project-dir <folder>', 'folder with assay.yml (default: found from here)')
-    .option('--target <name>', 'target of assay.yml (default: default_target)')
-    .option('--json', 'JSON lines on stdout; text for people on stderr')
+/** For every command, before it or behind it. */
+function addGlobalOptions(program: Commander): void {
+  program
+    .option('--project-dir <folder>', 'folder with assay.yml (default: found from here)', notEmpty)
+    .option('--target <name>', 'target of assay.yml (default: default_target)', notEmpty)
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how problems are told; all but pretty on stdout, text for people then on stderr (default: pretty)',
+      ).choices(OUTPUT_FORMATS),
+    )
+    .option('--json', 'the same as --format json: JSON lines')
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .addOption(new Option('-q, --quiet', 'problems and the answer only').conflicts('verbose'))
     .addOption(new Option('-v, --verbose', 'every audit, also those that pass'));
@@ -155,12 +191,41 @@ function addSelectionOptions(command: Commander): void {
       'audits to take: name, glob, +x, x+, @x, table:, layer:, owner:, dimension:, tag:, severity:, path:, state:, result:',
     )
     .option('--exclude <selector...>', 'audits to leave out')
-    .option('--state <plan>', 'plan that state:modified compares with')
+    .option('--state <plan>', 'plan that state:modified compares with', notEmpty)
     .option('--allow-empty', 'an empty selection is no error');
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** An empty value is a variable of the shell that is not set, never meant. */
+function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
+/** The one format that the options ask for, or what is wrong with them. */
+function outputFormat({ json, format }: GlobalOptions, { name, compiles }: Verb): OutputFormat | Diagnostic {
+  const contradiction = (message: string, hint: string): Diagnostic => ({
+    code: 'contradictory-options',
+    severity: 'error',
+    message,
+    hint,
+  });
+  if (json && format !== undefined && format !== 'json') {
+    return contradiction(
+      `--json is the same as --format json, so it contradicts --format ${format}`,
+      'give one of the two',
+    );
+  }
+  if (!compiles && (format === 'github' || format === 'sarif')) {
+    return contradiction(
+      `--format ${format} is for commands that compile the project; "${name}" does not`,
+      'leave it out, or write --json',
+    );
+  }
+  return json ? 'json' : (format ?? 'pretty');
 }
 
 function assayVersion(): string {

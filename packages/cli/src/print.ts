@@ -1,6 +1,9 @@
 import { styleText } from 'node:util';
 import type { Diagnostic, DiagnosticPaint, Status } from '@assay/contract';
 import { formatDiagnostic, STATUS_SIGNS, statusWord } from '@assay/contract';
+import { withoutCommands } from './report/github-report.js';
+import type { ProblemOrigin, ShownProblem } from './report/shown-problem.js';
+import type { Colors } from './settings.js';
 
 type Style = 'red' | 'yellow' | 'green' | 'magenta' | 'dim' | 'bold';
 
@@ -11,26 +14,35 @@ export interface OutputStream {
   write(text: string): unknown;
 }
 
+/** How problems are told, in the order of the help. */
+export const OUTPUT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
 export interface PrintOptions {
-  /** JSON lines on stdout; what is for people goes to stderr. */
-  readonly json: boolean;
+  /** Any but `pretty` has stdout for itself: what is for people goes to stderr. */
+  readonly format: OutputFormat;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** False for `--no-color`; otherwise `NO_COLOR`, `FORCE_COLOR` and the stream decide. */
-  readonly color: boolean;
+  readonly colors: Colors;
   readonly unicode: boolean;
 }
 
 /** The only writer to the terminal. */
 export interface Printer extends PrintOptions {
+  /** Whether the answer is JSON lines. */
+  readonly json: boolean;
   /** A line for people: the command's answer. */
   readonly line: (text?: string) => void;
   /** A line for people that `-q` leaves out. */
   readonly note: (text?: string) => void;
   /** A problem, with its code frame if the file's text is known. */
-  readonly diagnostic: (diagnostic: Diagnostic, source: string | undefined) => void;
+  readonly diagnostic: (diagnostic: Diagnostic, origin?: ProblemOrigin) => void;
+  /** The problems so far, for a format that is written at the end. */
+  readonly problems: readonly ShownProblem[];
   /** One JSON object on one line of stdout, only with `--json`. Never coloured. */
   readonly record: <T extends { readonly type: string }>(value: T) => void;
+  /** A text for another program, on stdout whatever the format. Never coloured. */
+  readonly document: (text: string) => void;
   readonly paint: (style: Style, text: string) => string;
   /** Glyph and word of a status: `✗ fail`. */
   readonly status: (status: Status) => string;
@@ -40,15 +52,32 @@ export interface Printer extends PrintOptions {
 /** Version of the JSON lines that commands print; see `docs/json.md`. */
 export const JSON_VERSION = 1;
 
+/** JSON whose strings hold no control character as it is: a JSON line may end up on a terminal, too. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 export function createPrinter(
   options: PrintOptions,
   streams: { readonly stdout: OutputStream; readonly stderr: OutputStream },
 ): Printer {
-  const people = options.json ? streams.stderr : streams.stdout;
+  const json = options.format === 'json';
+  const people = options.format === 'pretty' ? streams.stdout : streams.stderr;
+  const problems: ShownProblem[] = [];
+  const forPeople = (stream: OutputStream, text: string): void => {
+    stream.write(options.format === 'github' ? withoutCommands(text) : text);
+  };
   const paintOn =
     (stream: OutputStream) =>
-    (style: Style, text: string): string =>
-      options.color ? styleText(style, text, { stream: stream as NodeJS.WritableStream }) : text;
+    (style: Style, text: string): string => {
+      if (options.colors === 'never') return text;
+      return options.colors === 'always'
+        ? styleText(style, text, { validateStream: false })
+        : styleText(style, text, { stream: stream as NodeJS.WritableStream });
+    };
   const paint = paintOn(people);
   const paintProblem = paintOn(streams.stderr);
   const problemPaint: DiagnosticPaint = {
@@ -61,6 +90,8 @@ export function createPrinter(
     paint(STYLES[status], options.unicode ? STATUS_SIGNS[status] : statusWord(status).toUpperCase());
   return {
     ...options,
+    json,
+    problems,
     paint,
     glyph,
     status: (status) =>
@@ -68,20 +99,22 @@ export function createPrinter(
         STYLES[status],
         options.unicode ? `${STATUS_SIGNS[status]} ${statusWord(status)}` : statusWord(status),
       ),
-    line: (text = '') => people.write(`${text}\n`),
+    line: (text = '') => forPeople(people, `${text}\n`),
     note: (text = '') => {
-      if (!options.quiet) people.write(`${text}\n`);
+      if (!options.quiet) forPeople(people, `${text}\n`);
     },
-    diagnostic: (diagnostic, source) => {
-      if (options.json) {
-        streams.stdout.write(`${JSON.stringify({ v: JSON_VERSION, type: 'diagnostic', ...diagnostic })}\n`);
+    diagnostic: (diagnostic, origin = {}) => {
+      problems.push({ diagnostic, ...origin });
+      if (json) {
+        streams.stdout.write(`${printableJson({ v: JSON_VERSION, type: 'diagnostic', ...diagnostic })}\n`);
       } else {
-        streams.stderr.write(`${formatDiagnostic(diagnostic, source, problemPaint)}\n`);
+        forPeople(streams.stderr, `${formatDiagnostic(diagnostic, origin.source, problemPaint)}\n`);
       }
     },
     record: (value) => {
-      if (options.json) streams.stdout.write(`${JSON.stringify({ v: JSON_VERSION, ...value })}\n`);
+      if (json) streams.stdout.write(`${printableJson({ v: JSON_VERSION, ...value })}\n`);
     },
+    document: (text) => streams.stdout.write(text),
   };
 }
 

@@ -22,7 +22,7 @@ export async function selectPlan(
   const usesResults = [...words.select, ...words.exclude].some((word) => word.includes('result:'));
   const history = usesResults ? await latestStatuses(projectDir, plan) : null;
   if (history) {
-    printDiagnostics(print, history.diagnostics);
+    printDiagnostics(print, history.diagnostics, { folder: projectDir });
     if (hasErrors(history.diagnostics)) return null;
   }
   const selected = selectAudits(plan, words, {

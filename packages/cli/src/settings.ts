@@ -5,7 +5,13 @@ export interface Settings {
   readonly workingDirectory: string;
   /** Whether glyphs such as `✗` can be shown. */
   readonly unicode: boolean;
+  readonly colors: Colors;
+  /** Where GitHub Actions checked the repository out. */
+  readonly workspace: string | undefined;
 }
+
+/** `auto`: a terminal that can. Said here and not left to Node, which warns where both variables are set. */
+export type Colors = 'always' | 'never' | 'auto';
 
 /** The settings, or undefined if the working directory was deleted. */
 export function readSettings(process: {
@@ -19,7 +25,15 @@ export function readSettings(process: {
     environment: env,
     workingDirectory,
     unicode: env.TERM !== 'dumb',
+    colors: colorsOf(env),
+    workspace: env.GITHUB_WORKSPACE || undefined,
   };
+}
+
+/** `FORCE_COLOR` is stronger than `NO_COLOR`, as in Node; empty, `NO_COLOR` says nothing. */
+function colorsOf({ FORCE_COLOR: force, NO_COLOR: no }: Settings['environment']): Colors {
+  if (force !== undefined) return ['', 'true', '1', '2', '3'].includes(force) ? 'always' : 'never';
+  return no ? 'never' : 'auto';
 }
 
 function currentDirectory(process: { cwd(): string }): string | undefined {

@@ -22,7 +22,7 @@ export interface Problem {
   /** The short note under the marked text. */
   readonly label?: string;
   /** Says what to do. */
-  readonly hint?: string;
+  readonly hint: string;
   /** Absent only for a problem of the command line or of the project folder as a whole. */
   readonly place?: Place;
   readonly related?: readonly (Place & { readonly message: string })[];
@@ -69,7 +69,7 @@ export function toDiagnostics(
       severity,
       message,
       ...(label === undefined ? {} : { label }),
-      ...(hint === undefined ? {} : { hint }),
+      hint,
       ...(place ? { location: locate(place) } : {}),
       ...(related && related.length > 0
         ? { related: related.map((other) => ({ ...locate(other), message: other.message })) }

@@ -36,7 +36,7 @@ export interface Diagnostic {
   readonly severity: DiagnosticSeverity;
   readonly message: string;
   readonly label?: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly location?: Location;
   readonly related?: readonly RelatedLocation[];
 }

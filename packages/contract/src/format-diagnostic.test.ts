@@ -33,10 +33,15 @@ describe('formatDiagnostic', () => {
     );
   });
 
-  it('does without a place, a text or a hint', () => {
+  it('does without a place or a text', () => {
     expect(
-      formatDiagnostic({ code: 'nothing-selected', severity: 'warning', message: 'nothing' }, undefined),
-    ).toBe('warning[nothing-selected]: nothing\n  more: assay explain nothing-selected');
+      formatDiagnostic(
+        { code: 'nothing-selected', severity: 'warning', message: 'nothing', hint: 'select something' },
+        undefined,
+      ),
+    ).toBe(
+      'warning[nothing-selected]: nothing\n  help: select something\n  more: assay explain nothing-selected',
+    );
   });
 
   it('names the second places', () => {

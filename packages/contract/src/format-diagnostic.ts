@@ -49,7 +49,7 @@ export function formatDiagnostic(
   }
   for (const related of diagnostic.related ?? [])
     lines.push(`  ${paint.dim('and')} ${formatRelated(related)}`);
-  if (diagnostic.hint) lines.push(`  ${paint.bold('help:')} ${printableText(diagnostic.hint)}`);
+  lines.push(`  ${paint.bold('help:')} ${printableText(diagnostic.hint)}`);
   lines.push(`  ${paint.dim(`more: assay explain ${diagnostic.code}`)}`);
   return lines.join('\n');
 }

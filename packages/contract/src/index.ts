@@ -1,5 +1,6 @@
 export * from './calendar-date.js';
 export * from './diagnostic.js';
+export * from './did-you-mean.js';
 export * from './dimension.js';
 export * from './events.js';
 export * from './expectation.js';

@@ -1,5 +1,4 @@
-import type { RuleDoc } from '@assay/contract';
-import { distance } from 'fastest-levenshtein';
+import { didYouMean, type RuleDoc } from '@assay/contract';
 import type { Command, GlobalOptions } from '../command.js';
 import { explanations } from '../explanations.js';
 import type { Printer } from '../print.js';
@@ -24,19 +23,14 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
     if (!print.json) print.line(page.page.trimEnd());
     return 0;
   }
-  const [nearest] = [...pages].sort((a, b) => distance(a.code, code) - distance(b.code, code));
-  print.diagnostic(
-    {
-      code: 'unknown-code',
-      severity: 'error',
-      message: `no code is called "${code}"`,
-      hint:
-        nearest && distance(nearest.code, code) <= Math.max(2, code.length / 3)
-          ? `did you mean "${nearest.code}"? \`assay explain\` lists them all`
-          : '`assay explain` lists them all',
-    },
-    undefined,
-  );
+  const codes = pages.map((candidate) => candidate.code);
+  const meant = didYouMean(code, codes);
+  print.diagnostic({
+    code: 'unknown-code',
+    severity: 'error',
+    message: `no code is called "${code}"`,
+    hint: `${meant === undefined ? '' : `${meant} `}\`assay explain\` lists them all`,
+  });
   return 2;
 };
 

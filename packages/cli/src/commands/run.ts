@@ -63,7 +63,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   }
   const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment });
   if (!opened.ok) {
-    printDiagnostics(print, opened.diagnostics);
+    printDiagnostics(print, opened.diagnostics, { folder: projectDir });
     return EXIT.authorMustFix;
   }
   const { warehouse } = opened;

@@ -36,7 +36,7 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
     return 2;
   }
   const past = await auditHistory(historyPath(projectDir), plan.target.name, audit.id, RESULTS_SHOWN);
-  printDiagnostics(print, past.diagnostics);
+  printDiagnostics(print, past.diagnostics, { folder: projectDir });
   const results = past.results.map((result) => ({
     ...result,
     sample: result.sample && remaskSample(result.sample, audit.mask),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './schema-parts.js';
+import { name, text } from './schema-parts.js';
 
 /** Channels that an alert can go to. */
 export const CHANNELS = ['console', 'file', 'webhook', 'slack', 'email'] as const;
@@ -24,4 +24,4 @@ export const ownerGroupSchema = z.strictObject({
 });
 
 /** `owners.yml`: groups by name. */
-export const ownersSchema = z.record(z.string(), ownerGroupSchema);
+export const ownersSchema = z.record(name('Name of a group.'), ownerGroupSchema.describe('One group.'));
