@@ -275,8 +275,13 @@ describe('problems', () => {
   });
 
   it('of a query that is a comment are not lost', () => {
-    for (const sql of ['', ';', '-- nothing', '/* nothing */ ;\n']) {
-      expect(problemsOf({ 'raw/orders/x.sql': FRONTMATTER + sql })).toEqual(['missing-query']);
+    for (const [sql, place] of [
+      ['', '---'],
+      [';', ';'],
+      ['\n-- nothing', '-- nothing'],
+      ['/* nothing */ ;\n', '/* nothing */ ;'],
+    ]) {
+      expect(problemsOf({ 'raw/orders/x.sql': FRONTMATTER + sql })).toEqual([`missing-query: ${place}`]);
     }
   });
 

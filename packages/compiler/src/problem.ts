@@ -28,6 +28,12 @@ export interface Problem {
   readonly related?: readonly (Place & { readonly message: string })[];
 }
 
+/** Where a problem of a whole file is shown whose text is at hand: its first line. */
+export function firstLineOf(file: string, text: string): Place {
+  const end = text.indexOf('\n');
+  return { file, span: { start: 0, end: end < 0 ? text.length : end } };
+}
+
 /** Receives problems in any order. */
 export type Report = (problem: Problem) => void;
 

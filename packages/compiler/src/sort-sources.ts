@@ -7,7 +7,7 @@ import {
   SETTINGS_FILE,
 } from './classify-source.js';
 import { nearest } from './did-you-mean.js';
-import type { Report } from './problem.js';
+import { firstLineOf, type Report } from './problem.js';
 import type { AuditSource } from './project/frontmatter/read-audit.js';
 import { declaresTables } from './project/read-tables.js';
 import { decodeSource, type SourceFile } from './source-file.js';
@@ -18,6 +18,8 @@ export interface SortedSources {
   readonly owners: string | undefined;
   /** Every other `.yml`, by path. */
   readonly yaml: ReadonlyMap<string, string>;
+  /** Whether a file that may declare tables is not among them, which is reported. */
+  readonly yamlIsMissing: boolean;
   /** Sorted by file. */
   readonly audits: readonly AuditSource[];
   /** Every text that could be read, by path. */
@@ -34,6 +36,7 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
   );
   const texts = new Map<string, string>();
   const yaml = new Map<string, string>();
+  let yamlIsMissing = false;
   const audits: { source: Omit<AuditSource, 'overrides'>; overrides: AuditSource['overrides'][number][] }[] =
     [];
   for (const [path, source] of byPath) {
@@ -45,19 +48,26 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     }
     if (role.kind === 'misnamed' && role.flaw === 'case') {
       report(misnamed(path, role));
+      yamlIsMissing ||= role.rename.endsWith('.yml');
       continue;
     }
     const quiet = role.kind === 'misnamed' || (role.kind === 'yaml' && source.size === 0);
     const text = decodeSource(source, quiet ? ignore : report);
-    if (text === undefined) continue;
+    if (text === undefined) {
+      yamlIsMissing ||= role.kind === 'yaml' && source.size > 0;
+      continue;
+    }
     if (role.kind === 'misnamed') {
-      if (isOurs(path, text)) report(misnamed(path, role));
+      if (isOurs(path, text)) {
+        report(misnamed(path, role));
+        yamlIsMissing = true;
+      }
       continue;
     }
     texts.set(path, text);
     if (role.kind === 'yaml') yaml.set(path, text);
     if (role.kind === 'audit') {
-      if (!AUDIT_NAME.test(role.name)) report(invalidName(path, role.name));
+      if (!AUDIT_NAME.test(role.name)) report(invalidName(path, text, role.name));
       else audits.push({ source: { role, file: path, text }, overrides: [] });
     }
   }
@@ -68,13 +78,14 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     byFile.get(role.base)?.overrides.push({ dialect: role.dialect, file: path, text });
     if (byPath.has(role.base)) continue;
     const name = role.base.slice(role.base.lastIndexOf('/') + 1, -'.sql'.length);
-    if (!AUDIT_NAME.test(name)) report(invalidName(path, name, `.${role.dialect}`));
+    if (!AUDIT_NAME.test(name)) report(invalidName(path, text, name, `.${role.dialect}`));
     else {
       report({
         code: 'orphan-override',
         message: `"${path}" replaces the SQL of an audit that does not exist`,
+        label: 'no frontmatter belongs to it',
         hint: `add ${role.base} with the frontmatter, or delete this file`,
-        place: { file: path },
+        place: firstLineOf(path, text),
       });
     }
   }
@@ -83,6 +94,7 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     settings: texts.get(SETTINGS_FILE),
     owners: texts.get(OWNERS_FILE),
     yaml,
+    yamlIsMissing,
     audits: audits.map(({ source, overrides }) => ({ ...source, overrides })),
     texts,
   };
@@ -116,13 +128,14 @@ function misnamed(path: string, { rename, flaw }: MisnamedRole): Parameters<Repo
 }
 
 /** @param suffix what stands between the name and `.sql` in the name of an override */
-function invalidName(path: string, name: string, suffix = ''): Parameters<Report>[0] {
+function invalidName(path: string, text: string, name: string, suffix = ''): Parameters<Report>[0] {
   if (name === '') {
     return {
       code: 'invalid-audit-name',
       message: `the file has no name before "${suffix}.sql", so the audit has none`,
+      label: 'the audit of a file without a name',
       hint: `give it one, for example no_duplicates${suffix}.sql`,
-      place: { file: path },
+      place: firstLineOf(path, text),
     };
   }
   const [start = '', ...rest] = name.split('.');
@@ -130,10 +143,11 @@ function invalidName(path: string, name: string, suffix = ''): Parameters<Report
   return {
     code: 'invalid-audit-name',
     message: `"${name}" cannot be the name of an audit: it begins with a letter or "_" and holds letters, digits, "_" and "-" only`,
+    label: 'the audit of this file',
     hint: dialect
       ? `did you mean "${possibleName(start)}.${dialect}.sql"?`
       : `rename the file, for example to ${possibleName(name)}${suffix}.sql`,
-    place: { file: path },
+    place: firstLineOf(path, text),
   };
 }
 

@@ -30,3 +30,17 @@ it.each([
 it('refuses what its reader did not read', () => {
   expect(decode(null, 5_000_000)).toEqual(['file-too-large']);
 });
+
+it('reads on behind a few wrong bytes, and says where the first is', () => {
+  const content = Buffer.from("\ufeff-- fine\r\nSELECT '\u00e9', 1", 'utf8');
+  const [first, second] = [Buffer.from('\ufeff-- caf'), Buffer.from("\r\nSELECT '\u00e9', 1")];
+  const problems: unknown[] = [];
+  const read = (bytes: Uint8Array) =>
+    decodeSource({ path: 'x.sql', size: bytes.byteLength, content: bytes }, (problem) =>
+      problems.push([problem.code, problem.place?.span]),
+    );
+  expect(read(content)).toBe("-- fine\nSELECT '\u00e9', 1");
+  expect(problems).toEqual([]);
+  expect(read(Buffer.concat([first, Buffer.from([0xe9]), second]))).toBe("-- caf\ufffd\nSELECT '\u00e9', 1");
+  expect(problems).toEqual([['not-text', { start: 6, end: 7 }]]);
+});

@@ -31,18 +31,19 @@ export function decodeSource(source: SourceFile, report: Report): string | undef
     });
     return undefined;
   }
-  const text = decodeUtf8(content);
-  if (text === undefined || text.includes('\0')) {
+  const decoded = decodeUtf8(content);
+  if (!decoded.ok) {
     report({
       code: 'not-text',
-      message:
-        text === undefined ? 'the file is not UTF-8 text' : 'the file holds a NUL byte, so it is not text',
+      message: `the file ${decoded.flaw}`,
+      label: 'not UTF-8 from here on',
       hint: 'save it as UTF-8, or move it out of the project folder',
-      place,
+      place: decoded.text === null ? place : { ...place, span: placeOfFlaw(decoded.text, decoded.at) },
     });
-    return undefined;
+    if (decoded.text === null) return undefined;
   }
-  const normalised = text.replace(/\r\n?/g, '\n');
+  const { text } = decoded;
+  const normalised = withLineFeeds(text);
   if (normalised.trim() === '') {
     report({
       code: 'empty-file',
@@ -55,7 +56,33 @@ export function decodeSource(source: SourceFile, report: Report): string | undef
   return normalised;
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+type Decoded =
+  | { readonly ok: true; readonly text: string }
+  /** The text with `\ufffd` for what is wrong, and where that begins; null: nothing that could be read on. */
+  | { readonly ok: false; readonly flaw: string; readonly text: string; readonly at: number }
+  | { readonly ok: false; readonly flaw: string; readonly text: null };
+
+/**
+ * Reads UTF-8. A few wrong bytes, as in a comment saved in another encoding, are no reason not to say what else is wrong
+ * with the file.
+ */
+function decodeUtf8(bytes: Uint8Array): Decoded {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { ok: false, flaw: 'is UTF-16, not UTF-8', text: null };
+  }
+  if (bytes.includes(0)) return { ok: false, flaw: 'holds a NUL byte, so it is not text', text: null };
+  const right = decodeRight(bytes);
+  if (right !== undefined) return { ok: true, text: right };
+  const flaw = 'is not UTF-8 text';
+  const text = new TextDecoder().decode(bytes);
+  const replaced = text.split('\ufffd').length - 1;
+  if (replaced * LEGIBLE > text.length) return { ok: false, flaw, text: null };
+  const before = bytes.subarray(0, firstWrongByte(bytes));
+  return { ok: false, flaw, text, at: new TextDecoder().decode(before).length };
+}
+
+function decodeRight(bytes: Uint8Array): string | undefined {
   try {
     // Takes off a leading byte order mark.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -63,4 +90,23 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+/** A text is read on if at most one character in so many is wrong. */
+const LEGIBLE = 8;
+
+/** The first byte at which the bytes are not what the text that they are read as would be written as. */
+function firstWrongByte(bytes: Uint8Array): number {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const back = new TextEncoder().encode(text);
+  return back.findIndex((byte, index) => byte !== bytes[index]);
+}
+
+function placeOfFlaw(text: string, at: number): { start: number; end: number } {
+  const start = withLineFeeds(text.slice(0, at)).length;
+  return { start, end: start + 1 };
+}
+
+function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }

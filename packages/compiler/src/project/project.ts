@@ -43,6 +43,8 @@ export interface Settings {
   readonly owner: Located<string> | null;
   /** Upstream first. */
   readonly layers: readonly string[] | null;
+  /** Of the key `layers`, if there is one. */
+  readonly layersPlace: Place | null;
   readonly timezone: string;
   readonly target: Target | null;
   /** Of the target, or the best guess where it is wrong. */
@@ -72,6 +74,8 @@ export interface Subject {
 
 /** The declared tables, in the order of their declarations, and by name. */
 export interface Tables {
+  /** False where a declaration could not be read, which is reported: then nobody can say that a table is not declared. */
+  readonly complete: boolean;
   readonly all: readonly Table[];
   readonly byKey: ReadonlyMap<TableKey, Table>;
 }
@@ -91,6 +95,8 @@ export interface Table extends Subject {
   readonly dependsOn: readonly Located<string>[];
   /** Null: `none`. Undefined: wrong or missing. */
   readonly partition: Partition | null | undefined;
+  /** Where `partition` says so; the table's name if it is missing. */
+  readonly partitionPlace: Place;
   readonly columns: readonly PlanColumn[];
   /** The table has no other columns than these and the one that it is partitioned by. */
   readonly columnsComplete: boolean;
@@ -119,8 +125,8 @@ export interface Audit extends Subject {
   readonly allowEmpty: boolean;
   readonly tags: readonly string[];
   readonly parameters: readonly Located<PlanParameter>[];
-  /** Names of parameters declared, right or wrong: their uses are not undeclared. */
-  readonly declaredParameters: ReadonlySet<string>;
+  /** Names of parameters declared, right or wrong: their uses are not undeclared. Null: nobody can say which. */
+  readonly declaredParameters: ReadonlySet<string> | null;
   readonly expect: AuditExpect;
   /** The audit's SQL, once per dialect; empty where it could not be found. */
   readonly queries: readonly AuditQuery[];

@@ -22,8 +22,9 @@ export function readAuditQuery(
     report({
       code: 'missing-query',
       message: 'there is no SQL after the frontmatter',
+      label: 'no query follows',
       hint: 'write the SELECT that returns the offending rows',
-      place: { file },
+      place: { file, span: emptyPlace(text, range, body) },
     });
     return undefined;
   }
@@ -41,6 +42,16 @@ export function readAuditQuery(
       table: resolveTable(reference, dialect, tables),
     })),
   };
+}
+
+/** Where the SQL is missed: at the comment that stands in its place, else at the line before it. */
+function emptyPlace(text: string, range: Span, body: string): Span {
+  const start =
+    body.trim() === ''
+      ? text.lastIndexOf('\n', Math.max(0, range.start - 2)) + 1
+      : range.start + (body.length - body.trimStart().length);
+  const end = text.indexOf('\n', start);
+  return { start, end: end < 0 ? text.length : end };
 }
 
 /**

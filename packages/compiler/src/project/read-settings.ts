@@ -27,6 +27,7 @@ const NOTHING: Settings = {
   name: null,
   owner: null,
   layers: null,
+  layersPlace: null,
   timezone: 'UTC',
   target: null,
   dialect: 'duckdb',
@@ -67,6 +68,7 @@ export function readSettings(
     name: fields.name ?? null,
     owner: fields.owner === undefined ? null : located(['owner'], fields.owner),
     layers,
+    layersPlace: fields.layers ? { file: SETTINGS_FILE, span: yaml.keySpanOf(['layers']) } : null,
     timezone: readTimezone(yaml, fields.timezone, report),
     target,
     dialect: target?.type ?? guessDialect(yaml.value),
@@ -84,14 +86,17 @@ function readLayers(
   report: Report,
 ): string[] | null {
   if (!layers) return null;
+  const at = (index: number) => ({ file: yaml.file, span: yaml.spanOf(['layers', index]) });
   for (const [index, layer] of layers.entries()) {
-    if (layers.indexOf(layer) < index) {
+    const first = layers.indexOf(layer);
+    if (first < index) {
       report({
         code: 'invalid-value',
         message: `the layer "${layer}" is listed twice, so its place in the order is not clear`,
         label: 'the second time',
         hint: 'take one of the two out',
-        place: { file: yaml.file, span: yaml.spanOf(['layers', index]) },
+        place: at(index),
+        related: [{ ...at(first), message: 'the first time' }],
       });
     }
   }
@@ -158,6 +163,7 @@ function chooseTarget(
       label: 'not one of the targets',
       hint: didYouMean(fallback, names) ?? `write ${listOf(names)}`,
       place: { file: yaml.file, span: yaml.spanOf(['default_target']) },
+      related: [{ file: yaml.file, span: yaml.keySpanOf(['targets']), message: 'the targets' }],
     });
   }
   if (asked !== undefined && !Object.hasOwn(targets, asked)) {

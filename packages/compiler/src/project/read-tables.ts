@@ -23,20 +23,29 @@ export function declaresTables(text: string): boolean {
  * one name the first counts.
  *
  * @param files text by path, in a fixed order: every `.yml` that is not `assay.yml` or `owners.yml`
+ * @param isMissing whether a file that may declare tables could not be read
  */
-export function readTables(files: ReadonlyMap<string, string>, report: Report): Tables {
+export function readTables(files: ReadonlyMap<string, string>, report: Report, isMissing = false): Tables {
+  let complete = !isMissing;
   const all: Table[] = [];
   const byKey = new Map<TableKey, Table>();
   for (const [file, text] of files) {
     if (!declaresTables(text)) {
-      reportMisspelledKey(file, text, report);
+      if (reportMisspelledKey(file, text, report)) complete = false;
       continue;
     }
     const yaml = readYaml(file, text, { start: 0, end: text.length }, report);
-    if (!yaml) continue;
-    for (const [index, value] of tableValues(yaml, report).entries()) {
+    const values = yaml && tableValues(yaml, report);
+    if (!yaml || !values) {
+      complete = false;
+      continue;
+    }
+    for (const [index, value] of values.entries()) {
       const table = readTable(yaml, ['tables', index], value, report);
-      if (!table) continue;
+      if (!table) {
+        complete = false;
+        continue;
+      }
       const other = byKey.get(table.key);
       if (other) {
         report({
@@ -53,11 +62,11 @@ export function readTables(files: ReadonlyMap<string, string>, report: Report): 
       all.push(table);
     }
   }
-  return { all, byKey };
+  return { complete, all, byKey };
 }
 
 /** `tabels:` would otherwise pass as somebody else's YAML, and its tables would be missing without a word. */
-function reportMisspelledKey(file: string, text: string, report: Report): void {
+function reportMisspelledKey(file: string, text: string, report: Report): boolean {
   for (const match of text.matchAll(/^([A-Za-z_]+)[ \t]*:/gm)) {
     const key = match[1] ?? '';
     if (nearest(key, ['tables']) === undefined || !/^\s*-\s+(?:\{\s*)?name\s*:/m.test(text)) continue;
@@ -68,11 +77,13 @@ function reportMisspelledKey(file: string, text: string, report: Report): void {
       hint: 'did you mean "tables"?',
       place: { file, span: { start: match.index, end: match.index + key.length } },
     });
-    return;
+    return true;
   }
+  return false;
 }
 
-function tableValues(yaml: YamlFile, report: Report): readonly unknown[] {
+/** Undefined after reporting that there is no list of tables. */
+function tableValues(yaml: YamlFile, report: Report): readonly unknown[] | undefined {
   const { value } = yaml;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
   for (const key of Object.keys(value)) {
@@ -94,7 +105,7 @@ function tableValues(yaml: YamlFile, report: Report): readonly unknown[] {
     hint: 'write each table as "- name: schema.table"',
     place: { file: yaml.file, span: yaml.keySpanOf(['tables']) },
   });
-  return [];
+  return undefined;
 }
 
 function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Table | undefined {
@@ -123,6 +134,7 @@ function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Repor
     hasDescription: Object.hasOwn(value as object, 'description'),
     dependsOn: (fields.depends_on ?? []).map((table, index) => located(table, 'depends_on', index)),
     partition: readPartition(fields.partition),
+    partitionPlace: fields.partition === undefined ? place('name') : place('partition'),
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
     columnsComplete: fields.columns_complete ?? false,
     allow: readAllow(yaml, [...path, 'allow'], fields.allow, report),
@@ -141,18 +153,20 @@ function readColumns(
   columns: NonNullable<TableFields['columns']>,
   report: Report,
 ): PlanColumn[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return columns.map((column, index) => {
-    if (seen.has(column.name.toLowerCase())) {
+    const at = (which: number) => ({ file: yaml.file, span: yaml.spanOf([...path, which, 'name']) });
+    const first = seen.get(column.name.toLowerCase());
+    if (first !== undefined) {
       report({
         code: 'duplicate-column',
         message: `the column "${column.name}" is declared twice`,
         label: 'the second declaration',
         hint: 'keep one of the two',
-        place: { file: yaml.file, span: yaml.spanOf([...path, index, 'name']) },
+        place: at(index),
+        related: [{ ...at(first), message: 'the first declaration' }],
       });
-    }
-    seen.add(column.name.toLowerCase());
+    } else seen.set(column.name.toLowerCase(), index);
     return {
       name: column.name,
       description: column.description?.trim() ?? null,

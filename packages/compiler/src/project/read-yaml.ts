@@ -163,6 +163,7 @@ function toPlain(
     if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1));
     if (!isMap(node)) return null;
     const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const keys = new Map<string, Node>();
     const merged: unknown[] = [];
     for (const pair of node.items) {
       if (!isPair(pair)) continue;
@@ -184,9 +185,13 @@ function toPlain(
           label: 'the second one',
           hint: 'keep one of the two',
           place: { file, span: spanOfNode(pair.key as Node, inFile) },
+          related: [
+            { file, span: spanOfNode(keys.get(key), inFile), message: 'the first one, which counts here' },
+          ],
         });
         continue;
       }
+      keys.set(key, pair.key as Node);
       value[key] = convert(pair.value, depth + 1);
     }
     // Refused, yet followed: else each key that was to come from there would be reported as missing.

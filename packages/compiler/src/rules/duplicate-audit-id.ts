@@ -15,9 +15,10 @@ export const duplicateAuditId: Rule = {
       }
       yield {
         message: `the audit id "${audit.id}" is taken by another file (upper and lower case do not count)`,
+        label: 'the second audit of this id',
         hint: 'rename one of the two files, or delete it',
-        place: { file: audit.file },
-        related: [{ file: other.file, message: `has the id "${other.id}"` }],
+        place: audit.head,
+        related: [{ ...other.head, message: `has the id "${other.id}"` }],
       };
     }
   },

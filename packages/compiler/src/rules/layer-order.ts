@@ -19,6 +19,10 @@ export const layerOrder: Rule = {
         label: 'in a later layer',
         hint: `depend on a table of ${listOf(layers.slice(0, own + 1))}, or move one of the two to another layer`,
         place,
+        related: [
+          ...(table.layer ? [{ ...table.layer.place, message: `the layer of ${table.name}` }] : []),
+          ...(other.layer ? [{ ...other.layer.place, message: `the layer of ${other.name}` }] : []),
+        ],
       };
     }
   },

@@ -31,6 +31,7 @@ export const missingPartitionFilter: Rule = {
       yield {
         ...wording,
         place: placeInQuery(query, conjunct?.span ?? reference.span),
+        related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
       };
     }
   },

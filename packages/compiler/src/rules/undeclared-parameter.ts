@@ -9,6 +9,7 @@ const BUILT_IN = Object.keys(BUILT_IN_PARAMETERS);
 export const undeclaredParameter: Rule = {
   code: 'undeclared-parameter',
   *checkQuery(query, audit) {
+    if (!audit.declaredParameters) return;
     const known = [...BUILT_IN, ...audit.declaredParameters];
     for (const { name, span } of query.facts?.parameters ?? []) {
       if (known.includes(name)) continue;

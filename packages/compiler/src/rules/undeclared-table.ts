@@ -8,6 +8,7 @@ import type { Finding, Rule } from './rule.js';
 export const undeclaredTable: Rule = {
   code: 'undeclared-table',
   *checkTable(table, { tables }) {
+    if (!tables.complete) return;
     for (const { value, place } of table.dependsOn) {
       const known = findByName(tables, value);
       if (known === value) continue;
@@ -20,16 +21,17 @@ export const undeclaredTable: Rule = {
     }
   },
   *checkAudit(audit, { tables }) {
-    if (audit.table) return;
+    if (audit.table || !tables.complete) return;
     yield {
       message: `the audit is about "${audit.tableName}", as its folders say, and no such table is declared`,
+      label: `an audit of ${audit.tableName}`,
       hint: suggestion(audit.tableName, tables),
-      place: { file: audit.file },
+      place: audit.head,
     };
   },
   *checkQuery(query, _audit, { tables }) {
     for (const { reference, table } of query.reads) {
-      if (!table) yield undeclaredRead(query, reference, tables);
+      if (!table && tables.complete) yield undeclaredRead(query, reference, tables);
     }
     for (const { kind, name, span } of query.facts?.otherSources ?? []) {
       if (kind === 'generated') continue;

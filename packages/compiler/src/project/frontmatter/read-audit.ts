@@ -1,7 +1,7 @@
-import { type Dialect, type ParameterType, tableKey } from '@assay/contract';
+import { type Dialect, type ParameterType, type Span, tableKey } from '@assay/contract';
 import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
-import type { Place, Report } from '../../problem.js';
+import { firstLineOf, type Place, type Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
 import type { Audit, AuditQuery, Settings, Tables } from '../project.js';
 import { readAllow } from '../read-allow.js';
@@ -40,7 +40,7 @@ export function readAudit(source: AuditSource, settings: Settings, tables: Table
     table,
     id: `${table?.name ?? tableName}.${role.name}`,
     head,
-    hasFrontmatter: yaml !== null,
+    hasFrontmatter: yaml !== null && (yaml.value === null || isMap(yaml.value)),
     description: fields.description?.trim() ?? null,
     hasDescription: yaml !== null && hasKey(yaml.value, 'description'),
     dimension: fields.dimension ?? null,
@@ -52,43 +52,72 @@ export function readAudit(source: AuditSource, settings: Settings, tables: Table
     allowEmpty: fields.allow_empty ?? false,
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),
-    declaredParameters: new Set(yaml ? keysOf((yaml.value as { params?: unknown } | null)?.params) : []),
+    declaredParameters: declaredParameters(source, yaml),
     expect,
     queries,
     allow: yaml ? readAllow(yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
   };
 }
 
-function readFile(
-  source: AuditSource,
-  dialect: Dialect,
-  tables: Tables,
-  report: Report,
-): { head: Place; yaml: YamlFile | null; fields: FrontmatterFields; queries: AuditQuery[] } {
+/** Null where the frontmatter, or `params` in it, is not what could be read: that is reported. */
+function declaredParameters({ text }: AuditSource, yaml: YamlFile | null): ReadonlySet<string> | null {
+  if (!yaml) return splitFrontmatter(text).kind === 'none' ? new Set() : null;
+  const { value } = yaml;
+  if (value === null) return new Set();
+  if (!isMap(value)) return null;
+  const params = (value as { params?: unknown }).params ?? {};
+  return isMap(params) ? new Set(Object.keys(params)) : null;
+}
+
+interface ReadFile {
+  readonly head: Place;
+  readonly yaml: YamlFile | null;
+  readonly fields: FrontmatterFields;
+  readonly queries: readonly AuditQuery[];
+}
+
+function readFile(source: AuditSource, dialect: Dialect, tables: Tables, report: Report): ReadFile {
   const { file, text, overrides } = source;
   // Beside an override the file's own SQL is that of the other dialect.
   const ownDialect = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
   const overrideQueries = (types: ParameterTypes): AuditQuery[] =>
     overrides.flatMap((override) => readOverride(override, tables, types, report) ?? []);
+  const readParts = (parts: { readonly yaml: Span; readonly sql: Span; readonly fence: Span }): ReadFile => {
+    const yaml = readYaml(file, text, parts.yaml, report) ?? null;
+    const value = yaml?.value ?? Object.create(null);
+    const fields = yaml ? validate(yaml, [], value, fieldsSchema, report, OPTIONS) : undefined;
+    const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
+    const own = readAuditQuery(file, text, parts.sql, ownDialect, tables, types, report) ?? [];
+    return {
+      head: { file, span: parts.fence },
+      yaml,
+      fields: fields ?? {},
+      queries: [own, ...overrideQueries(types)].flat(),
+    };
+  };
   const split = splitFrontmatter(text);
   switch (split.kind) {
-    case 'unclosed':
+    case 'unclosed': {
+      const { guess } = split;
+      const seems = guess && { file, span: { start: guess.sql.start, end: guess.sql.start + 1 } };
       report({
         code: 'unclosed-frontmatter',
         message: `the frontmatter has no closing "${split.closing}", so the SQL cannot be told from it`,
         label: 'opens here',
         hint: `put a line "${split.closing}" between the last key and the SQL`,
         place: { file, span: split.fence },
+        related: seems ? [{ ...seems, message: 'the SQL seems to begin here' }] : [],
       });
+      if (guess) return readParts({ ...guess, fence: split.fence });
       return {
         head: { file, span: split.fence },
         yaml: null,
         fields: {},
         queries: overrideQueries(NO_PARAMETERS),
       };
+    }
     case 'none': {
-      const end = text.indexOf('\n');
-      const head = { file, span: { start: 0, end: end < 0 ? text.length : end } };
+      const head = firstLineOf(file, text);
       report({
         code: 'missing-frontmatter',
         message: 'the file does not begin with frontmatter, so nothing says what this audit is about',
@@ -99,19 +128,8 @@ function readFile(
       const own = readAuditQuery(file, text, split.sql, ownDialect, tables, NO_PARAMETERS, report) ?? [];
       return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries(NO_PARAMETERS)].flat() };
     }
-    case 'split': {
-      const yaml = readYaml(file, text, split.yaml, report) ?? null;
-      const value = yaml?.value ?? Object.create(null);
-      const fields = yaml ? validate(yaml, [], value, fieldsSchema, report, OPTIONS) : undefined;
-      const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
-      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, types, report) ?? [];
-      return {
-        head: { file, span: split.fence },
-        yaml,
-        fields: fields ?? {},
-        queries: [own, ...overrideQueries(types)].flat(),
-      };
-    }
+    case 'split':
+      return readParts(split);
     default: {
       const never: never = split;
       return never;
@@ -165,6 +183,13 @@ function readBlocking(
       label: 'has no effect',
       hint: 'take "blocking" out, or let the audit fail instead of warn',
       place: { file: yaml.file, span: yaml.keySpanOf(['blocking']) },
+      related: [
+        {
+          file: yaml.file,
+          span: yaml.keySpanOf([fields.severity === undefined ? 'expect' : 'severity']),
+          message: 'says that it only warns',
+        },
+      ],
     });
   }
   return fields.blocking ?? severity === 'error';
@@ -175,7 +200,11 @@ function locate<Value>(yaml: YamlFile, key: string, value: Value) {
 }
 
 function keysOf(value: unknown): string[] {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+  return isMap(value) ? Object.keys(value) : [];
+}
+
+function isMap(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function valueIn(value: unknown, key: string): unknown {

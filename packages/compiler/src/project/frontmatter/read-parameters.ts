@@ -33,13 +33,15 @@ export function readParameters(
       });
       continue;
     }
-    if (parameters.some(({ value }) => value.name.toLowerCase() === name.toLowerCase())) {
+    const twin = parameters.find(({ value }) => value.name.toLowerCase() === name.toLowerCase());
+    if (twin) {
       report({
         code: 'invalid-value',
         message: `"${name}" differs from another parameter in upper and lower case only`,
         label: 'the same name to a warehouse',
         hint: 'choose another name',
         place,
+        related: [{ ...twin.place, message: 'the other one' }],
       });
       continue;
     }

@@ -5,8 +5,14 @@ export type FrontmatterSplit =
   | { readonly kind: 'split'; readonly yaml: Span; readonly sql: Span; readonly fence: Span }
   /** The file does not begin with a fence: all of it is SQL. */
   | { readonly kind: 'none'; readonly sql: Span }
-  /** The closing fence is missing, so nobody can say where the SQL begins. */
-  | { readonly kind: 'unclosed'; readonly fence: Span; readonly closing: string };
+  /** The closing fence is missing, so nobody can say for certain where the SQL begins. */
+  | {
+      readonly kind: 'unclosed';
+      readonly fence: Span;
+      readonly closing: string;
+      /** Where it seems to begin: good enough to say what else is wrong. */
+      readonly guess: { readonly yaml: Span; readonly sql: Span } | null;
+    };
 
 const OPENING = /^(?:[ \t]*\n)*(---|\/\*---)[ \t]*(?:\n|$)/;
 
@@ -36,5 +42,18 @@ export function splitFrontmatter(text: string): FrontmatterSplit {
     }
     line = end + 1;
   }
-  return { kind: 'unclosed', fence, closing };
+  return { kind: 'unclosed', fence, closing, guess: guessSplit(text, start) };
+}
+
+/** A line that was perhaps meant as the fence, or begins a query as nobody begins a key. */
+const SEEMS_TO_END = /^(?:(?:-{2,}|-*\*\/)[ \t]*$|(?=(?:SELECT|WITH|\()(?:[ \t(]|$)(?![ \t]*:)))/im;
+
+function guessSplit(text: string, start: number): { readonly yaml: Span; readonly sql: Span } | null {
+  const rest = text.slice(start);
+  const end = SEEMS_TO_END.exec(rest);
+  if (!end) return null;
+  return {
+    yaml: { start, end: start + end.index },
+    sql: { start: start + end.index + end[0].length, end: text.length },
+  };
 }

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from './compile.js';
+
+/** One problem never hides another, and never makes others up. */
+const PROJECT = {
+  'assay.yml': `version: 1
+name: shop
+owner: data
+layers: [raw, mart]
+targets: { local: { type: duckdb, path: shop.duckdb } }
+`,
+  'owners.yml': 'data: { members: [octavia] }\n',
+  'tables.yml': `tables:
+  - { name: raw.orders, layer: raw, owner: data, description: Orders., partition: { column: day, type: date } }
+`,
+  'tables/more.yml': `tables:
+  - { name: raw.rates, layer: raw, owner: data, description: Rates., partition: none }
+`,
+} as const;
+
+const AUDIT = 'raw/orders/x.sql';
+const KEYS = ['description: Orders are right.', 'dimension: validity'];
+
+function codesOf(files: Readonly<Record<string, string | Uint8Array>>): string[] {
+  const sources = Object.entries({ ...PROJECT, ...files }).map(([path, text]) => {
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
+    return { path, size: content.byteLength, content };
+  });
+  return compile(sources).diagnostics.map(({ code }) => code);
+}
+
+const audit = (keys: readonly string[], sql: string): string => `---\n${keys.join('\n')}\n---\n${sql}\n`;
+const GOOD_SQL = 'SELECT id FROM raw.orders WHERE day = @run_date AND total < 0';
+
+/** Name, file with the SQL in it, the problems of the frontmatter. */
+const FLAWS: readonly (readonly [string, (sql: string) => string | Uint8Array, readonly string[]])[] = [
+  ['nothing', (sql) => audit(KEYS, sql), []],
+  ['a list that is not closed', (sql) => audit([...KEYS, 'tags: [a'], sql), ['invalid-yaml']],
+  ['a tab', (sql) => audit([...KEYS, 'tags:', '\t- a'], sql), ['invalid-yaml']],
+  ['quotes that are not closed', (sql) => audit([...KEYS, 'owner: "data'], sql), ['invalid-yaml']],
+  ['an unknown key', (sql) => audit([...KEYS, 'timout: 2m'], sql), ['unknown-key']],
+  ['a key twice', (sql) => audit([...KEYS, 'dimension: accuracy'], sql), ['duplicate-key']],
+  ['a value of the wrong type', (sql) => audit([...KEYS, 'timeout: 10'], sql), ['invalid-value']],
+  ['an unknown owner', (sql) => audit([...KEYS, 'owner: dta'], sql), ['unknown-owner']],
+  ['a text', (sql) => audit(['nonsense'], sql), ['invalid-value']],
+  ['parameters that are a list', (sql) => audit([...KEYS, 'params: [a]'], sql), ['invalid-value']],
+  ['no closing fence', (sql) => `---\n${KEYS.join('\n')}\n\n${sql}\n`, ['unclosed-frontmatter']],
+  ['a fence of two dashes', (sql) => `---\n${KEYS.join('\n')}\n--\n${sql}\n`, ['unclosed-frontmatter']],
+  ['the other fence', (sql) => `/*---\n${KEYS.join('\n')}\n---\n${sql}\n`, ['unclosed-frontmatter']],
+  ['no frontmatter', (sql) => `${sql}\n`, ['missing-frontmatter']],
+  [
+    'a letter in another encoding',
+    (sql) => Buffer.from(audit(['description: Caf\u00e9s are right.', 'dimension: validity'], sql), 'latin1'),
+    ['not-text'],
+  ],
+  [
+    'a second encoding in the SQL',
+    (sql) => Buffer.from(audit(KEYS, `${sql} -- caf\u00e9`), 'latin1'),
+    ['not-text'],
+  ],
+];
+
+describe.each(FLAWS)('frontmatter with %s', (_name, file, codes) => {
+  it('is reported alone where the SQL is right', () => {
+    expect(codesOf({ [AUDIT]: file(GOOD_SQL) })).toEqual(codes);
+  });
+
+  it.each([
+    [
+      'SELECT a.id FROM raw.orders a JOIN raw.orders b USING (id) WHERE a.day = @run_date AND b.day = @run_date',
+      'join',
+    ],
+    ['SELECT id FROM raw.orders', 'missing-partition-filter'],
+    ['SELECT id FROM raw.ordres WHERE day = @run_date', 'undeclared-table'],
+    ['SELECT id FORM raw.orders', 'unparsed-sql'],
+    ['WITH a AS (SELECT 1) DELETE FROM raw.orders', 'not-a-select'],
+  ])('does not hide that of %s', (sql, code) => {
+    expect(codesOf({ [AUDIT]: file(sql) })).toEqual(expect.arrayContaining([...codes, code]));
+  });
+});
+
+it('parameters that could not be read are not said to be undeclared', () => {
+  const sql =
+    'SELECT id FROM raw.orders WHERE day >= @run_date - @window AND day <= @run_date AND total < @least';
+  for (const [name, file, codes] of FLAWS) {
+    if (codes.includes('invalid-yaml')) {
+      expect(codesOf({ [AUDIT]: file(sql) }), name).not.toContain('undeclared-parameter');
+    }
+  }
+});
+
+describe('tables that cannot be read', () => {
+  const files = {
+    [AUDIT]: audit(KEYS, 'SELECT id FROM raw.rates, raw.orders WHERE total < 0'),
+    'raw/rates/y.sql': audit(['dimension: acuracy'], 'SELECT id FROM raw.rates'),
+  };
+
+  it.each([
+    ['a list that is not closed', 'tables: [', 'invalid-yaml'],
+    ['a tab', 'tables:\n\t- name: raw.rates', 'invalid-yaml'],
+    ['a misspelled key', 'tabels:\n  - name: raw.rates\n', 'unknown-key'],
+    [
+      'a name without schema',
+      'tables: [{ name: rates, layer: raw, owner: data, partition: none }]',
+      'invalid-value',
+    ],
+    ['no name', 'tables: [{ layer: raw, owner: data, partition: none }]', 'missing-key'],
+    ['a map for the list', 'tables: { raw.rates: { layer: raw } }', 'invalid-value'],
+    ['bytes', new Uint8Array([0x74, 0, 0xff]), 'not-text'],
+  ])('by %s are reported alone, and hide nothing of the audits', (_name, content, code) => {
+    const codes = codesOf({ ...files, 'tables/more.yml': content });
+    expect(codes).toEqual(
+      expect.arrayContaining([code, 'unknown-dimension', 'join', 'missing-partition-filter']),
+    );
+    expect(codes.filter((one) => one === code)).toHaveLength(1);
+    expect(codes).not.toContain('undeclared-table');
+  });
+
+  it('are none where a file has another name than is read', () => {
+    const { 'tables/more.yml': more, ...rest } = PROJECT;
+    const sources = Object.entries({ ...rest, ...files, 'tables/more.yaml': more }).map(([path, text]) => {
+      const content = Buffer.from(text);
+      return { path, size: content.byteLength, content };
+    });
+    const codes = compile(sources).diagnostics.map(({ code }) => code);
+    expect(codes).toContain('misnamed-file');
+    expect(codes).not.toContain('undeclared-table');
+  });
+});
+
+it.each([
+  ['owners.yml', 'data: [', ['unknown-owner']],
+  ['assay.yml', 'version: 1\nlayers: [raw', ['unknown-layer', 'layer-order']],
+])('%s that cannot be read leaves the names of it unknown, not wrong', (path, content, followUps) => {
+  const codes = codesOf({
+    [AUDIT]: audit([...KEYS, 'owner: sales'], 'SELECT id FROM raw.orders'),
+    [path]: content,
+  });
+  expect(codes).toEqual(expect.arrayContaining(['invalid-yaml', 'missing-partition-filter']));
+  expect(codes.filter((code) => followUps.includes(code))).toEqual([]);
+});
