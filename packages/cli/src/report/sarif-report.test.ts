@@ -85,7 +85,10 @@ describe('sarifReport', () => {
         id: 'join',
         shortDescription: { text: 'An audit does not join.' },
         fullDescription: { text: 'An audit does not join. Its cost is unbounded.' },
-        help: { text: DOCS[0]?.page, markdown: DOCS[0]?.page },
+        help: {
+          text: 'An audit does not join. Its cost is unbounded.\nmore: assay explain join',
+          markdown: DOCS[0]?.page,
+        },
       },
     ]);
   });

@@ -56,13 +56,16 @@ function ruleOf(code: string, docs: readonly RuleDoc[]): object {
   const doc = docs.find((candidate) => candidate.code === code);
   const summary = doc?.summary ?? code;
   const why = /^## Why\n+([\s\S]*?)(?=\n## |$(?![\s\S]))/m.exec(doc?.page ?? '')?.[1]?.trim();
+  const full = why ? `${summary} ${why.replace(/\s+/g, ' ')}` : summary;
   return {
     id: code,
     shortDescription: { text: summary },
-    fullDescription: {
-      text: why === undefined || why === '' ? summary : `${summary} ${why.replace(/\s+/g, ' ')}`,
+    fullDescription: { text: full },
+    help: {
+      text: `${full}
+more: assay explain ${code}`,
+      markdown: doc?.page ?? full,
     },
-    help: { text: doc?.page ?? summary, markdown: doc?.page ?? summary },
   };
 }
 

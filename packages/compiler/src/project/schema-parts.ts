@@ -20,7 +20,7 @@ export const text = (description: string) =>
 export const duration = (description: string) =>
   z
     .string({ error: 'must be a duration such as 90s, 10m or 1h30m' })
-    .regex(DURATION_PATTERN, 'must be a duration such as 90s, 10m or 1h30m')
+    .regex(DURATION_PATTERN, { error: 'must be a duration such as 90s, 10m or 1h30m', abort: true })
     .regex(/[1-9]/, 'must be longer than nothing')
     .describe(description);
 
@@ -31,7 +31,7 @@ export const byteSize = (description: string) =>
 export const textWithVariables = (description: string) =>
   z
     .string()
-    .regex(/\S/, 'must not be empty')
+    .regex(/\S/, { error: 'must not be empty', abort: true })
     .regex(
       /^(?:[^$]|\$(?!\{)|\$\{[A-Za-z_][A-Za-z0-9_]*\})*$/,
       `has a "$\{" that is not followed by a name and "}"`,

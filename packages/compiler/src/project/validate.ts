@@ -113,7 +113,8 @@ function problemsOf(
       code: 'invalid-value',
       message,
       label,
-      hint: hint ?? meaning ?? 'write another value',
+      hint:
+        hint ?? (meaning === undefined ? 'write another value' : `write another value. ${name}: ${meaning}`),
       place,
     },
   ];

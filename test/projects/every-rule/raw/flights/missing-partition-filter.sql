@@ -1,0 +1,7 @@
+---
+description: No delay is negative.
+dimension: validity
+---
+SELECT origin
+FROM raw.flights
+WHERE delay < 0

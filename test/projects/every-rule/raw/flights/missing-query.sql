@@ -1,0 +1,4 @@
+---
+description: No delay is negative.
+dimension: validity
+---

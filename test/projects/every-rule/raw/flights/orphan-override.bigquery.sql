@@ -1,0 +1,3 @@
+SELECT origin
+FROM raw.flights
+WHERE flight_date = @run_date
