@@ -3,12 +3,15 @@ import { compile } from '@assay/compiler';
 import { hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
 import { findProject } from './find-project.js';
+import type { SettingsSource } from './print-target-problems.js';
 import { readSources } from './read-sources.js';
 
 /** A compiled project, and where its folders are. */
 export interface LoadedPlan {
   readonly plan: Plan;
   readonly projectDir: string;
+  /** Where assay.yml says what the target is, and its text; nothing of a plan that was not compiled here. */
+  readonly settings?: SettingsSource;
 }
 
 export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
@@ -34,7 +37,8 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
     print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);
     return null;
   }
-  return { plan: compilation.plan, projectDir };
+  const settings = { text: compilation.texts.get('assay.yml'), locations: compilation.targetLocations };
+  return { plan: compilation.plan, projectDir, settings };
 }
 
 function summary(errors: number, warnings: number): string {

@@ -1,6 +1,7 @@
 import {
   BUILT_IN_PARAMETERS,
   type Diagnostic,
+  didYouMean,
   type ParameterType,
   type ParameterValue,
   type ParameterValues,
@@ -45,7 +46,10 @@ export function runParameters(plan: Plan, given: readonly string[]): RunParamete
       problem(
         'unknown-parameter',
         `no selected audit declares @${name}`,
-        names ? `declared: ${names}` : 'no selected audit declares a parameter',
+        didYouMean(
+          `@${name}`,
+          [...declared.keys()].map((one) => `@${one}`),
+        ) ?? (names ? `declared: ${names}` : 'take it out: no selected audit declares a parameter'),
       );
     } else {
       const [type, other] = [...types];

@@ -1,6 +1,6 @@
-import { type Diagnostic, hasErrors, type Plan } from '@assay/contract';
+import { type Diagnostic, hasErrors, type Location, type Plan } from '@assay/contract';
 import { emitPlan } from './emit-plan.js';
-import { type Problem, toDiagnostics } from './problem.js';
+import { locator, type Problem, toDiagnostics } from './problem.js';
 import { readAudit } from './project/frontmatter/read-audit.js';
 import type { Project } from './project/project.js';
 import { readOwners } from './project/read-owners.js';
@@ -26,6 +26,8 @@ export interface Compilation {
    * columns are those of the file itself.
    */
   readonly texts: ReadonlyMap<string, string>;
+  /** Where assay.yml says each key of the target, such as `path`: for what only using the target can find. */
+  readonly targetLocations: ReadonlyMap<string, Location>;
 }
 
 /**
@@ -51,6 +53,7 @@ export function compile(sources: readonly SourceFile[], options: CompileOptions 
       plan: null,
       diagnostics: toDiagnostics(problems.filter(aboutSettings), files.texts, new Map()),
       texts: files.texts,
+      targetLocations: new Map(),
     };
   }
 
@@ -71,7 +74,9 @@ export function compile(sources: readonly SourceFile[], options: CompileOptions 
 
   // 6. The plan.
   const plan = hasErrors(diagnostics) ? null : emitPlan(project, files.texts);
-  return { plan, diagnostics, texts: files.texts };
+  const locate = locator(files.texts);
+  const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
+  return { plan, diagnostics, texts: files.texts, targetLocations };
 }
 
 function aboutSettings({ place }: Problem): boolean {

@@ -37,21 +37,10 @@ export function firstLineOf(file: string, text: string): Place {
 /** Receives problems in any order. */
 export type Report = (problem: Problem) => void;
 
-/** What `assay.yml` may say about a code; `off` takes it out of the report. */
-export type SeveritySetting = DiagnosticSeverity | 'off';
-
-/**
- * The problems as diagnostics, sorted: with line and column, and with the severities of the project where it sets one.
- *
- * @param texts the normalised text of each file, to convert spans
- */
-export function toDiagnostics(
-  problems: readonly Problem[],
-  texts: ReadonlyMap<string, string>,
-  severities: ReadonlyMap<Code, SeveritySetting>,
-): Diagnostic[] {
+/** Converts places to locations; the lines of each text are counted once. */
+export function locator(texts: ReadonlyMap<string, string>): (place: Place) => Location {
   const indices = new Map<string, ReturnType<typeof lineIndex>>();
-  const locate = (place: Place): Location => {
+  return (place) => {
     const text = texts.get(place.file);
     if (place.span === undefined || text === undefined) return { file: place.file };
     let positionOf = indices.get(place.file);
@@ -66,6 +55,22 @@ export function toDiagnostics(
       end: positionOf(place.span.end),
     };
   };
+}
+
+/** What `assay.yml` may say about a code; `off` takes it out of the report. */
+export type SeveritySetting = DiagnosticSeverity | 'off';
+
+/**
+ * The problems as diagnostics, sorted: with line and column, and with the severities of the project where it sets one.
+ *
+ * @param texts the normalised text of each file, to convert spans
+ */
+export function toDiagnostics(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+  severities: ReadonlyMap<Code, SeveritySetting>,
+): Diagnostic[] {
+  const locate = locator(texts);
   const diagnostics: Diagnostic[] = [];
   for (const { code, message, label, hint, place, related } of problems) {
     const severity = severities.get(code) ?? CODES[code].severity;

@@ -148,6 +148,24 @@ describe('selectAudits', () => {
     expect(result.ok && result.plan.audits.length).toBe(1);
   });
 
+  it.each([
+    'raw.aa',
+    'raw.a.onne',
+    'table:stagin.b',
+    'layer:stagng',
+    'owner:everone',
+    'tag:nightley',
+    'dimension:validty',
+  ])('says what %s is perhaps meant to be', (word) => {
+    const { diagnostics } = selectAudits(
+      plan,
+      { select: [word], exclude: [] },
+      { state: null, statuses: null },
+    );
+    for (const { hint } of diagnostics) expect(hint).toMatch(/^did you mean "[^"]+"\? `assay ls` lists/);
+    expect(diagnostics).toHaveLength(1);
+  });
+
   it('obeys the laws of sets for any pair of selectors', () => {
     const selector = fc.constantFrom(
       'raw.a+',

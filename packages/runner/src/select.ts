@@ -1,6 +1,7 @@
 import { type Diagnostic, type Plan, tableDependents } from '@assay/contract';
 import { type Matches, matchSelector, type SelectionContext } from './selection/match-selector.js';
 import { parseSelection, type Selection, type Selector } from './selection/parse-selector.js';
+import { suggest } from './selection/suggest.js';
 
 export type { SelectionContext } from './selection/match-selector.js';
 
@@ -55,12 +56,12 @@ function evaluate(
     const sets = intersection.map((selector) => {
       const matches = matchSelector(plan, selector, context);
       if (typeof matches === 'string') {
-        problems.push(problemOf(selector, 'invalid-selector', 'error', matches));
+        problems.push(problemOf(selector, 'invalid-selector', 'error', matches, suggest(plan, selector)));
         return new Set<string>();
       }
       if (matches.audits.size === 0 && matches.tables.size === 0) {
         problems.push(
-          problemOf(selector, 'selector-matches-nothing', 'warning', 'it matches no audit and no table'),
+          problemOf(selector, 'selector-matches-nothing', 'warning', NO_MATCH, suggest(plan, selector)),
         );
       }
       return withNeighbours(plan, selector, matches);
@@ -109,16 +110,20 @@ function reach(
   }
 }
 
+const NO_MATCH = 'it matches no audit and no table';
+const LISTED = '`assay ls` lists the audits';
+
 function problemOf(
   selector: Selector,
   code: string,
   severity: Diagnostic['severity'],
   why: string,
+  meant?: string,
 ): Diagnostic {
   return {
     code,
     severity,
     message: `selector "${selector.text}": ${why}`,
-    hint: '`assay ls` lists the audits',
+    hint: meant === undefined ? LISTED : `${meant} ${LISTED}`,
   };
 }

@@ -20,8 +20,9 @@ import {
   type SelectionOptions,
 } from '../command.js';
 import { findProject } from '../find-project.js';
-import { historyPath, loadPlan } from '../load-plan.js';
+import { historyPath, type LoadedPlan, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
+import { printTargetProblems } from '../print-target-problems.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
 import { runMoment } from '../run-moment.js';
@@ -63,7 +64,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   }
   const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment });
   if (!opened.ok) {
-    printDiagnostics(print, opened.diagnostics, { folder: projectDir });
+    printTargetProblems(print, opened.diagnostics, projectDir, loaded.settings);
     return EXIT.authorMustFix;
   }
   const { warehouse } = opened;
@@ -176,7 +177,7 @@ async function namedPlan(
   context: CommandContext,
   options: RunOptions,
   file: string,
-): Promise<{ plan: Plan; projectDir: string } | null> {
+): Promise<LoadedPlan | null> {
   const found = findProject(context.settings.workingDirectory, options.projectDir);
   if (!found.ok) {
     printDiagnostics(context.print, found.diagnostics);

@@ -1,5 +1,6 @@
 import {
   dialectOf,
+  didYouMean,
   formatCount,
   formatDuration,
   formatExpectation,
@@ -29,10 +30,14 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
   const { plan, projectDir } = loaded;
   const audit = findAudit(plan, options.audit);
   if (typeof audit === 'string') {
-    print.diagnostic(
-      { code: 'unknown-audit', severity: 'error', message: audit, hint: '`assay ls` lists the audits' },
-      undefined,
-    );
+    print.diagnostic({
+      code: 'unknown-audit',
+      severity: 'error',
+      message: audit,
+      hint: [suggestion(plan, options.audit), '`assay ls` lists the audits']
+        .flatMap((one) => one ?? [])
+        .join(' '),
+    });
     return 2;
   }
   const past = await auditHistory(historyPath(projectDir), plan.target.name, audit.id, RESULTS_SHOWN);
@@ -67,6 +72,14 @@ function findAudit(plan: Plan, wanted: string): PlanAudit | string {
   return only
     ? `${named.length} audits are called "${wanted}": ${named.map((audit) => audit.id).join(', ')}`
     : `no audit is called "${wanted}"`;
+}
+
+/** Looks at names where a name was given, at ids where an id was. */
+function suggestion({ audits }: Plan, wanted: string): string | undefined {
+  return didYouMean(
+    wanted,
+    audits.map(({ id, name }) => (wanted.includes('.') ? id : name)),
+  );
 }
 
 function describe(

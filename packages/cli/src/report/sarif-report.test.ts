@@ -8,6 +8,7 @@ import { sarifFlaws } from './validate-sarif.test-support.js';
 const DOCS = [
   {
     code: 'join',
+    group: 'SQL',
     summary: 'An audit does not join.',
     page: '# join\n\nAn audit does not join.\n\n## Why\n\nIts cost\nis unbounded.\n\n## Fails\n',
   },

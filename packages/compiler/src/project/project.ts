@@ -47,6 +47,8 @@ export interface Settings {
   readonly layersPlace: Place | null;
   readonly timezone: string;
   readonly target: Target | null;
+  /** Where each key of the target stands, by its name in the file. */
+  readonly targetPlaces: ReadonlyMap<string, Place>;
   /** Of the target, or the best guess where it is wrong. */
   readonly dialect: Dialect;
   readonly queryTimeout: Located<number> | null;

@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { SETTINGS_FILE } from '../classify-source.js';
 import { didYouMean, listOf } from '../did-you-mean.js';
-import type { Report } from '../problem.js';
+import type { Place, Report } from '../problem.js';
 import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
@@ -30,6 +30,7 @@ const NOTHING: Settings = {
   layersPlace: null,
   timezone: 'UTC',
   target: null,
+  targetPlaces: new Map(),
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
@@ -71,6 +72,7 @@ export function readSettings(
     layersPlace: fields.layers ? { file: SETTINGS_FILE, span: yaml.keySpanOf(['layers']) } : null,
     timezone: readTimezone(yaml, fields.timezone, report),
     target,
+    targetPlaces: readTargetPlaces(yaml, target),
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,
@@ -134,6 +136,17 @@ function readTimezone(yaml: YamlFile, timezone: string | undefined, report: Repo
     place: { file: yaml.file, span: yaml.spanOf(['timezone']) },
   });
   return 'UTC';
+}
+
+function readTargetPlaces(yaml: YamlFile, target: Target | null): Map<string, Place> {
+  if (!target) return new Map();
+  const { targets } = yaml.value as { readonly targets: Readonly<Record<string, object>> };
+  const keys = Object.keys(targets[target.name] ?? {});
+  const placeOf = (key: string): Place => ({
+    file: yaml.file,
+    span: yaml.spanOf(['targets', target.name, key]),
+  });
+  return new Map(keys.map((key) => [key, placeOf(key)]));
 }
 
 function chooseTarget(
