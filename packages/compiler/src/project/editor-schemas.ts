@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { CODES } from '../codes.js';
-import { ruleDocs } from '../rules/rule-docs.js';
 import { assaySchema } from './assay-schema.js';
 import { frontmatterSchema } from './frontmatter/frontmatter-schema.js';
 import { ownersSchema } from './owners-schema.js';
@@ -25,7 +23,7 @@ export function editorSchemas(): readonly EditorSchema[] {
   return [
     {
       name: 'assay',
-      schema: withRuleNames(toSchema(assaySchema, 'assay.yml', 'Settings of an Assay project.')),
+      schema: toSchema(assaySchema, 'assay.yml', 'Settings of an Assay project.'),
     },
     {
       name: 'frontmatter',
@@ -57,25 +55,6 @@ function requiring(key: string, schema: JsonSchema): JsonSchema {
 
 function requireTableOwner(schema: JsonSchema): JsonSchema {
   return mapAt(schema, ['properties', 'tables', 'items'], (table) => requiring('owner', table));
-}
-
-/** The rules whose severity can be set, by name and with what they check, so that an editor can offer them. */
-function withRuleNames(schema: JsonSchema): JsonSchema {
-  const summaries = new Map(ruleDocs().map(({ code, summary }) => [code, summary]));
-  const settable = Object.entries(CODES).flatMap(([code, entry]) => (entry.settable ? [code] : []));
-  return mapAt(
-    schema,
-    ['properties', 'rules'],
-    ({ propertyNames: _, additionalProperties: setting, ...rules }) => ({
-      ...rules,
-      properties: Object.fromEntries(
-        settable
-          .sort()
-          .map((code) => [code, { ...(setting as JsonSchema), description: summaries.get(code) }]),
-      ),
-      additionalProperties: false,
-    }),
-  );
 }
 
 /** A copy in which the part at the path is another one. */
