@@ -6,4 +6,4 @@ blocking: true
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -10

@@ -6,4 +6,4 @@ timeout: 2m
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -7

@@ -5,4 +5,4 @@ expect: rows less than 5
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -14

@@ -5,4 +5,4 @@ tags: [daily
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -6

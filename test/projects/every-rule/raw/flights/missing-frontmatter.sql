@@ -1,3 +1,3 @@
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -100

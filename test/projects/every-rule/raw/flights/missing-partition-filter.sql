@@ -4,4 +4,4 @@ dimension: validity
 ---
 SELECT origin
 FROM raw.flights
-WHERE delay < 0
+WHERE delay < -29

@@ -4,5 +4,5 @@ dimension: validity
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0;
+WHERE flight_date = @run_date AND delay < -21;
 SELECT 1

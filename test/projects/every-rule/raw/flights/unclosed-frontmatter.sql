@@ -4,4 +4,4 @@ dimension: validity
 
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -200

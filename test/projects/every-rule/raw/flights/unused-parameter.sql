@@ -5,4 +5,4 @@ params: { least: { type: integer, default: 0 } }
 ---
 SELECT origin
 FROM raw.flights
-WHERE flight_date = @run_date AND delay < 0
+WHERE flight_date = @run_date AND delay < -25

@@ -1,0 +1,6 @@
+---
+dimension: validity
+---
+SELECT origin
+FROM raw.flights
+WHERE flight_date = @run_date AND delay < -35
