@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
@@ -8,6 +8,13 @@ import { assay, type Ended } from './assay.js';
 import { copySampleProject } from './sample-project.js';
 
 const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+const CI_GUIDE = readFileSync(fileURLToPath(new URL('../../docs/ci.md', import.meta.url)), 'utf8');
+
+/** A text of the guide, in which `...` stands for what is left out. */
+function elided(text: string): RegExp {
+  const parts = text.split('...').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}`);
+}
 
 let folder: string;
 let ordinaryDay: Ended;
@@ -69,6 +76,26 @@ describe('the sample project', () => {
     );
     expect(refused.stderr + refused.stdout).toBe(shown);
     expect(refused.exitCode).toBe(2);
+  });
+
+  it('tells CI of that audit what the guide shows', async () => {
+    const [sql = ''] = [...README.matchAll(/```sql\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    const file = join(folder, 'staging', 'flights', 'delay_is_possible.sql');
+    writeFileSync(
+      file,
+      sql.replace('flight_date = @run_date', "CAST(flight_date AS VARCHAR) = '2001-06-30'"),
+    );
+    // The guide speaks of a repository with the project in `audits/`.
+    const options = { cwd: folder, env: { GITHUB_WORKSPACE: dirname(folder) } };
+    const github = await assay(['compile', '--format', 'github'], options);
+    const sarif = await assay(['compile', '--format', 'sarif'], options);
+    rmSync(file);
+    const inGuide = (text: string): string => text.replaceAll(`${basename(folder)}/`, 'audits/');
+    const [annotation = ''] = CI_GUIDE.match(/^::error .*$/m) ?? [];
+    expect(inGuide(github.stdout)).toMatch(elided(annotation));
+    const [result = ''] = [...CI_GUIDE.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    const log = JSON.parse(inGuide(sarif.stdout)) as { runs: { results: unknown[] }[] };
+    expect(JSON.stringify(log.runs[0]?.results[0])).toMatch(elided(JSON.stringify(JSON.parse(result))));
   });
 });
 
