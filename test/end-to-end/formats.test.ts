@@ -79,7 +79,7 @@ describe('--format', () => {
 
   it('lets no source write a workflow command', async () => {
     const sql =
-      '---\ndimension: validity\n---\n/*\n::stop-commands::x ##[error]x\n*/\nSELECT id FROM raw.ordrs WHERE day = @run_date\n';
+      '---\ndescription: x\ndimension: validity\n---\n/*\n::stop-commands::x ##[error]x\n*/\nSELECT id FROM raw.ordrs WHERE day = @run_date\n';
     const project = await makeProject({ files: { 'raw/orders/x.sql': sql }, warehouse: false });
     const { stdout, stderr } = await assay(['compile', '--format', 'github'], { cwd: project });
     expect(stdout.trim().split('\n')).toHaveLength(1);
