@@ -74,7 +74,9 @@ const SQL = {
   'limit-in-audit': RULE,
   'nondeterministic-function': RULE,
   'missing-partition-filter': RULE,
+  'unprunable-partition-filter': RULE,
   'unbounded-partition-filter': RULE,
+  'table-without-partition': WARNING,
   'timeout-too-long': ERROR,
 } as const satisfies Record<string, CodeEntry>;
 

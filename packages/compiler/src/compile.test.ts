@@ -22,8 +22,8 @@ const PROJECT = {
     owner: sales
     partition: { column: day, type: date }
     columns: [{ name: Email, pii: true }, { name: id }]
-  - { name: raw.rates, layer: raw, owner: data, partition: none }
-  - { name: raw.stores, layer: raw, owner: data, partition: none, depends_on: [raw.rates] }
+  - { name: raw.rates, layer: raw, owner: data, partition: none, max_bytes: 1GB }
+  - { name: raw.stores, layer: raw, owner: data, partition: none, max_bytes: 1GB, depends_on: [raw.rates] }
 `,
 } as const;
 
@@ -321,10 +321,10 @@ describe('problems', () => {
     const read = (own: string, other: string): string =>
       `${FRONTMATTER}SELECT a FROM ${own} WHERE a IN (SELECT a FROM ${other})`;
     const tables = `tables:
-  - { name: raw.a, layer: raw, owner: data, partition: none }
-  - { name: raw.b, layer: raw, owner: data, partition: none }
-  - { name: raw.below_a, layer: raw, owner: data, partition: none, depends_on: [raw.a] }
-  - { name: raw.below_b, layer: raw, owner: data, partition: none, depends_on: [raw.b] }
+  - { name: raw.a, layer: raw, owner: data, partition: none, max_bytes: 1GB }
+  - { name: raw.b, layer: raw, owner: data, partition: none, max_bytes: 1GB }
+  - { name: raw.below_a, layer: raw, owner: data, partition: none, max_bytes: 1GB, depends_on: [raw.a] }
+  - { name: raw.below_b, layer: raw, owner: data, partition: none, max_bytes: 1GB, depends_on: [raw.b] }
 `;
     const { diagnostics } = compileFiles({
       'tables.yml': tables,

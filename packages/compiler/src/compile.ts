@@ -60,7 +60,7 @@ export function compile(sources: readonly SourceFile[], options: CompileOptions 
   // 2. Texts to typed values with their places. What is wrong is reported and left out.
   const settings = readSettings(files.settings, options.target, report);
   const owners = readOwners(files.owners, report);
-  const tables = readTables(files.yaml, report, files.yamlIsMissing);
+  const tables = readTables(files.yaml, settings.dialect, report, files.yamlIsMissing);
 
   // 3. Audits: frontmatter and SQL, each on its own.
   const audits = files.audits.map((source) => readAudit(source, settings, tables, report));

@@ -67,6 +67,7 @@ function emitTable(table: Table, project: Project, positionIn: PositionIn): Plan
     description: table.description,
     dependsOn: [...new Set<string>(dependsOn)].sort(),
     partition: table.partition,
+    maxBytes: table.maxBytes,
     columns: table.columns,
     suppressions: emitSuppressions(table),
     source: {

@@ -14,7 +14,7 @@ targets: { local: { type: duckdb, path: shop.duckdb } }
   - { name: raw.orders, layer: raw, owner: data, description: Orders., partition: { column: day, type: date } }
 `,
   'tables/more.yml': `tables:
-  - { name: raw.rates, layer: raw, owner: data, description: Rates., partition: none, allow: { unaudited-table: "Small." } }
+  - { name: raw.rates, layer: raw, owner: data, description: Rates., partition: none, max_bytes: 1GB, allow: { unaudited-table: "Small." } }
 `,
 } as const;
 

@@ -77,6 +77,7 @@ function tableOf(sketch: TableSketch): PlanTable {
     description: null,
     dependsOn: [],
     partition: null,
+    maxBytes: null,
     columns: [],
     suppressions: [],
     source: { file: 'tables/made-up.yml', line: 1 },

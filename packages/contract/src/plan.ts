@@ -82,6 +82,8 @@ export interface PlanTable {
   readonly dependsOn: readonly string[];
   /** Null for `partition: none`. */
   readonly partition: Partition | null;
+  /** What one query that reads it may bill at most, in bytes; null: the target's limit alone. */
+  readonly maxBytes: number | null;
   readonly columns: readonly PlanColumn[];
   readonly suppressions: readonly Suppression[];
   readonly source: SourcePlace;
@@ -95,13 +97,32 @@ export interface Suppression {
   readonly reason: string;
 }
 
+/** How a table is divided so that a query can leave parts of it out, on the plan's target. */
 export interface Partition {
+  readonly kind: PartitionKind;
+  /** The column that a filter names: `_PARTITIONTIME` and `_TABLE_SUFFIX` where it is none of the table's own. */
   readonly column: string;
   readonly type: PartitionType;
+  /** How much time one partition covers; null where nobody said, or where it is not time. */
   readonly granularity: PartitionGranularity | null;
+  /** Of integers: what the partitions cover, where it is known. */
+  readonly range: PartitionRange | null;
 }
 
-export const PARTITION_TYPES = ['date', 'timestamp', 'datetime', 'integer'] as const;
+/** Integers from `start` to before `end`, `interval` to a partition. */
+export interface PartitionRange {
+  readonly start: number;
+  readonly end: number;
+  readonly interval: number;
+}
+
+/**
+ * What leaves parts of the table out: BigQuery by a column, by the time of ingestion or by the end of a wildcard table's
+ * name; DuckDB by the order of a native table's rows, or by the folders of Hive partitions.
+ */
+export const PARTITION_KINDS = ['column', 'ingestion', 'suffix', 'ordered', 'hive'] as const;
+export type PartitionKind = (typeof PARTITION_KINDS)[number];
+export const PARTITION_TYPES = ['date', 'timestamp', 'datetime', 'integer', 'string'] as const;
 export type PartitionType = (typeof PARTITION_TYPES)[number];
 export const PARTITION_GRANULARITIES = ['hour', 'day', 'month', 'year'] as const;
 export type PartitionGranularity = (typeof PARTITION_GRANULARITIES)[number];

@@ -6,6 +6,7 @@ import { PARAMETER_TYPES } from './parameter.js';
 import {
   AUDIT_SEVERITIES,
   PARTITION_GRANULARITIES,
+  PARTITION_KINDS,
   PARTITION_TYPES,
   PLAN_FORMAT,
   PLAN_FORMAT_VERSION,
@@ -161,11 +162,14 @@ const planSchema: z.ZodType<Plan> = z.object({
       dependsOn: list(text),
       partition: nullable(
         z.object({
+          kind: z.enum(PARTITION_KINDS),
           column: text,
           type: z.enum(PARTITION_TYPES),
           granularity: nullable(z.enum(PARTITION_GRANULARITIES)),
+          range: nullable(z.object({ start: z.int(), end: z.int(), interval: z.int().positive() })),
         }),
       ),
+      maxBytes: nullable(count),
       columns: list(z.object({ name: text, description: nullable(text), pii: z.boolean() })),
       suppressions,
       source: sourcePlace,

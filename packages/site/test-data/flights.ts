@@ -105,7 +105,14 @@ export function flightsPlan(): Plan {
     dependsOn,
     partition: /airports$|routes$/.test(name)
       ? null
-      : { column: 'flight_date', type: 'date' as const, granularity: 'day' as const },
+      : {
+          kind: 'ordered' as const,
+          column: 'flight_date',
+          type: 'date' as const,
+          granularity: 'day' as const,
+          range: null,
+        },
+    maxBytes: null,
     columns:
       name === 'staging.flights'
         ? [{ name: 'passenger_email', description: 'Of the contact.', pii: true }]

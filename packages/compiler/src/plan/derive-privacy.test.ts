@@ -13,7 +13,7 @@ interface Setting {
 }
 
 function auditOf(sql: string, { target = DUCKDB, columns = DECLARED, patterns }: Setting = {}): PlanAudit {
-  const table = `layer: raw, owner: data, partition: none`;
+  const table = `layer: raw, owner: data, partition: none, max_bytes: 1GB`;
   const files = {
     'assay.yml': `version: 1
 name: shop

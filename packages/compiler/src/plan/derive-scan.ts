@@ -18,9 +18,10 @@ export function deriveScan(query: AuditQuery): Scan | null {
   if (facts.otherSources.some((source) => source.kind !== 'generated')) return null;
   const { reference, table } = read;
   const from = spell(query, reference);
-  if (table.partition === undefined) return null;
-  if (table.partition === null) return { table: table.name, from, predicate: null };
-  const filter = gradePartitionFilter(reference, table.partition, query.dialect);
+  const partition = table.partitions[query.dialect];
+  if (partition === undefined) return null;
+  if (partition === null) return { table: table.name, from, predicate: null };
+  const filter = gradePartitionFilter(reference, partition, query.dialect);
   if (filter.grade !== 'bounded' && filter.grade !== 'half-open') return null;
   const spans = [];
   for (const index of filter.conjuncts) {

@@ -95,10 +95,14 @@ export interface Table extends Subject {
   /** Whether the key is there, right or wrong. */
   readonly hasDescription: boolean;
   readonly dependsOn: readonly Located<string>[];
-  /** Null: `none`. Undefined: wrong or missing. */
+  /** On the target. Null: `none`. Undefined: wrong or missing. */
   readonly partition: Partition | null | undefined;
+  /** The same for queries of each dialect; undefined also where the other warehouse cannot have what is declared. */
+  readonly partitions: Readonly<Record<Dialect, Partition | null | undefined>>;
   /** Where `partition` says so; the table's name if it is missing. */
   readonly partitionPlace: Place;
+  /** What one query that reads it may bill; null: no limit of its own. */
+  readonly maxBytes: number | null;
   readonly columns: readonly PlanColumn[];
   /** The table has no other columns than these and the one that it is partitioned by. */
   readonly columnsComplete: boolean;

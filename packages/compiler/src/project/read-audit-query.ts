@@ -59,8 +59,19 @@ function emptyPlace(text: string, range: Span, body: string): Span {
  * that is in is the target's business. BigQuery tells upper from lower case, DuckDB does not.
  */
 function resolveTable(reference: TableReference, dialect: Dialect, tables: Tables): Table | null {
-  if (reference.parts.length !== 2 || reference.wildcard) return null;
+  if (reference.parts.length !== 2) return null;
+  if (reference.wildcard) return dialect === 'bigquery' ? resolveWildcard(reference.name, tables) : null;
   const table = tables.byKey.get(tableKey(reference.name));
   if (!table || (dialect === 'bigquery' && table.name !== reference.name)) return null;
   return table;
+}
+
+/** `raw.events_*` and `raw.events_2026*` are the table `raw.events`, if it is declared as many tables with a suffix. */
+function resolveWildcard(name: string, tables: Tables): Table | null {
+  for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
+    const prefix = name.slice(0, end);
+    const table = tables.byKey.get(tableKey(prefix));
+    if (table?.name === prefix && table.partitions.bigquery?.kind === 'suffix') return table;
+  }
+  return null;
 }

@@ -1,17 +1,14 @@
-import { type PlanColumn, parseTableName, type TableKey, tableKey } from '@assay/contract';
-import { z } from 'zod';
+import { type Dialect, type PlanColumn, parseTableName, type TableKey, tableKey } from '@assay/contract';
+import type { z } from 'zod';
 import { nearest } from '../did-you-mean.js';
 import type { Report } from '../problem.js';
+import { parseByteSize } from './byte-size.js';
 import type { Located, Table, Tables } from './project.js';
 import { readAllow } from './read-allow.js';
+import { isByDialect, readPartition } from './read-partition.js';
 import { readYaml, type YamlFile, type YamlPath } from './read-yaml.js';
-import { tableSchema } from './tables-schema.js';
+import { type columnSchema, plainTableSchema, tableByDialectSchema } from './tables-schema.js';
 import { validate } from './validate.js';
-
-/** The names of rules in `allow` have codes of their own. */
-const fieldsSchema = tableSchema.extend({ allow: z.unknown().optional() });
-
-type TableFields = Partial<z.output<typeof fieldsSchema>>;
 
 /** Whether a YAML text is meant to declare tables; told before it is parsed, since it may be broken. */
 export function declaresTables(text: string): boolean {
@@ -23,9 +20,15 @@ export function declaresTables(text: string): boolean {
  * one name the first counts.
  *
  * @param files text by path, in a fixed order: every `.yml` that is not `assay.yml` or `owners.yml`
+ * @param dialect of the target: how a table is partitioned is told for it
  * @param isMissing whether a file that may declare tables could not be read
  */
-export function readTables(files: ReadonlyMap<string, string>, report: Report, isMissing = false): Tables {
+export function readTables(
+  files: ReadonlyMap<string, string>,
+  dialect: Dialect,
+  report: Report,
+  isMissing = false,
+): Tables {
   let complete = !isMissing;
   const all: Table[] = [];
   const byKey = new Map<TableKey, Table>();
@@ -41,7 +44,7 @@ export function readTables(files: ReadonlyMap<string, string>, report: Report, i
       continue;
     }
     for (const [index, value] of values.entries()) {
-      const table = readTable(yaml, ['tables', index], value, report);
+      const table = readTable(yaml, ['tables', index], value, dialect, report);
       if (!table) {
         complete = false;
         continue;
@@ -108,14 +111,22 @@ function tableValues(yaml: YamlFile, report: Report): readonly unknown[] | undef
   return undefined;
 }
 
-function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Table | undefined {
-  const fields = validate(yaml, path, value, fieldsSchema, report, {
-    missingHints: {
-      partition:
-        'add `partition: { column: ..., type: date }`, or `partition: none` for a table that is always read whole',
-      layer: 'add `layer:` with one of the layers of assay.yml',
-    },
-  });
+const MISSING_HINTS = {
+  partition:
+    'add `partition: { column: ..., type: date }`, or `partition: none` for a table that is always read whole',
+  layer: 'add `layer:` with one of the layers of assay.yml',
+};
+
+function readTable(
+  yaml: YamlFile,
+  path: YamlPath,
+  value: unknown,
+  dialect: Dialect,
+  report: Report,
+): Table | undefined {
+  const fields = isByDialect(value)
+    ? validate(yaml, path, value, tableByDialectSchema, report, { missingHints: MISSING_HINTS })
+    : validate(yaml, path, value, plainTableSchema, report, { missingHints: MISSING_HINTS });
   const name = fields?.name === undefined ? undefined : parseTableName(fields.name);
   if (!fields || !name) return undefined;
   const place = (...more: YamlPath) => ({ file: yaml.file, span: yaml.spanOf([...path, ...more]) });
@@ -123,6 +134,16 @@ function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Repor
     value: of,
     place: place(...more),
   });
+  // What is wrong on the other warehouse is no problem of this target.
+  const partitionOn = (other: Dialect) =>
+    readPartition(
+      yaml,
+      [...path, 'partition'],
+      fields.partition,
+      other,
+      other === dialect ? report : () => undefined,
+    );
+  const partitions = { duckdb: partitionOn('duckdb'), bigquery: partitionOn('bigquery') };
   return {
     name,
     key: tableKey(name),
@@ -133,24 +154,20 @@ function readTable(yaml: YamlFile, path: YamlPath, value: unknown, report: Repor
     description: fields.description?.trim() ?? null,
     hasDescription: Object.hasOwn(value as object, 'description'),
     dependsOn: (fields.depends_on ?? []).map((table, index) => located(table, 'depends_on', index)),
-    partition: readPartition(fields.partition),
+    partition: partitions[dialect],
+    partitions,
     partitionPlace: fields.partition === undefined ? place('name') : place('partition'),
+    maxBytes: parseByteSize(fields.max_bytes ?? '') ?? null,
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
     columnsComplete: fields.columns_complete ?? false,
     allow: readAllow(yaml, [...path, 'allow'], fields.allow, report),
   };
 }
 
-function readPartition(partition: TableFields['partition']): Table['partition'] {
-  if (partition === undefined) return undefined;
-  if (partition === 'none') return null;
-  return { column: partition.column, type: partition.type, granularity: partition.granularity ?? null };
-}
-
 function readColumns(
   yaml: YamlFile,
   path: YamlPath,
-  columns: NonNullable<TableFields['columns']>,
+  columns: readonly z.output<typeof columnSchema>[],
   report: Report,
 ): PlanColumn[] {
   const seen = new Map<string, number>();

@@ -1,3 +1,4 @@
+import type { Dialect } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../problem.js';
 import { readAudit } from './frontmatter/read-audit.js';
@@ -14,9 +15,9 @@ targets:
 `;
 
 /** Runs a reader over a text; gives its problems as `code: marked text`. */
-function collect<Value>(text: string, read: (report: (problem: Problem) => void) => Value) {
+function collect<Value>(text: string, read: (report: (problem: Problem) => void, text: string) => Value) {
   const problems: Problem[] = [];
-  const value = read((problem) => problems.push(problem));
+  const value = read((problem) => problems.push(problem), text);
   const marked = problems.map(({ code, place }) =>
     place?.span ? `${code}: ${text.slice(place.span.start, place.span.end)}` : code,
   );
@@ -26,7 +27,8 @@ function collect<Value>(text: string, read: (report: (problem: Problem) => void)
 const settings = (text: string, target?: string) =>
   collect(text, (report) => readSettings(text, target, report));
 const owners = (text: string) => collect(text, (report) => readOwners(text, report));
-const tables = (text: string) => collect(text, (report) => readTables(new Map([['t.yml', text]]), report));
+const tables = (text: string) =>
+  collect(text, (report) => readTables(new Map([['t.yml', text]]), 'duckdb', report));
 
 describe('assay.yml', () => {
   it('has defaults', () => {
@@ -216,6 +218,90 @@ describe('tables', () => {
     ).toHaveLength(1);
   });
 
+  describe('partition', () => {
+    const read = (partition: string, dialect: Dialect) =>
+      collect(`tables:\n${table.replace('partition: none', `partition: ${partition}`)}`, (report, text) =>
+        readTables(new Map([['t.yml', text]]), dialect, report),
+      );
+    const base = { column: 'd', type: 'date', granularity: null, range: null };
+
+    it.each([
+      ['duckdb', '{ column: d, type: date }', { ...base, kind: 'ordered' }],
+      ['duckdb', '{ column: d, type: date, storage: hive }', { ...base, kind: 'hive' }],
+      ['bigquery', '{ column: d, type: date, storage: hive }', { ...base, kind: 'column' }],
+      ['duckdb', '{ column: d, type: string, storage: hive }', { ...base, type: 'string', kind: 'hive' }],
+      [
+        'bigquery',
+        '{ type: ingestion_time, granularity: hour }',
+        { ...base, kind: 'ingestion', column: '_PARTITIONTIME', type: 'timestamp', granularity: 'hour' },
+      ],
+      [
+        'bigquery',
+        '{ column: _PARTITIONDATE, type: date }',
+        { ...base, kind: 'ingestion', column: '_PARTITIONTIME', type: 'timestamp', granularity: 'day' },
+      ],
+      [
+        'bigquery',
+        '{ type: table_suffix }',
+        { ...base, kind: 'suffix', column: '_TABLE_SUFFIX', type: 'string' },
+      ],
+      [
+        'bigquery',
+        '{ column: d, type: integer, range: { start: 0, end: 100, interval: 10 } }',
+        { ...base, kind: 'column', type: 'integer', range: { start: 0, end: 100, interval: 10 } },
+      ],
+      ['duckdb', '{ duckdb: { column: d, type: date }, bigquery: none }', { ...base, kind: 'ordered' }],
+      ['bigquery', '{ duckdb: { column: d, type: date }, bigquery: none }', null],
+      ['duckdb', '{ duckdb: none }', null],
+    ] as const)('on %s: %s', (dialect, written, expected) => {
+      const { value, marked } = read(written, dialect);
+      expect(marked).toEqual([]);
+      expect(value.all[0]?.partition).toEqual(expected);
+      expect(value.all[0]?.partitions[dialect]).toEqual(expected);
+    });
+
+    it.each([
+      ['duckdb', '{ type: ingestion_time }', 'contradictory-keys: ingestion_time'],
+      ['duckdb', '{ column: _TABLE_SUFFIX, type: string }', 'contradictory-keys: string'],
+      ['bigquery', '{ column: d, type: string }', 'contradictory-keys: string'],
+      ['duckdb', '{ column: d, type: date, granularity: hour }', 'contradictory-keys: hour'],
+      ['duckdb', '{ column: d, type: integer, granularity: day }', 'contradictory-keys: day'],
+      [
+        'duckdb',
+        '{ column: d, type: date, range: { start: 0, end: 1, interval: 1 } }',
+        'contradictory-keys: { start: 0, end: 1, interval: 1 }',
+      ],
+      [
+        'duckdb',
+        '{ column: d, type: integer, range: { start: 1, end: 1, interval: 1 } }',
+        'contradictory-keys: { start: 1, end: 1, interval: 1 }',
+      ],
+      [
+        'duckdb',
+        '{ duckdb: none, bigquery: { column: d, type: date, storage: hive } }',
+        'contradictory-keys: hive',
+      ],
+      ['bigquery', '{ duckdb: { column: d, type: date } }', 'missing-key: partition'],
+      ['duckdb', '{ duckdb: { column: d, type: dat } }', 'invalid-value: dat'],
+      ['duckdb', '{ duckdb: { colum: d, type: date } }', 'missing-key: duckdb|unknown-key: colum'],
+      ['duckdb', '{ duckdb: none, bigqery: none }', 'unknown-key: bigqery'],
+      ['duckdb', '{ column: d }', 'missing-key: partition'],
+      ['duckdb', '{ type: ingestion_time, column: d }', 'unknown-key: column'],
+    ] as const)('on %s, not %s', (dialect, written, problems) => {
+      const { value, marked } = read(written, dialect);
+      expect(marked.join('|')).toBe(problems);
+      expect(value.all[0]?.partition).toBeUndefined();
+    });
+
+    it('says what reading it may bill', () => {
+      const { value, marked } = tables(
+        `tables:\n${table.replace('partition: none', 'partition: none\n    max_bytes: 5GB')}`,
+      );
+      expect([marked, value.all[0]?.maxBytes]).toEqual([[], 5_000_000_000]);
+      expect(tables(`tables:\n${table}`).value.all[0]?.maxBytes).toBeNull();
+    });
+  });
+
   it('below a misspelled key are not lost without a word', () => {
     expect(tables(`tabels:\n${table}`).marked).toEqual(['unknown-key: tabels']);
   });
@@ -246,7 +332,7 @@ describe('a second YAML document', () => {
   ])('is not lost without a word in frontmatter %j', (text) => {
     const role = { kind: 'audit', schema: 'raw', table: 'orders', name: 'x' } as const;
     const { problems } = collect(text, (report) => {
-      const none = readTables(new Map(), report);
+      const none = readTables(new Map(), 'duckdb', report);
       const source = { role, file: 'raw/orders/x.sql', text, overrides: [] };
       return readAudit(source, readSettings(SETTINGS, undefined, report), none, report);
     });

@@ -11,7 +11,7 @@ export function compileProject(
   files: Readonly<Record<string, string>>,
   dialect: Dialect = 'duckdb',
 ): Compilation {
-  const table = 'layer: raw, owner: data, partition: none';
+  const table = 'layer: raw, owner: data, partition: none, max_bytes: 1GB';
   const project = {
     'assay.yml': `version: 1
 name: shop

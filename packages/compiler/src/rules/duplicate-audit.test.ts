@@ -72,7 +72,7 @@ describe('queries ask something else', () => {
   });
 
   it('where an output has the name of a declared column', () => {
-    const tables = `tables:\n  - { name: raw.t, layer: raw, owner: data, partition: none, columns: [{ name: x }, { name: y }] }\n`;
+    const tables = `tables:\n  - { name: raw.t, layer: raw, owner: data, partition: none, max_bytes: 1GB, columns: [{ name: x }, { name: y }] }\n`;
     const files = {
       'tables.yml': tables,
       'raw/t/a.sql': auditText('SELECT abs(a) AS x FROM raw.t WHERE x > 1'),

@@ -21,6 +21,7 @@ import { rateOfGroups } from './rate-of-groups.js';
 import { rateOfUnknownRows } from './rate-of-unknown-rows.js';
 import type { Finding, Rule } from './rule.js';
 import { starProjection } from './star-projection.js';
+import { tableWithoutPartition } from './table-without-partition.js';
 import { timeoutTooLong } from './timeout-too-long.js';
 import { unauditedTable } from './unaudited-table.js';
 import { unboundedPartitionFilter } from './unbounded-partition-filter.js';
@@ -31,6 +32,7 @@ import { unknownExpectColumn } from './unknown-expect-column.js';
 import { unknownLayer } from './unknown-layer.js';
 import { unknownOwner } from './unknown-owner.js';
 import { unparsedSql } from './unparsed-sql.js';
+import { unprunablePartitionFilter } from './unprunable-partition-filter.js';
 import { unusedParameter } from './unused-parameter.js';
 
 /** Every rule, in the order in which they are applied: names, SQL, expectations, the graph. */
@@ -55,7 +57,9 @@ export const RULES: readonly Rule[] = [
   starProjection,
   limitInAudit,
   nondeterministicFunction,
+  tableWithoutPartition,
   missingPartitionFilter,
+  unprunablePartitionFilter,
   unboundedPartitionFilter,
   unknownExpectColumn,
   countingAudit,

@@ -51,7 +51,7 @@ describe('star-projection', () => {
     ['SELECT x FROM raw.t AS x', 'columns: [{ name: a }]', ['star-projection: x']],
     ['SELECT x FROM raw.t AS x', 'columns: [{ name: x }]', []],
   ])('takes a name for a column where there may be one: %s, %s', (sql, columns, problems) => {
-    const table = `{ name: raw.t, layer: raw, owner: data, partition: none${columns && `, ${columns}`} }`;
+    const table = `{ name: raw.t, layer: raw, owner: data, partition: none, max_bytes: 1GB${columns && `, ${columns}`} }`;
     const files = { 'tables.yml': `tables:\n  - ${table}\n`, 'raw/t/x.sql': auditText(sql) };
     expect(marked(compileProject(files))).toEqual(problems);
   });
@@ -143,7 +143,8 @@ describe('nondeterministic-function', () => {
   });
 
   it('lets a table have a column of that name', () => {
-    const columns = '- { name: raw.t, layer: raw, owner: data, partition: none, columns: [{ name: user }] }';
+    const columns =
+      '- { name: raw.t, layer: raw, owner: data, partition: none, max_bytes: 1GB, columns: [{ name: user }] }';
     const sql = 'SELECT user FROM raw.t WHERE user() IS NULL';
     const files = { 'tables.yml': `tables:\n  ${columns}\n`, 'raw/t/x.sql': auditText(sql) };
     expect(marked(compileProject(files))).toEqual(['nondeterministic-function: user']);

@@ -41,6 +41,7 @@ flight-ops: { members: [toni], notify: ["slack:flight-alerts"] }
     layer: staging
     owner: flight-ops
     partition: none
+    max_bytes: 1GB
 `,
 };
 

@@ -76,7 +76,7 @@ describe('allow', () => {
 
   it('of a table reaches what is said of the table, not of its audits', () => {
     const table = (entries: string) =>
-      `tables:\n  - { name: raw.t, layer: raw, owner: data, partition: none, allow: { ${entries} } }\n`;
+      `tables:\n  - { name: raw.t, layer: raw, owner: data, partition: none, max_bytes: 1GB, allow: { ${entries} } }\n`;
     const settings = `version: 1\nname: shop\nowner: data\nlayers: [raw]\ntargets: { local: { type: duckdb, path: x } }\n`;
     const files = {
       'assay.yml': settings,

@@ -1,24 +1,91 @@
-import { placeInQuery } from '../project/project.js';
-import { gradePartitionFilter } from '../sql/partition-filter.js';
+import { type AuditQuery, placeInQuery } from '../project/project.js';
+import type { PartitionFilter } from '../sql/partition-filter.js';
+import { exampleFilter, exampleRange, windowWords } from '../sql/partition-hint.js';
+import { partitionProblem } from '../sql/partition-problem.js';
+import type { PartitionColumn } from '../sql/partition-side.js';
 import type { Rule } from './rule.js';
 
-/** A filter on the partition that the warehouse accepts leaves something out. */
+/** A filter on the partition that the warehouse accepts has two ends, and they are not too far apart. */
 export const unboundedPartitionFilter: Rule = {
   code: 'unbounded-partition-filter',
-  *checkQuery(query) {
+  *checkQuery(query, _audit, { settings }) {
+    const { maxWindowMs } = settings.ruleOptions['unbounded-partition-filter'];
     for (const { reference, table } of query.reads) {
-      if (!table?.partition) continue;
-      const { column } = table.partition;
-      const filter = gradePartitionFilter(reference, table.partition, query.dialect);
-      if (filter.grade !== 'unbounded') continue;
-      const [first] = filter.conjuncts;
-      const conjunct = first === undefined ? undefined : reference.conjuncts[first];
+      const partition = table?.partitions[query.dialect];
+      if (!table || !partition) continue;
+      const problem = partitionProblem(reference, partition, query.dialect, maxWindowMs);
+      if (problem?.kind !== 'unbounded') continue;
+      const column = { table: reference, partition, dialect: query.dialect };
       yield {
-        message: `the filter on the partition column "${column}" of "${table.name}" leaves nothing out`,
-        label: 'excludes nothing',
-        hint: `write a range with two ends, such as ${column} >= @run_date - 7 AND ${column} <= @run_date`,
-        place: placeInQuery(query, conjunct?.span ?? reference.span),
+        ...wordingOf(problem.filter, column, table.name, maxWindowMs),
+        place: placeOf(query, problem.filter, column),
+        related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
       };
     }
   },
 };
+
+interface Wording {
+  readonly message: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+function wordingOf(
+  { fault }: PartitionFilter,
+  column: PartitionColumn,
+  table: string,
+  maxWindowMs: number,
+): Wording {
+  const what = `the filter on the partition column "${column.partition.column}" of "${table}"`;
+  switch (fault?.kind) {
+    case 'lower-open':
+      return {
+        message: `${what} has no lower end: it reads more with every day that passes`,
+        label: 'no lower end',
+        hint: `add AND ${exampleFilter(column, 7).lower}`,
+      };
+    case 'upper-open':
+      return {
+        message: `${what} has no upper end: run again for an old date, it reads everything since`,
+        label: 'no upper end',
+        hint: `add AND ${exampleFilter(column, 7).upper}`,
+      };
+    case 'too-wide':
+      return {
+        message: `${what} covers up to ${windowWords(fault.width)}, and at most ${windowWords(maxWindowMs)} are read at once`,
+        label: `up to ${windowWords(fault.width)}`,
+        hint: `read a smaller range, such as ${exampleRange(column)}; max_window of this rule in assay.yml allows wider ones`,
+      };
+    case 'drifting':
+      return {
+        message: `${what} is as wide as the day of the run is far from a fixed day`,
+        label: 'one end stands still',
+        hint: `tell both ends from the same day, such as ${exampleRange(column)}`,
+      };
+    case 'whole-range':
+      return {
+        message: `${what} covers all values that its partitions hold`,
+        label: 'excludes nothing',
+        hint: 'write a smaller range, or `partition: none` if the table is meant to be read whole',
+      };
+    default:
+      return {
+        message: `${what} leaves nothing out`,
+        label: 'excludes nothing',
+        hint: `write a range with two ends, such as ${exampleRange(column)}`,
+      };
+  }
+}
+
+/** The first condition that the filter is made of; of a range written as several, from the first to the last. */
+function placeOf(query: AuditQuery, { fault, conjuncts }: PartitionFilter, { table }: PartitionColumn) {
+  const spans = conjuncts.flatMap((index) => table.conjuncts[index]?.span ?? []);
+  const [first] = spans;
+  const last = fault?.kind === 'too-wide' || fault?.kind === 'drifting' ? spans.at(-1) : first;
+  if (first === undefined || last === undefined) return { file: query.file };
+  return placeInQuery(query, {
+    start: Math.min(first.start, last.start),
+    end: Math.max(first.end, last.end),
+  });
+}

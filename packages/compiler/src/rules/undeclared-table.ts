@@ -52,7 +52,7 @@ function undeclaredRead(query: AuditQuery, reference: TableReference, tables: Ta
     return {
       message: `the wildcard table "${reference.name}" is no declared table`,
       label,
-      hint: 'read the one table that the audit is about',
+      hint: 'declare the table without its suffix, with `partition: { type: table_suffix }`; or read one table',
       place,
     };
   }

@@ -1,13 +1,14 @@
 import type { Expr } from './expr.js';
 
 /** What DuckDB takes a constant for, as far as a comparison with a partition column goes by it. */
-export type ValueType = 'date' | 'timestamp' | 'integer' | 'text' | 'interval';
+export type ValueType = 'date' | 'timestamp' | 'zoned' | 'integer' | 'text' | 'interval';
 
 /** Types of casts, as the parser names them. */
 const CASTS: ReadonlyMap<string, ValueType> = new Map([
   ['DATE', 'date'],
   ['TIMESTAMP', 'timestamp'],
   ['DATETIME', 'timestamp'],
+  ['TIMESTAMPTZ', 'zoned'],
   ...['TINY_INT', 'SMALL_INT', 'INT', 'INTEGER', 'BIG_INT', 'BIGINT', 'INT128', 'HUGEINT'].map(
     (name) => [name, 'integer'] as const,
   ),
@@ -18,6 +19,9 @@ const CALLS: ReadonlyMap<string, ValueType> = new Map([
   ['CURRENT_DATE', 'date'],
   ['TODAY', 'date'],
   ['LAST_DAY', 'date'],
+  ['NOW', 'zoned'],
+  ['CURRENT_TIMESTAMP', 'zoned'],
+  ['GET_CURRENT_TIMESTAMP', 'zoned'],
   ['MAKE_DATE', 'date'],
   ['MAKE_TIMESTAMP', 'timestamp'],
   ['STRFTIME', 'text'],
@@ -28,10 +32,10 @@ const CALLS: ReadonlyMap<string, ValueType> = new Map([
 ]);
 
 /**
- * The type of a constant in DuckDB; null for all others, such as fractions and times with a zone, and where it is not certain.
+ * The type of a constant in DuckDB; null for all others, such as fractions, and where it is not certain.
  *
  * @example `@run_date - 7` is a date; `@run_date - INTERVAL 7 DAY` and `date_trunc('month', @run_date)` are timestamps; `now()`
- * has a zone
+ * is zoned, a time with a time zone
  */
 export function duckdbValueType(expr: Expr): ValueType | null {
   switch (expr.kind) {
@@ -64,7 +68,8 @@ export function duckdbValueType(expr: Expr): ValueType | null {
 
 function arithmetic(op: string, left: ValueType | null, right: ValueType | null): ValueType | null {
   if (op === '||') return left === 'text' || right === 'text' ? 'text' : null;
-  const timed = (type: ValueType | null): boolean => type === 'date' || type === 'timestamp';
+  const timed = (type: ValueType | null): boolean =>
+    type === 'date' || type === 'timestamp' || type === 'zoned';
   if (op === '+' && timed(right)) return arithmetic('+', right, left);
   if (left === 'integer' && right === 'integer') return op === '/' ? null : 'integer';
   if (op === '*') {
@@ -72,7 +77,8 @@ function arithmetic(op: string, left: ValueType | null, right: ValueType | null)
     return pair.includes('interval') && pair.includes('integer') ? 'interval' : null;
   }
   if (op !== '+' && op !== '-') return null;
-  if (right === 'interval') return timed(left) ? 'timestamp' : left === 'interval' ? left : null;
+  if (right === 'interval')
+    return left === 'date' ? 'timestamp' : timed(left) || left === 'interval' ? left : null;
   if (left === 'date' && right === 'integer') return 'date';
   return op === '-' && left === 'date' && right === 'date' ? 'integer' : null;
 }
@@ -83,7 +89,12 @@ function callType(name: string, args: readonly Expr[]): ValueType | null {
     case 'DATE_TRUNC':
     case 'DATETRUNC': {
       const type = second === undefined ? null : duckdbValueType(second);
-      return type === 'date' || type === 'timestamp' ? 'timestamp' : null;
+      return type === 'date' ? 'timestamp' : type === 'timestamp' || type === 'zoned' ? type : null;
+    }
+    case 'LEAST':
+    case 'GREATEST': {
+      const [type, ...others] = args.map(duckdbValueType);
+      return others.every((other) => other === type) ? (type ?? null) : null;
     }
     case 'DATE_ADD':
       if (first === undefined || second === undefined) return null;

@@ -104,9 +104,13 @@ interface StarExpr extends Node<'star'> {
   readonly qualifier: readonly NamePart[];
   readonly children: readonly Expr[];
 }
-/** Anything else: nothing may be concluded from it but what its children refer to. */
+/**
+ * Anything else: nothing may be concluded from it but what its children refer to. `word`, in upper case, of a `date-part` such
+ * as MONTH.
+ */
 interface OtherExpr extends Node<'other'> {
   readonly what: string;
+  readonly word?: string;
   readonly children: readonly Expr[];
 }
 

@@ -1,7 +1,6 @@
 import type { Dialect } from '@assay/contract';
 import { duckdbValueType, type ValueType } from './duckdb-value-type.js';
-import type { Expr } from './expr.js';
-import type { Partition } from './partition-filter.js';
+import { childrenOf, type Expr } from './expr.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -14,37 +13,31 @@ const STABLE: Record<Dialect, ReadonlySet<string>> = {
     TIMESTAMP_MICROS UNIX_DATE UNIX_SECONDS UNIX_MILLIS UNIX_MICROS`),
   duckdb: words(`
     CURRENT_DATE TODAY NOW CURRENT_TIMESTAMP GET_CURRENT_TIMESTAMP DATE_TRUNC DATETRUNC DATE_ADD LAST_DAY MAKE_DATE
-    MAKE_TIMESTAMP STRFTIME STRPTIME TO_DAYS TO_WEEKS TO_MONTHS TO_YEARS TO_HOURS TO_MINUTES TO_SECONDS EXTRACT DATE_PART
+    MAKE_TIMESTAMP STRFTIME STRPTIME LEAST GREATEST TO_DAYS TO_WEEKS TO_MONTHS TO_YEARS TO_HOURS TO_MINUTES TO_SECONDS EXTRACT DATE_PART
     CONCAT`),
 };
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '||']);
-
-const TYPES: ReadonlyMap<string, readonly ValueType[]> = new Map([
-  ['date', ['date', 'text']],
-  ['timestamp', ['timestamp', 'date', 'text']],
-  ['datetime', ['timestamp', 'date', 'text']],
-  ['integer', ['integer']],
-]);
 
 /**
  * Whether an expression is one known value for the whole query, and of a type for which the engine leaves the column as it is.
  *
  * DuckDB converts the column, and then reads everything, where a date meets a timestamp (a date plus an INTERVAL is one), a
  * timestamp a time with a zone, an integer a fraction, a string a date (rows scanned in DuckDB 1.5.5: test/corpus/pruning.test.ts).
- * A truncated date is a timestamp. In BigQuery such comparisons are errors.
+ * In BigQuery such comparisons are errors. What an undeclared parameter will be is not known; that is an error of its own, and
+ * it is taken for what fits.
+ *
+ * @param accepts the types that leave it as it is; null: whatever the engine does not refuse
  */
-export function constantFor(
-  expr: Expr,
-  { type }: Partition,
-  dialect: Dialect,
-  side: 'bare' | 'truncated',
-): boolean {
+export function constantFor(expr: Expr, accepts: readonly ValueType[] | null, dialect: Dialect): boolean {
   if (!isConstant(expr, dialect)) return false;
-  if (dialect !== 'duckdb') return true;
-  const value = duckdbValueType(expr);
-  const accepted = TYPES.get(side === 'truncated' ? 'timestamp' : type.toLowerCase()) ?? ['text'];
-  return value !== null && accepted.includes(value);
+  if (accepts === null || hasUndeclared(expr)) return true;
+  const type = duckdbValueType(expr);
+  return type !== null && accepts.includes(type);
+}
+
+function hasUndeclared(expr: Expr): boolean {
+  return (expr.kind === 'parameter' && expr.type === null) || childrenOf(expr).some(hasUndeclared);
 }
 
 function isConstant(expr: Expr, dialect: Dialect): boolean {
@@ -52,8 +45,7 @@ function isConstant(expr: Expr, dialect: Dialect): boolean {
     case 'literal':
       return expr.type !== 'null';
     case 'parameter':
-      // Not declared: nobody knows what it will be.
-      return expr.type !== null;
+      return true;
     case 'paren':
       return isConstant(expr.inner, dialect);
     case 'unary':

@@ -13,7 +13,8 @@ export function readFunction(b: Builder, fields: JsonObject): Expr {
     return subquery(b, 'array', args[0], null, false);
   }
   // BigQuery: WEEK(MONDAY) is a part of a date.
-  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var') return other(b, 'date-part', []);
+  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var')
+    return { kind: 'other', what: 'date-part', word: name, children: [], span: b.region };
   const rest = readInside(b, { ...fields, args: null });
   const read = args.map((arg) => readExpr(b, arg));
   const made = call(b, name, read, rest);

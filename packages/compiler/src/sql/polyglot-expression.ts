@@ -151,7 +151,13 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     case 'current_datetime':
       return call(b, kind.toUpperCase(), readInside(b, fields), []);
     case 'var':
-      return other(b, 'date-part', []);
+      return {
+        kind: 'other',
+        what: 'date-part',
+        word: (textOf(fields.name) ?? textOf(fields.this) ?? '').toUpperCase(),
+        children: [],
+        span: b.region,
+      };
     case 'table':
       strayTable(b, node ?? null);
       return other(b, kind, []);

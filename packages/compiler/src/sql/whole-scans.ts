@@ -1,7 +1,12 @@
+import type { Dialect } from '@assay/contract';
 import type { JoinKind } from './query-facts.js';
 import type { Resolver } from './resolver.js';
 
-const WHOLE: ReadonlySet<JoinKind> = new Set(['full', 'right', 'positional']);
+/** In DuckDB a condition on a column makes an inner join of a RIGHT JOIN, and reaches the scan; in BigQuery nobody showed it. */
+const WHOLE: Record<Dialect, ReadonlySet<JoinKind>> = {
+  bigquery: new Set(['full', 'right', 'positional']),
+  duckdb: new Set(['full', 'positional']),
+};
 
 /**
  * Marks the tables that the engine reads as a whole, whatever the WHERE of their SELECT says (rows scanned in DuckDB 1.5.5:
@@ -9,7 +14,7 @@ const WHOLE: ReadonlySet<JoinKind> = new Set(['full', 'right', 'positional']);
  * them is not looked up.
  */
 export function markWholeScans(r: Resolver): void {
-  const whole = new Set(r.joins.filter((join) => WHOLE.has(join.kind)).map((join) => join.scope));
+  const whole = new Set(r.joins.filter((join) => WHOLE[r.dialect].has(join.kind)).map((join) => join.scope));
   if (r.dialect === 'duckdb') {
     for (const { scope, correlated } of r.unnested) {
       whole.add(scope);

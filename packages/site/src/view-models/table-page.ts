@@ -171,5 +171,20 @@ export function tableMark(facts: SiteFacts, name: string): Mark {
 function partitionWords({ partition }: PlanTable): string {
   if (!partition) return 'not partitioned';
   const each = partition.granularity === null ? '' : `, by ${partition.granularity}`;
-  return `partitioned on ${partition.column} (${partition.type}${each})`;
+  switch (partition.kind) {
+    case 'column':
+      return `partitioned on ${partition.column} (${partition.type}${each})`;
+    case 'ingestion':
+      return `partitioned on the time of ingestion (${partition.column}${each})`;
+    case 'suffix':
+      return `one table for each ${partition.column}`;
+    case 'ordered':
+      return `ordered by ${partition.column} (${partition.type}${each})`;
+    case 'hive':
+      return `one folder for each ${partition.column} (${partition.type}${each})`;
+    default: {
+      const never: never = partition.kind;
+      return never;
+    }
+  }
 }

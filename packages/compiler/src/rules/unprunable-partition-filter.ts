@@ -1,0 +1,97 @@
+import type { Span } from '@assay/contract';
+import { placeInQuery } from '../project/project.js';
+import type { PartitionFilter } from '../sql/partition-filter.js';
+import { exampleRange } from '../sql/partition-hint.js';
+import { partitionProblem } from '../sql/partition-problem.js';
+import { rewriteCondition } from '../sql/partition-rewrite.js';
+import type { PartitionColumn } from '../sql/partition-side.js';
+import type { Rule } from './rule.js';
+
+/** A condition on the partition is of a form by which the warehouse leaves partitions out before it reads. */
+export const unprunablePartitionFilter: Rule = {
+  code: 'unprunable-partition-filter',
+  *checkQuery(query, _audit, { settings }) {
+    const { maxWindowMs } = settings.ruleOptions['unbounded-partition-filter'];
+    for (const { reference, table } of query.reads) {
+      const partition = table?.partitions[query.dialect];
+      if (!table || !partition) continue;
+      const problem = partitionProblem(reference, partition, query.dialect, maxWindowMs);
+      if (problem?.kind !== 'unprunable') continue;
+      const column = { table: reference, partition, dialect: query.dialect };
+      const rewrite = rewriteOf(problem.filter, column);
+      yield {
+        message: `"${table.name}" is read whole: ${whyWhole(problem.filter, column)}`,
+        label: labelOf(problem.filter),
+        hint: rewrite === null ? hintFor(problem.filter, column) : `write instead ${rewrite.sql}`,
+        place: placeInQuery(query, rewrite?.span ?? firstSpan(problem.filter, column) ?? reference.span),
+        related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
+      };
+    }
+  },
+};
+
+function whyWhole({ fault }: PartitionFilter, { partition }: PartitionColumn): string {
+  const { column } = partition;
+  switch (fault?.kind) {
+    case 'subquery':
+      return `"${column}" is compared with a subquery, so what to leave out is not known before it runs`;
+    case 'scanned-whole':
+      return `the condition on "${column}" is applied only after a join or UNNEST that reads every row`;
+    default:
+      return `the condition that names "${column}" is not of a form that is proven to leave partitions out`;
+  }
+}
+
+function labelOf({ fault }: PartitionFilter): string {
+  switch (fault?.kind) {
+    case 'subquery':
+      return 'known only while the query runs';
+    case 'scanned-whole':
+      return 'too late';
+    default:
+      return 'tested row by row';
+  }
+}
+
+function hintFor({ fault }: PartitionFilter, column: PartitionColumn): string {
+  const example = exampleRange(column);
+  switch (fault?.kind) {
+    case 'scanned-whole':
+      return 'take the join or UNNEST out, or put the table and its filter into a subquery of their own: FROM (SELECT ... WHERE ...)';
+    case 'subquery':
+      return `compare with a parameter or a constant instead, such as ${example}`;
+    default:
+      return `add a condition on the column alone, joined by AND, such as ${example}`;
+  }
+}
+
+function firstSpan({ conjuncts }: PartitionFilter, { table }: PartitionColumn): Span | undefined {
+  const [first] = conjuncts;
+  return first === undefined ? undefined : table.conjuncts[first]?.span;
+}
+
+/**
+ * The conditions that name the column, written so that the engine prunes by them, and where they stand: all of them if they
+ * follow each other, else the first of which a better form is known.
+ */
+function rewriteOf(
+  { fault, conjuncts }: PartitionFilter,
+  column: PartitionColumn,
+): { readonly sql: string; readonly span: Span } | null {
+  if (fault?.kind !== 'form') return null;
+  const rewritten = conjuncts.flatMap((index) => {
+    const conjunct = column.table.conjuncts[index];
+    // Further out the column may have another name.
+    const sql = conjunct?.asWritten ? rewriteCondition(conjunct.expr, column) : null;
+    return conjunct === undefined || sql === null ? [] : [{ index, sql, span: conjunct.span }];
+  });
+  const [first, ...others] = rewritten;
+  if (first === undefined) return null;
+  const adjacent = others.every(({ index }, place) => index === first.index + place + 1);
+  const last = adjacent ? others.at(-1) : undefined;
+  if (last === undefined) return first;
+  return {
+    sql: rewritten.map(({ sql }) => sql).join(' AND '),
+    span: { start: first.span.start, end: last.span.end },
+  };
+}

@@ -1,0 +1,170 @@
+import { duckdbValueType } from './duckdb-value-type.js';
+import { type Expr, unparenthesised } from './expr.js';
+import { constantFor } from './partition-constant.js';
+import { momentOf, startsUnit } from './partition-moment.js';
+import { printConstant } from './partition-print.js';
+import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
+
+/**
+ * A condition on a partition that means the same for every row and by which the engine prunes; null where none is known. Made
+ * of what the author wrote.
+ *
+ * @example DuckDB, a timestamp: `ts::DATE = @run_date` gives `ts >= @run_date AND ts < @run_date + 1`
+ * @example BigQuery: `p = @a OR p = @b` gives `p IN (@a, @b)`
+ */
+export function rewriteCondition(condition: Expr, column: PartitionColumn): string | null {
+  const expr = unparenthesised(condition);
+  switch (expr.kind) {
+    case 'binary':
+      if (expr.op === 'OR') return alternatives(expr, column);
+      return comparison(expr.op, expr.left, expr.right, column);
+    case 'between':
+      return expr.negated ? null : range(expr.operand, expr.low, expr.high, column);
+    case 'unary':
+      return expr.op === 'NOT' ? opposite(unparenthesised(expr.operand), column) : null;
+    default:
+      return null;
+  }
+}
+
+const FLIPPED: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+const NEGATED: Readonly<Record<string, string>> = { '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
+
+function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn): string | null {
+  const flipped = FLIPPED[op];
+  if (flipped === undefined) return null;
+  return ofSide(op, left, right, column) ?? ofSide(flipped, right, left, column);
+}
+
+/** `side op value`. */
+function ofSide(op: string, side: Expr, value: Expr, column: PartitionColumn): string | null {
+  const form = formOf(side, column);
+  const name = form === null ? null : printConstant(form.over, column.dialect);
+  if (form === null || name === null || !constantFor(value, null, column.dialect)) return null;
+  if (form.day) {
+    const ends = dayEnds(value, column);
+    if (ends === null) return null;
+    return op === '='
+      ? `${name} >= ${ends.from} AND ${name} < ${ends.after}`
+      : `${name} ${{ '<': '<', '<=': '<', '>': '>=', '>=': '>=' }[op]} ${op === '<' || op === '>=' ? ends.from : ends.after}`;
+  }
+  const same = sameValue(value, column);
+  return same === null ? null : `${name} ${op} ${same}`;
+}
+
+function range(operand: Expr, low: Expr, high: Expr, column: PartitionColumn): string | null {
+  const lower = ofSide('>=', operand, low, column);
+  const upper = ofSide('<=', operand, high, column);
+  return lower === null || upper === null ? null : `${lower} AND ${upper}`;
+}
+
+function opposite(expr: Expr, column: PartitionColumn): string | null {
+  const op = expr.kind === 'binary' ? NEGATED[expr.op] : undefined;
+  if (expr.kind !== 'binary' || op === undefined) return null;
+  const sides = [expr.left, expr.right].map((side) => printConstant(side, column.dialect));
+  const isSide = partitionSide(expr.left, column) ?? partitionSide(expr.right, column);
+  return isSide === null || sides.includes(null) ? null : `${sides[0]} ${op} ${sides[1]}`;
+}
+
+/** Equalities with one bare column joined by OR: a list. */
+function alternatives(expr: Expr, column: PartitionColumn): string | null {
+  const values: string[] = [];
+  let name: string | null = null;
+  const stack: Expr[] = [expr];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const part = unparenthesised(next);
+    if (part.kind !== 'binary') return null;
+    if (part.op === 'OR') {
+      stack.push(part.right, part.left);
+      continue;
+    }
+    const [side, value] = isPartitionColumn(unparenthesised(part.left), column)
+      ? [part.left, part.right]
+      : [part.right, part.left];
+    if (part.op !== '=' || !isPartitionColumn(unparenthesised(side), column)) return null;
+    const known = constantFor(value, partitionSide(side, column)?.accepts ?? null, column.dialect);
+    const printed = known ? printConstant(value, column.dialect) : null;
+    if (printed === null) return null;
+    name ??= printConstant(unparenthesised(side), column.dialect);
+    values.push(printed);
+  }
+  return name === null ? null : `${name} IN (${values.join(', ')})`;
+}
+
+/** The column inside a form that only takes away its time of day (`day`), or that changes nothing about its value. */
+function formOf(side: Expr, column: PartitionColumn): { readonly over: Expr; readonly day: boolean } | null {
+  const expr = unparenthesised(side);
+  if (isPartitionColumn(expr, column)) return { over: expr, day: false };
+  const { type } = column.partition;
+  const timed = type === 'timestamp' || type === 'datetime';
+  const inner = expr.kind === 'cast' ? expr.operand : expr.kind === 'call' ? expr.args[0] : undefined;
+  const over = inner === undefined ? null : unparenthesised(inner);
+  if (over === null || !isPartitionColumn(over, column)) return null;
+  switch (expr.kind) {
+    case 'cast':
+      if (expr.type === 'DATE' && (timed || type === 'date')) return { over, day: timed };
+      return type === 'date' && /^(?:VAR_?CHAR|STRING|TEXT)$/.test(expr.type) ? { over, day: false } : null;
+    case 'call':
+      if (expr.name === 'DATE' && expr.args.length === 1 && (timed || type === 'date'))
+        return { over, day: timed };
+      return expr.name === 'DATETIME_TRUNC' && timed && isDay(expr.args[1]) && expr.args.length === 2
+        ? { over, day: true }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function isDay(expr: Expr | undefined): boolean {
+  return expr?.kind === 'other' && expr.word === 'DAY';
+}
+
+/** The beginning of a day and of the next one, for a column with times; null where the value may be within a day. */
+function dayEnds(
+  value: Expr,
+  { partition, dialect }: PartitionColumn,
+): { from: string; after: string } | null {
+  const moment = momentOf(value);
+  const day = printConstant(asDate(value), dialect);
+  if (moment === null || !startsUnit(moment, 'day') || day === null) return null;
+  if (dialect === 'duckdb') {
+    return duckdbValueType(asDate(value)) === 'date' ? { from: day, after: `${day} + 1` } : null;
+  }
+  const cast = partition.type.toUpperCase();
+  return { from: `${cast}(${day})`, after: `${cast}(DATE_ADD(${day}, INTERVAL 1 DAY))` };
+}
+
+/** `'2001-06-30'`, `DATETIME '2001-06-30'` and `DATETIME(@run_date)` are that day. */
+function asDate(value: Expr): Expr {
+  const bare = unparenthesised(value);
+  if (
+    bare.kind === 'call' &&
+    (bare.name === 'DATETIME' || bare.name === 'TIMESTAMP') &&
+    bare.args.length === 1
+  )
+    return bare.args[0] ?? bare;
+  if (bare.kind !== 'literal' || bare.type === 'date') return bare;
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(bare.value) ?? [];
+  return day === undefined ? bare : { ...bare, type: 'date', value: day };
+}
+
+/** A value of the column's own type: what DuckDB takes for a time, and is a day, as a date. */
+function sameValue(value: Expr, column: PartitionColumn): string | null {
+  const { dialect, partition } = column;
+  const printed = printConstant(value, dialect);
+  if (printed === null || partition.type !== 'date') return printed;
+  const moment = momentOf(value);
+  // Texts are compared as texts: only whole dates mean the same as dates.
+  const certain = moment !== null && startsUnit(moment, 'day');
+  if (dialect !== 'duckdb') return certain ? printed : null;
+  switch (duckdbValueType(value)) {
+    case 'date':
+      return printed;
+    case 'text':
+      return certain ? printed : null;
+    case 'timestamp':
+      return certain ? `CAST(${printed} AS DATE)` : null;
+    default:
+      return null;
+  }
+}
