@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { ruleDocs } from '@assay/compiler';
+import { ruleDocs } from '@assay/compiler/rule-docs';
 import { compareText, type RuleDoc } from '@assay/contract';
 
 const FOLDER = new URL('../problems/', import.meta.url);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { compile } from '@assay/compiler';
 import { hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
+import { setEngineFlags } from './engine-flags.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
 import { readSources } from './read-sources.js';
@@ -28,7 +28,10 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
     return null;
   }
   const { projectDir } = found;
-  const sources = await readSources(projectDir);
+  const sources = readSources(projectDir);
+  setEngineFlags(process.versions.node);
+  // Loaded only here: it brings the parsers, which no other command needs.
+  const { compile } = await import('@assay/compiler');
   const compilation = compile(sources.files, options.target === undefined ? {} : { target: options.target });
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compilation.diagnostics]);
   printDiagnostics(print, diagnostics, { texts: compilation.texts, folder: projectDir });

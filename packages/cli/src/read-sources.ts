@@ -1,6 +1,6 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler';
+import { MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler/source-file';
 import { compareText, type Diagnostic } from '@assay/contract';
 import { reasonOf } from './reason-of.js';
 
@@ -15,30 +15,31 @@ const NOT_SOURCES = new Set(['target', 'history', 'node_modules']);
 
 /**
  * Reads every `*.yml`, `*.yaml` and `*.sql` file below a project folder. Dot-folders and symbolic links are not followed:
- * a link may lead out of the project or round in a circle.
+ * a link may lead out of the project or round in a circle. One file after the other, without waiting on the event loop:
+ * for thousands of small files that takes a third of the time.
  */
-export async function readSources(projectDir: string): Promise<Sources> {
+export function readSources(projectDir: string): Sources {
   const files: SourceFile[] = [];
   const diagnostics: Diagnostic[] = [];
 
-  async function walk(folder: string): Promise<void> {
-    const entries = await attempt(folder || '.', () =>
-      readdir(join(projectDir, folder), { withFileTypes: true }),
+  function walk(folder: string): void {
+    const entries = attempt(folder || '.', () =>
+      readdirSync(join(projectDir, folder), { withFileTypes: true }),
     );
     for (const entry of (entries ?? []).sort((a, b) => compareText(a.name, b.name))) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && !(folder === '' && NOT_SOURCES.has(entry.name))) await walk(path);
+        if (!entry.name.startsWith('.') && !(folder === '' && NOT_SOURCES.has(entry.name))) walk(path);
       } else if (entry.isFile() && /\.(ya?ml|sql)$/i.test(entry.name)) {
-        const file = await attempt(path, () => readSource(projectDir, path));
+        const file = attempt(path, () => readSource(projectDir, path));
         if (file) files.push(file);
       }
     }
   }
 
-  async function attempt<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+  function attempt<T>(path: string, read: () => T): T | undefined {
     try {
-      return await read();
+      return read();
     } catch (error) {
       diagnostics.push({
         code: 'unreadable-source',
@@ -51,14 +52,22 @@ export async function readSources(projectDir: string): Promise<Sources> {
     }
   }
 
-  await walk('');
+  walk('');
   return { files, diagnostics };
 }
 
-async function readSource(projectDir: string, path: string): Promise<SourceFile> {
-  const absolute = join(projectDir, path);
-  const { size } = await lstat(absolute);
-  if (size > MAX_SOURCE_BYTES) return { path, size, content: null };
-  const content = await readFile(absolute);
-  return { path, size: content.length, content };
+function readSource(projectDir: string, path: string): SourceFile {
+  const file = openSync(join(projectDir, path), 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > MAX_SOURCE_BYTES) return { path, size, content: null };
+    const content = Buffer.allocUnsafe(size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < size; length += read) {
+      read = readSync(file, content, length, size - length, null);
+    }
+    return { path, size: length, content: content.subarray(0, length) };
+  } finally {
+    closeSync(file);
+  }
 }
