@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
 import { setEngineFlags } from './engine-flags.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
+import { readAuditsInThreads } from './read-audits.js';
 import { readSources } from './read-sources.js';
 
 /** A compiled project, and where its folders are. */
@@ -31,8 +33,12 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
   const sources = readSources(projectDir);
   setEngineFlags(process.versions.node);
   // Loaded only here: it brings the parsers, which no other command needs.
-  const { compile } = await import('@assay/compiler');
-  const compilation = compile(sources.files, options.target === undefined ? {} : { target: options.target });
+  const { compileWith, readAudit } = await import('@assay/compiler');
+  const compilation = await compileWith(
+    sources.files,
+    options.target === undefined ? {} : { target: options.target },
+    (jobs) => readAuditsInThreads(jobs, readAudit, availableParallelism()),
+  );
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compilation.diagnostics]);
   printDiagnostics(print, diagnostics, { texts: compilation.texts, folder: projectDir });
   if (!compilation.plan || hasErrors(diagnostics)) {

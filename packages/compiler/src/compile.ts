@@ -1,14 +1,15 @@
 import { type Diagnostic, hasErrors, type Location, type Plan } from '@assay/contract';
 import { emitPlan } from './emit-plan.js';
-import { locator, type Problem, toDiagnostics } from './problem.js';
-import { readAudit } from './project/frontmatter/read-audit.js';
-import type { Project } from './project/project.js';
+import { locator, type Problem, type Report, toDiagnostics } from './problem.js';
+import { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
+import { linkAudit } from './project/link-audit.js';
+import type { AuditReading, Project, Settings } from './project/project.js';
 import { readOwners } from './project/read-owners.js';
 import { readSettings } from './project/read-settings.js';
 import { readTables } from './project/read-tables.js';
 import { checkRules } from './rules/index.js';
 import { suppressAllowed } from './rules/suppress-allowed.js';
-import { sortSources } from './sort-sources.js';
+import { type SortedSources, sortSources } from './sort-sources.js';
 import type { SourceFile } from './source-file.js';
 
 export interface CompileOptions {
@@ -30,6 +31,9 @@ export interface Compilation {
   readonly targetLocations: ReadonlyMap<string, Location>;
 }
 
+/** Reads audits, one result for each in their order: what `readAudit` gives, in whatever way it is come by. */
+export type ReadAudits = (jobs: readonly AuditJob[]) => Promise<readonly AuditReading[]>;
+
 /**
  * Compiles a project into a plan, or says all that is wrong with it.
  *
@@ -40,43 +44,95 @@ export interface Compilation {
  * const { plan, diagnostics, texts } = compile(sources, { target: 'prod' });
  */
 export function compile(sources: readonly SourceFile[], options: CompileOptions = {}): Compilation {
+  const opened = openProject(sources, options);
+  if (opened.settings === null) return withoutSettings(opened);
+  const readings = opened.jobs.map(readAudit);
+  return finish(opened, opened.settings, readDeclarations(opened, opened.settings), readings);
+}
+
+/**
+ * Compiles as `compile` does, with the audits read by `readAudits`: in other threads, or not at all because what they say is
+ * known. It is called first and waited for last.
+ */
+export async function compileWith(
+  sources: readonly SourceFile[],
+  options: CompileOptions,
+  readAudits: ReadAudits,
+): Promise<Compilation> {
+  const opened = openProject(sources, options);
+  if (opened.settings === null) return withoutSettings(opened);
+  const reading = readAudits(opened.jobs);
+  const declarations = readDeclarations(opened, opened.settings);
+  return finish(opened, opened.settings, declarations, await reading);
+}
+
+interface OpenedProject {
+  readonly files: SortedSources;
+  /** Null where there is no assay.yml. */
+  readonly settings: Settings | null;
+  readonly jobs: readonly AuditJob[];
+  readonly problems: Problem[];
+}
+
+type Declarations = Pick<Project, 'owners' | 'tables'>;
+
+function openProject(sources: readonly SourceFile[], options: CompileOptions): OpenedProject {
   const problems: Problem[] = [];
-  const report = (problem: Problem): void => {
-    problems.push(problem);
-  };
+  const report = reporter(problems);
 
   // 1. Bytes to texts, each with its role in the project.
   const files = sortSources(sources, report);
-  if (files.settings === undefined) {
-    // Without settings this may be any folder; what its files are like says nothing.
-    return {
-      plan: null,
-      diagnostics: toDiagnostics(problems.filter(aboutSettings), files.texts, new Map()),
-      texts: files.texts,
-      targetLocations: new Map(),
-    };
-  }
+  if (files.settings === undefined) return { files, settings: null, jobs: [], problems };
 
-  // 2. Texts to typed values with their places. What is wrong is reported and left out.
+  // 2. The settings, which say in which dialect the SQL of the audits is.
   const settings = readSettings(files.settings, options.target, report);
-  const owners = readOwners(files.owners, report);
-  const tables = readTables(files.yaml, settings.dialect, report, files.yamlIsMissing);
+  const jobs = files.audits.map((source) => ({ source, dialect: settings.dialect }));
+  return { files, settings, jobs, problems };
+}
 
-  // 3. Audits: frontmatter and SQL, each on its own.
-  const audits = files.audits.map((source) => readAudit(source, settings, tables, report));
+/** Without settings this may be any folder; what its files are like says nothing. */
+function withoutSettings({ files, problems }: OpenedProject): Compilation {
+  const diagnostics = toDiagnostics(problems.filter(aboutSettings), files.texts, new Map());
+  return { plan: null, diagnostics, texts: files.texts, targetLocations: new Map() };
+}
+
+/** 3. Owners and tables to typed values with their places. What is wrong is reported and left out. */
+function readDeclarations({ files, problems }: OpenedProject, settings: Settings): Declarations {
+  const report = reporter(problems);
+  return {
+    owners: readOwners(files.owners, report),
+    tables: readTables(files.yaml, settings.dialect, report, files.yamlIsMissing),
+  };
+}
+
+function finish(
+  { files, problems }: OpenedProject,
+  settings: Settings,
+  { owners, tables }: Declarations,
+  readings: readonly AuditReading[],
+): Compilation {
+  // 4. Audits, each read on its own, together with the tables that they speak of.
+  for (const reading of readings) problems.push(...reading.problems);
+  const audits = readings.map((reading) => linkAudit(reading, tables));
   const project: Project = { settings, owners, tables, audits };
 
-  // 4. The house rules, but for what an audit or table allows itself with a reason.
+  // 5. The house rules, but for what an audit or table allows itself with a reason.
   problems.push(...suppressAllowed(checkRules(project), project));
 
-  // 5. Problems to diagnostics, with the severities of the project.
+  // 6. Problems to diagnostics, with the severities of the project.
   const diagnostics = toDiagnostics(problems, files.texts, settings.severities);
 
-  // 6. The plan.
+  // 7. The plan.
   const plan = hasErrors(diagnostics) ? null : emitPlan(project, files.texts);
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
   return { plan, diagnostics, texts: files.texts, targetLocations };
+}
+
+function reporter(problems: Problem[]): Report {
+  return (problem) => {
+    problems.push(problem);
+  };
 }
 
 function aboutSettings({ place }: Problem): boolean {

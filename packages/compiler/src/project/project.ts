@@ -14,7 +14,7 @@ import type {
 } from '@assay/contract';
 import type { Code } from '../codes.js';
 import type { PlacedTerm } from '../expect/parse-expect.js';
-import type { Place, SeveritySetting } from '../problem.js';
+import type { Place, Problem, SeveritySetting } from '../problem.js';
 import type { QueryFacts, TableReference } from '../sql/query-facts.js';
 import type { QueryProblem } from '../sql/read-query.js';
 import type { RuleOptions } from './rule-options.js';
@@ -163,6 +163,18 @@ export interface AuditQuery {
   /** What each of `facts.tables` refers to, in the same order. */
   readonly reads: readonly TableRead[];
 }
+
+/** What the files of one audit say by themselves, whatever else the project holds: plain JSON. */
+export interface AuditReading {
+  readonly audit: Omit<Audit, 'table' | 'id' | 'declaredParameters' | 'queries'>;
+  readonly declaredParameters: readonly string[] | null;
+  readonly queries: readonly QueryReading[];
+  /** What is wrong with the files by themselves. */
+  readonly problems: readonly Problem[];
+}
+
+/** The SQL of an audit in one dialect, before it is known which of its tables are declared. */
+export type QueryReading = Omit<AuditQuery, 'reads'>;
 
 export interface TableRead {
   readonly reference: TableReference;

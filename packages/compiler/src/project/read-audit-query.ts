@@ -1,8 +1,7 @@
-import { type Dialect, type ParameterType, type Span, tableKey } from '@assay/contract';
+import type { Dialect, ParameterType, Span } from '@assay/contract';
 import type { Report } from '../problem.js';
-import type { TableReference } from '../sql/query-facts.js';
 import { readQuery } from '../sql/read-query.js';
-import type { AuditQuery, Table, Tables } from './project.js';
+import type { QueryReading } from './project.js';
 
 /** Reads the SQL in a range of a file's text; undefined after reporting that there is none. */
 export function readAuditQuery(
@@ -10,10 +9,9 @@ export function readAuditQuery(
   text: string,
   range: Span,
   dialect: Dialect,
-  tables: Tables,
   parameterTypes: ReadonlyMap<string, ParameterType>,
   report: Report,
-): AuditQuery | undefined {
+): QueryReading | undefined {
   const body = text.slice(range.start, range.end);
   const sql = body.trim();
   const read = sql === '' ? null : readQuery(sql, dialect, parameterTypes);
@@ -37,10 +35,6 @@ export function readAuditQuery(
     offset,
     facts,
     problems: read.ok ? [] : read.problems,
-    reads: (facts?.tables ?? []).map((reference) => ({
-      reference,
-      table: resolveTable(reference, dialect, tables),
-    })),
   };
 }
 
@@ -52,26 +46,4 @@ function emptyPlace(text: string, range: Span, body: string): Span {
       : range.start + (body.length - body.trimStart().length);
   const end = text.indexOf('\n', start);
   return { start, end: end < 0 ? text.length : end };
-}
-
-/**
- * The declared table that a reference means, or null. References are `schema.table`; which database or cloud project
- * that is in is the target's business. BigQuery tells upper from lower case, DuckDB does not.
- */
-function resolveTable(reference: TableReference, dialect: Dialect, tables: Tables): Table | null {
-  if (reference.parts.length !== 2) return null;
-  if (reference.wildcard) return dialect === 'bigquery' ? resolveWildcard(reference.name, tables) : null;
-  const table = tables.byKey.get(tableKey(reference.name));
-  if (!table || (dialect === 'bigquery' && table.name !== reference.name)) return null;
-  return table;
-}
-
-/** `raw.events_*` and `raw.events_2026*` are the table `raw.events`, if it is declared as many tables with a suffix. */
-function resolveWildcard(name: string, tables: Tables): Table | null {
-  for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
-    const prefix = name.slice(0, end);
-    const table = tables.byKey.get(tableKey(prefix));
-    if (table?.name === prefix && table.partitions.bigquery?.kind === 'suffix') return table;
-  }
-  return null;
 }

@@ -9,7 +9,6 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  Schema,
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
@@ -20,12 +19,6 @@ import { explainYamlError } from './explain-yaml-error.js';
 const MAX_DEPTH = 64;
 /** Values that one file may hold after its aliases are followed: ends alias bombs. */
 const MAX_VALUES = 200_000;
-
-/**
- * What the library makes anew for each text unless it is given one, which costs as much as reading a frontmatter. A text with
- * a directive (%YAML) gets another, and one with tags (!!binary) changes it: such a text gets its own.
- */
-const CORE = new Schema({ schema: 'core', resolveKnownTags: true });
 
 export type YamlPath = readonly (string | number)[];
 
@@ -60,12 +53,7 @@ export function readYaml(file: string, text: string, range: Span, report: Report
   }
   // Duplicate keys are looked for in the walk below: the library's own search takes quadratic time.
   // Below the log level "error" a second document would be dropped without a word; nothing is printed here.
-  const document = parseDocument(yaml, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'error',
-    ...(/[%!]/.test(yaml) ? {} : { schema: CORE }),
-  });
+  const document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   const inFile = ([start, end]: readonly [number, number, ...number[]]): Span => {
     const from = Math.min(start, yaml.length);
     return { start: range.start + from, end: range.start + Math.max(from, Math.min(end, yaml.length)) };

@@ -78,20 +78,24 @@ export interface FoundProblem {
   readonly subject: Subject | null;
 }
 
-/** What all rules find in the project, in the order of the rules. */
+/** What all rules find in the project. Audit by audit, so that thousands of them go through the processor's cache once. */
 export function checkRules(project: Project): FoundProblem[] {
   const found: FoundProblem[] = [];
+  const take = ({ code }: Rule, findings: Iterable<Finding> | undefined, subject: Subject | null): void => {
+    for (const finding of findings ?? []) found.push({ problem: { code, ...finding }, subject });
+  };
   for (const rule of RULES) {
-    const take = (findings: Iterable<Finding> | undefined, subject: Subject | null): void => {
-      for (const finding of findings ?? []) found.push({ problem: { code: rule.code, ...finding }, subject });
-    };
     for (const { subject, ...finding } of rule.checkProject?.(project) ?? [])
-      take([finding], subject ?? null);
-    if (rule.checkTable) for (const table of project.tables.all) take(rule.checkTable(table, project), table);
-    for (const audit of rule.checkAudit || rule.checkQuery ? project.audits : []) {
-      take(rule.checkAudit?.(audit, project), audit);
+      take(rule, [finding], subject ?? null);
+    if (rule.checkTable)
+      for (const table of project.tables.all) take(rule, rule.checkTable(table, project), table);
+  }
+  const ofAudits = RULES.filter((rule) => rule.checkAudit || rule.checkQuery);
+  for (const audit of project.audits) {
+    for (const rule of ofAudits) {
+      take(rule, rule.checkAudit?.(audit, project), audit);
       if (rule.checkQuery)
-        for (const query of audit.queries) take(rule.checkQuery(query, audit, project), audit);
+        for (const query of audit.queries) take(rule, rule.checkQuery(query, audit, project), audit);
     }
   }
   return found;

@@ -31,62 +31,66 @@ export interface Builder {
   doubt: string | null;
 }
 
+/** A SELECT of the tree, and the block in which its own names stand: null while it names nothing. */
+interface FoundSelect {
+  readonly select: JsonObject;
+  block: number | null;
+  scattered: boolean;
+}
+
+/** Keys under which other queries than the SELECT around them begin. */
+const OTHER_QUERIES: ReadonlySet<string> = new Set(['with', 'select', 'union', 'intersect', 'except']);
+
 /** What SELECTs of a tree cannot be placed in the text: nothing about them may be believed. */
 export function placeSelects(b: Builder, statement: Json): void {
+  const found: FoundSelect[] = [];
+  findSelects(b, statement, null, found);
   const unplaced: JsonObject[] = [];
   const taken = new Set<number>();
-  const visit = (value: Json): void => {
-    if (Array.isArray(value)) {
-      for (const item of value as readonly Json[]) visit(item);
-      return;
+  for (const { select, block, scattered } of found) {
+    if (scattered) b.doubt ??= 'a name is out of place';
+    if (block === null) unplaced.push(select);
+    else if (taken.has(block)) b.doubt ??= 'two queries in one place';
+    else {
+      taken.add(block);
+      b.blocks.set(select, block);
     }
-    const object = objectOf(value);
-    if (object === null) return;
-    for (const [key, inner] of Object.entries(object)) {
-      const select = key === 'select' ? objectOf(inner) : null;
-      if (select !== null) {
-        const block = blockOf(b, select);
-        if (block === null) unplaced.push(select);
-        else if (taken.has(block)) b.doubt ??= 'two queries in one place';
-        else {
-          taken.add(block);
-          b.blocks.set(select, block);
-        }
-      }
-      visit(inner);
-    }
-  };
-  visit(statement);
+  }
   const free = b.outline.blocks.map((_, index) => index).filter((index) => !taken.has(index));
   if (free.length !== unplaced.length) b.doubt ??= 'the number of queries in it is unclear';
   for (const [index, select] of unplaced.entries()) b.blocks.set(select, free[index] ?? 0);
 }
 
-/** The block in which a SELECT's own names stand; null if it names nothing. */
-function blockOf(b: Builder, select: JsonObject): number | null {
-  let found: number | null = null;
-  const visit = (value: Json, key: string): void => {
-    if (key === 'with' || key === 'select' || key === 'union' || key === 'intersect' || key === 'except')
-      return;
-    if (Array.isArray(value)) {
-      for (const item of value as readonly Json[]) visit(item, '');
-      return;
+/** Goes once through the tree, which is large; `current` is the SELECT to which a name belongs. */
+function findSelects(b: Builder, value: Json, current: FoundSelect | null, found: FoundSelect[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) findSelects(b, item, current, found);
+    return;
+  }
+  const object = value as JsonObject;
+  if (current !== null) placeName(b, object, current);
+  for (const key of Object.keys(object)) {
+    const inner = object[key] ?? null;
+    if (typeof inner !== 'object' || inner === null || key === 'span') continue;
+    if (!OTHER_QUERIES.has(key)) findSelects(b, inner, current, found);
+    else {
+      const select = key === 'select' ? objectOf(inner) : null;
+      const next = select === null ? null : { select, block: null, scattered: false };
+      if (next !== null) found.push(next);
+      findSelects(b, inner, next, found);
     }
-    const object = objectOf(value);
-    if (object === null) return;
-    const span = spanIn(object);
-    if (span !== null) {
-      const token = b.tokenAt.get(b.toUtf16(span.start));
-      const block = token === undefined ? undefined : b.outline.blockOfToken[token];
-      if (block !== undefined && block >= 0) {
-        if (found !== null && found !== block) b.doubt ??= 'a name is out of place';
-        found ??= block;
-      }
-    }
-    for (const [name, inner] of Object.entries(object)) if (name !== 'span') visit(inner, name);
-  };
-  visit(select, '');
-  return found;
+  }
+}
+
+function placeName(b: Builder, object: JsonObject, current: FoundSelect): void {
+  const span = spanIn(object);
+  if (span === null) return;
+  const token = b.tokenAt.get(b.toUtf16(span.start));
+  const block = token === undefined ? undefined : b.outline.blockOfToken[token];
+  if (block === undefined || block < 0) return;
+  if (current.block === null) current.block = block;
+  else if (current.block !== block) current.scattered = true;
 }
 
 export function blockAt(b: Builder, index: number): Block | null {

@@ -1,9 +1,9 @@
-import { type Dialect, type ParameterType, type Span, tableKey } from '@assay/contract';
+import type { Dialect, ParameterType, Span } from '@assay/contract';
 import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
-import { firstLineOf, type Place, type Report } from '../../problem.js';
+import { firstLineOf, type Place, type Problem, type Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
-import type { Audit, AuditQuery, Settings, Tables } from '../project.js';
+import type { Audit, AuditReading, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
 import { readAuditQuery } from '../read-audit-query.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
@@ -25,20 +25,30 @@ type ParameterTypes = ReadonlyMap<string, ParameterType>;
 
 const NO_PARAMETERS: ParameterTypes = new Map();
 
-/** Reads an audit as far as it can be read: what is wrong with its frontmatter does not hide what is wrong with its SQL. */
-export function readAudit(source: AuditSource, settings: Settings, tables: Tables, report: Report): Audit {
+/** An audit to be read, and the dialect that its SQL is in: all that the reading of it depends on. */
+export interface AuditJob {
+  readonly source: AuditSource;
+  readonly dialect: Dialect;
+}
+
+/**
+ * Reads an audit as far as it can be read: what is wrong with its frontmatter does not hide what is wrong with its SQL.
+ *
+ * A pure function whose result is plain JSON: it may run anywhere, and what it once gave may be kept by its argument.
+ */
+export function readAudit({ source, dialect }: AuditJob): AuditReading {
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => {
+    problems.push(problem);
+  };
   const { file, role } = source;
-  const { head, yaml, fields, queries } = readFile(source, settings.dialect, tables, report);
-  const tableName = `${role.schema}.${role.table}`;
-  const table = tables.byKey.get(tableKey(tableName)) ?? null;
+  const { head, yaml, fields, queries } = readFile(source, dialect, report);
   const { severity, ...expect } = readExpect(yaml, fields, report);
   const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
-  return {
+  const audit: AuditReading['audit'] = {
     name: role.name,
     file,
-    tableName,
-    table,
-    id: `${table?.name ?? tableName}.${role.name}`,
+    tableName: `${role.schema}.${role.table}`,
     head,
     hasFrontmatter: yaml !== null && (yaml.value === null || isMap(yaml.value)),
     description: fields.description?.trim() ?? null,
@@ -52,42 +62,41 @@ export function readAudit(source: AuditSource, settings: Settings, tables: Table
     allowEmpty: fields.allow_empty ?? false,
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),
-    declaredParameters: declaredParameters(source, yaml),
     expect,
-    queries,
     allow: yaml ? readAllow(yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
   };
+  return { audit, declaredParameters: declaredParameters(source, yaml), queries, problems };
 }
 
 /** Null where the frontmatter, or `params` in it, is not what could be read: that is reported. */
-function declaredParameters({ text }: AuditSource, yaml: YamlFile | null): ReadonlySet<string> | null {
-  if (!yaml) return splitFrontmatter(text).kind === 'none' ? new Set() : null;
+function declaredParameters({ text }: AuditSource, yaml: YamlFile | null): readonly string[] | null {
+  if (!yaml) return splitFrontmatter(text).kind === 'none' ? [] : null;
   const { value } = yaml;
-  if (value === null) return new Set();
+  if (value === null) return [];
   if (!isMap(value)) return null;
   const params = (value as { params?: unknown }).params ?? {};
-  return isMap(params) ? new Set(Object.keys(params)) : null;
+  return isMap(params) ? Object.keys(params) : null;
 }
 
 interface ReadFile {
   readonly head: Place;
   readonly yaml: YamlFile | null;
   readonly fields: FrontmatterFields;
-  readonly queries: readonly AuditQuery[];
+  readonly queries: readonly QueryReading[];
 }
 
-function readFile(source: AuditSource, dialect: Dialect, tables: Tables, report: Report): ReadFile {
+function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFile {
   const { file, text, overrides } = source;
   // Beside an override the file's own SQL is that of the other dialect.
   const ownDialect = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
-  const overrideQueries = (types: ParameterTypes): AuditQuery[] =>
-    overrides.flatMap((override) => readOverride(override, tables, types, report) ?? []);
+  const overrideQueries = (types: ParameterTypes): QueryReading[] =>
+    overrides.flatMap((override) => readOverride(override, types, report) ?? []);
   const readParts = (parts: { readonly yaml: Span; readonly sql: Span; readonly fence: Span }): ReadFile => {
     const yaml = readYaml(file, text, parts.yaml, report) ?? null;
     const value = yaml?.value ?? Object.create(null);
     const fields = yaml ? validate(yaml, [], value, fieldsSchema, report, OPTIONS) : undefined;
     const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
-    const own = readAuditQuery(file, text, parts.sql, ownDialect, tables, types, report) ?? [];
+    const own = readAuditQuery(file, text, parts.sql, ownDialect, types, report) ?? [];
     return {
       head: { file, span: parts.fence },
       yaml,
@@ -125,7 +134,7 @@ function readFile(source: AuditSource, dialect: Dialect, tables: Tables, report:
         hint: 'begin the file with "---", the keys (dimension at least), and a second "---"',
         place: head,
       });
-      const own = readAuditQuery(file, text, split.sql, ownDialect, tables, NO_PARAMETERS, report) ?? [];
+      const own = readAuditQuery(file, text, split.sql, ownDialect, NO_PARAMETERS, report) ?? [];
       return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries(NO_PARAMETERS)].flat() };
     }
     case 'split':
@@ -139,12 +148,11 @@ function readFile(source: AuditSource, dialect: Dialect, tables: Tables, report:
 
 function readOverride(
   { file, text, dialect }: AuditSource['overrides'][number],
-  tables: Tables,
   types: ParameterTypes,
   report: Report,
-): AuditQuery | undefined {
+): QueryReading | undefined {
   const split = splitFrontmatter(text);
-  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, tables, types, report);
+  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, types, report);
   report({
     code: 'unexpected-frontmatter',
     message: 'frontmatter in a dialect override: that of the audit itself holds for every dialect',
@@ -152,9 +160,7 @@ function readOverride(
     hint: `keep the SQL alone, and move what is new to ${file.replace(`.${dialect}.sql`, '.sql')}`,
     place: { file, span: split.fence },
   });
-  return split.kind === 'split'
-    ? readAuditQuery(file, text, split.sql, dialect, tables, types, report)
-    : undefined;
+  return split.kind === 'split' ? readAuditQuery(file, text, split.sql, dialect, types, report) : undefined;
 }
 
 /** The names of rules in `allow` have codes of their own. */
