@@ -13,6 +13,8 @@ export interface Ended {
 export interface StartOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program than the one that was built here. */
+  readonly bin?: string;
 }
 
 /** The built command line as a process of its own, with a bare environment: nothing of the developer's leaks in. */
@@ -20,7 +22,7 @@ export function startAssay(
   args: readonly string[],
   options: StartOptions,
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env.PATH ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

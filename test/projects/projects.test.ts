@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Compilation, compile, MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler';
+import {
+  type AuditReading,
+  type Compilation,
+  compile,
+  compileWith,
+  MAX_SOURCE_BYTES,
+  readAudit,
+  type SourceFile,
+} from '@assay/compiler';
 import { formatDiagnostic, hasErrors, stableStringify } from '@assay/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +53,21 @@ describe.each(Object.entries(MADE))('%s', (name, make) => {
   it('gives what is expected', () => {
     expectGolden(name, 'expected.txt', reportOf(compile(make())));
   });
+});
+
+describe('audits that are read elsewhere', () => {
+  it.each([...COMMITTED.map((name) => [name, () => readProject(name)] as const), ...Object.entries(MADE)])(
+    'give what they give here: %s',
+    async (_, make) => {
+      const elsewhere = await compileWith(make(), {}, async (jobs) =>
+        jobs.map((job) => JSON.parse(JSON.stringify(readAudit(job))) as AuditReading),
+      );
+      const here = compile(make());
+      expect(reportOf(elsewhere)).toBe(reportOf(here));
+      expect(elsewhere.diagnostics).toEqual(here.diagnostics);
+      expect(stableStringify(elsewhere.plan)).toBe(stableStringify(here.plan));
+    },
+  );
 });
 
 describe('the plan', () => {

@@ -24,6 +24,11 @@ export function takeBatch(batches: AuditBatches): number | null {
   return batch < batchCount(batches) ? batch : null;
 }
 
+/** The index of the first audit of a batch. */
+export function batchStart(batch: number): number {
+  return batch * BATCH_SIZE;
+}
+
 export function batchAt({ jobs }: AuditBatches, batch: number): readonly AuditJob[] {
-  return jobs.slice(batch * BATCH_SIZE, (batch + 1) * BATCH_SIZE);
+  return jobs.slice(batchStart(batch), batchStart(batch + 1));
 }

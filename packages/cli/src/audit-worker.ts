@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { readAudit } from '@assay/compiler';
 import { type AuditBatches, batchAt, takeBatch } from './audit-batches.js';
+import type { ReadBatch } from './read-audits.js';
 
-/** A thread that reads audits: takes batch after batch until none is left, and sends each as texts of JSON. */
+/** A thread that reads audits: batch after batch, until none is left. */
 const batches = workerData as AuditBatches;
 for (let batch = takeBatch(batches); batch !== null; batch = takeBatch(batches)) {
-  parentPort?.postMessage({
-    batch,
-    readings: batchAt(batches, batch).map((job) => JSON.stringify(readAudit(job))),
-  });
+  const texts = batchAt(batches, batch).map((job) => JSON.stringify(readAudit(job)));
+  parentPort?.postMessage({ batch, texts } satisfies ReadBatch);
 }

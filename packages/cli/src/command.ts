@@ -8,6 +8,8 @@ export interface GlobalOptions {
   readonly target?: string;
   readonly json?: boolean;
   readonly format?: OutputFormat;
+  /** False: nothing of an earlier compile is used, and nothing is kept for a later one. */
+  readonly cache?: boolean;
   readonly color?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;

@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
+import { decodeSource, type SourceFile } from '@assay/compiler/source-file';
+import { type Diagnostic, hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
+import type { PlanSummary } from './cache/result-cache.js';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
-import { setEngineFlags } from './engine-flags.js';
+import { compileProject, effortFor } from './compile-project.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
-import { readAuditsInThreads } from './read-audits.js';
 import { readSources } from './read-sources.js';
 
 /** A compiled project, and where its folders are. */
@@ -16,6 +16,16 @@ export interface LoadedPlan {
   readonly settings?: SettingsSource;
 }
 
+/** A compiled project for a command that needs no more than the plan as it is written: of thousands of audits that is much. */
+export interface LoadedPlanBytes {
+  readonly bytes: Uint8Array;
+  readonly summary: PlanSummary;
+  readonly projectDir: string;
+  readonly settings: SettingsSource;
+}
+
+const SETTINGS_FILE = 'assay.yml';
+
 export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
 export const historyPath = (projectDir: string): string => join(projectDir, 'history');
 export const sitePath = (projectDir: string): string => join(projectDir, 'target', 'site');
@@ -23,6 +33,18 @@ export const schemaPath = (projectDir: string): string => join(projectDir, 'targ
 
 /** Compiles the project and prints every problem; null if there is an error: the caller ends with exit code 2. */
 export async function loadPlan(context: CommandContext, options: GlobalOptions): Promise<LoadedPlan | null> {
+  const loaded = await loadPlanBytes(context, options);
+  if (!loaded) return null;
+  // Also of a plan just made: what a command prints must not depend on whether it was.
+  const plan = JSON.parse(Buffer.from(loaded.bytes).toString()) as Plan;
+  return { plan, projectDir: loaded.projectDir, settings: loaded.settings };
+}
+
+/** The same, without making values of the plan. */
+export async function loadPlanBytes(
+  context: CommandContext,
+  options: GlobalOptions,
+): Promise<LoadedPlanBytes | null> {
   const { print } = context;
   const found = findProject(context.settings.workingDirectory, options.projectDir);
   if (!found.ok) {
@@ -31,23 +53,29 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
   }
   const { projectDir } = found;
   const sources = readSources(projectDir);
-  setEngineFlags(process.versions.node);
-  // Loaded only here: it brings the parsers, which no other command needs.
-  const { compileWith, readAudit } = await import('@assay/compiler');
-  const compilation = await compileWith(
-    sources.files,
-    options.target === undefined ? {} : { target: options.target },
-    (jobs) => readAuditsInThreads(jobs, readAudit, availableParallelism()),
-  );
-  const diagnostics = sortDiagnostics([...sources.diagnostics, ...compilation.diagnostics]);
-  printDiagnostics(print, diagnostics, { texts: compilation.texts, folder: projectDir });
-  if (!compilation.plan || hasErrors(diagnostics)) {
+  const effort = effortFor(projectDir, options.cache ?? true);
+  const compiled = await compileProject(sources, options.target, effort);
+  const diagnostics = sortDiagnostics([...sources.diagnostics, ...compiled.diagnostics]);
+  const texts = textsOf(diagnostics, sources.files);
+  printDiagnostics(print, diagnostics, { texts, folder: projectDir });
+  if (!compiled.summary || hasErrors(diagnostics)) {
     const errors = diagnostics.filter((one) => one.severity === 'error').length;
     print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);
     return null;
   }
-  const settings = { text: compilation.texts.get('assay.yml'), locations: compilation.targetLocations };
-  return { plan: compilation.plan, projectDir, settings };
+  const settings = { text: texts.get(SETTINGS_FILE), locations: new Map(compiled.targetLocations) };
+  return { bytes: compiled.planBytes, summary: compiled.summary, projectDir, settings };
+}
+
+/** The texts of assay.yml and of the files that the problems are in, as their spans count in them. */
+function textsOf(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Map<string, string> {
+  const shown = new Set([SETTINGS_FILE, ...diagnostics.map(({ location }) => location?.file)]);
+  return new Map(
+    files.flatMap((file): [string, string][] => {
+      const text = shown.has(file.path) ? decodeSource(file, () => {}) : undefined;
+      return text === undefined ? [] : [[file.path, text]];
+    }),
+  );
 }
 
 function summary(errors: number, warnings: number): string {

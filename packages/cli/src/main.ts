@@ -180,6 +180,7 @@ function addGlobalOptions(program: Commander): void {
     )
     .option('--json', 'the same as --format json: JSON lines')
     .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--no-cache', 'compile all anew, and keep nothing for the next time')
     .addOption(new Option('-q, --quiet', 'problems and the answer only').conflicts('verbose'))
     .addOption(new Option('-v, --verbose', 'every audit, also those that pass'));
 }

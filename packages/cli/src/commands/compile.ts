@@ -1,20 +1,20 @@
 import { relative } from 'node:path';
-import { formatQuantity, stableStringify } from '@assay/contract';
+import { formatQuantity } from '@assay/contract';
 import type { Command, GlobalOptions } from '../command.js';
-import { loadPlan, planPath } from '../load-plan.js';
+import { loadPlanBytes, planPath } from '../load-plan.js';
 import { reasonOf } from '../reason-of.js';
 import { writeFileAtomic } from '../write-file-atomic.js';
 
 /** `assay compile`: checks the project and writes `target/plan.json`. No warehouse is touched. */
 export const compileCommand: Command<GlobalOptions> = async (context, options) => {
-  const loaded = await loadPlan(context, options);
+  const loaded = await loadPlanBytes(context, options);
   if (!loaded) return 2;
-  const { plan, projectDir } = loaded;
+  const { bytes, summary, projectDir } = loaded;
   const path = planPath(projectDir);
   const shown = relative(context.settings.workingDirectory, path);
   const { print } = context;
   try {
-    await writeFileAtomic(path, stableStringify(plan));
+    await writeFileAtomic(path, bytes);
   } catch (error) {
     print.diagnostic(
       {
@@ -28,16 +28,9 @@ export const compileCommand: Command<GlobalOptions> = async (context, options) =
     );
     return 2;
   }
-  print.record({ type: 'compiled', ...counts(plan), plan: shown });
+  print.record({ type: 'compiled', audits: summary.audits, tables: summary.tables, plan: shown });
   print.note(
-    `${print.paint('green', print.unicode ? '✓' : 'OK')} ${formatQuantity(plan.audits.length, 'audit')} on ${formatQuantity(plan.tables.length, 'table')} in ${formatQuantity(plan.layers.length, 'layer')}, target ${plan.target.name}: ${shown}`,
+    `${print.paint('green', print.unicode ? '✓' : 'OK')} ${formatQuantity(summary.audits, 'audit')} on ${formatQuantity(summary.tables, 'table')} in ${formatQuantity(summary.layers, 'layer')}, target ${summary.target}: ${shown}`,
   );
   return 0;
 };
-
-function counts(plan: { audits: readonly unknown[]; tables: readonly unknown[] }): {
-  audits: number;
-  tables: number;
-} {
-  return { audits: plan.audits.length, tables: plan.tables.length };
-}

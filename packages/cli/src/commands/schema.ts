@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import { editorSchemas } from '@assay/compiler';
+import { editorSchemas } from '@assay/compiler/editor-schemas';
 import { didYouMean, EXIT, listOf } from '@assay/contract';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { findProject } from '../find-project.js';

@@ -1,0 +1,203 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from '@assay/compiler';
+import { stableStringify } from '@assay/contract';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { generateProject } from '../bench/generate-project.mjs';
+import { assay, type Ended } from './assay.js';
+import { audit, makeProject } from './make-project.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A project whose compile warns, in a file that has characters of several bytes. */
+const WARNING = {
+  'raw/orders/same_again.sql': audit(
+    'Grüße 😀 an alle.',
+    'validity',
+    '-- Asks what another audit asks.\nSELECT id, email, amount FROM raw.orders WHERE day = @run_date AND amount < 0',
+  ),
+};
+
+/** What a compile says and leaves behind. */
+async function compiled(
+  folder: string,
+  ...args: string[]
+): Promise<Ended & { readonly plan: string | null }> {
+  const plan = join(folder, 'target', 'plan.json');
+  rmSync(plan, { force: true });
+  const ended = await assay(['compile', ...args], { cwd: folder });
+  return { ...ended, plan: existsSync(plan) ? readFileSync(plan, 'utf8') : null };
+}
+
+const cacheOf = (folder: string): string => join(folder, 'target', 'cache');
+
+describe('a compile that is known', () => {
+  it.each([[], ['--json']])('says and writes what the first one did: %j', async (...args) => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const anew = await compiled(folder, '--no-cache', ...args);
+    expect(existsSync(cacheOf(folder))).toBe(false);
+    const first = await compiled(folder, ...args);
+    const second = await compiled(folder, ...args);
+    expect(anew.exitCode).toBe(0);
+    expect(anew.stdout + anew.stderr).toContain('duplicate-audit');
+    expect(first).toEqual(anew);
+    expect(second).toEqual(anew);
+    expect(readdirSync(cacheOf(folder)).map((name) => name.replace(/-.*/, ''))).toEqual(['audits', 'result']);
+  });
+
+  it('that had errors has them again', async () => {
+    const folder = await makeProject({
+      files: { 'raw/orders/broken.sql': audit('Broken.', 'validity', 'SELECT FROM raw.orders') },
+      warehouse: false,
+    });
+    const anew = await compiled(folder, '--no-cache');
+    expect(anew).toMatchObject({ exitCode: 2, plan: null });
+    expect(await compiled(folder)).toEqual(anew);
+    expect(await compiled(folder)).toEqual(anew);
+  });
+
+  it('is another one once a file was edited, added or deleted', async () => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const file = join(folder, 'raw/orders/same_again.sql');
+    const edits = [
+      () => writeFileSync(file, readFileSync(file, 'utf8').replace('< 0', '< -1')),
+      () => writeFileSync(join(folder, 'raw/orders/second.sql'), readFileSync(file)),
+      () => rmSync(file),
+      () =>
+        writeFileSync(
+          join(folder, 'owners.yml'),
+          'data: { members: [octavia] }\nsales: { members: [otto] }\n',
+        ),
+    ];
+    for (const edit of edits) {
+      const before = await compiled(folder);
+      edit();
+      const after = await compiled(folder);
+      expect(after).toEqual(await compiled(folder, '--no-cache'));
+      expect(after).not.toEqual(before);
+    }
+  });
+
+  it('prints of a plan what the first one did, in every command', async () => {
+    const folder = await makeProject({ warehouse: false });
+    const say = (...args: string[]): Promise<Ended> => assay(args, { cwd: folder });
+    const anew = await say('show', 'has_rows', '--json', '--no-cache');
+    expect(anew.exitCode).toBe(0);
+    expect(await say('show', 'has_rows', '--json')).toEqual(anew);
+    expect(await say('show', 'has_rows', '--json')).toEqual(anew);
+  });
+});
+
+describe('a cache that is not as it should be', () => {
+  it('is not believed, whatever was done to it, and is whole again afterwards', async () => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const anew = await compiled(folder, '--no-cache');
+    await compiled(folder);
+    const names = readdirSync(cacheOf(folder));
+    const whole = names.map((name) => readFileSync(join(cacheOf(folder), name)));
+    const damages: ((content: Buffer) => Buffer)[] = [
+      (content) => content.map((byte, index) => (index === content.length >> 1 ? byte ^ 1 : byte)) as Buffer,
+      (content) => content.subarray(0, content.length - 9),
+      () => Buffer.from(''),
+    ];
+    for (const damage of damages) {
+      for (const [index, name] of names.entries()) {
+        writeFileSync(join(cacheOf(folder), name), damage(whole[index] ?? Buffer.from('')));
+      }
+      expect(await compiled(folder)).toEqual(anew);
+      const mended = names.map((name) => readFileSync(join(cacheOf(folder), name)));
+      expect(mended.map(sortedLines)).toEqual(whole.map(sortedLines));
+    }
+  });
+
+  it('costs nothing but time where it cannot be written', async () => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const anew = await compiled(folder, '--no-cache');
+    writeFileSync(cacheOf(folder), 'in the way');
+    expect(await compiled(folder)).toEqual(anew);
+    expect(readFileSync(cacheOf(folder), 'utf8')).toBe('in the way');
+  });
+
+  it('is written by two compiles at once', async () => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const anew = await compiled(folder, '--no-cache');
+    const { plan, ...said } = anew;
+    const both = await Promise.all([1, 2, 3].map(() => assay(['compile'], { cwd: folder })));
+    expect(both).toEqual([said, said, said]);
+    expect(readFileSync(join(folder, 'target', 'plan.json'), 'utf8')).toBe(plan);
+    expect(readdirSync(cacheOf(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(await compiled(folder)).toEqual(anew);
+  });
+});
+
+function sortedLines(content: Buffer): string[] {
+  return content.toString().split('\n').sort();
+}
+
+describe('another compiler', () => {
+  it('of the same version does not take over what this one kept', async () => {
+    const other = installedElsewhere();
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const say = async (): Promise<string> =>
+      (await assay(['compile'], { cwd: folder, bin: join(other, 'packages/cli/bin/assay.js') })).stderr;
+    const before = await say();
+    expect(before).toContain('duplicate-audit');
+    expect(await say()).toBe(before);
+    const rule = join(other, 'packages/compiler/dist/rules/duplicate-audit.js');
+    writeFileSync(rule, readFileSync(rule, 'utf8').replaceAll('a second time', 'ONCE MORE'));
+    const after = await say();
+    expect(after).not.toBe(before);
+    expect(after.replaceAll('ONCE MORE', 'a second time')).toBe(before);
+  });
+});
+
+describe('many audits', () => {
+  it('are read in threads and give what one thread gives', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay-test-')));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    generateProject(folder, { audits: 1_300, tables: 120, layers: 3, dialect: 'bigquery' });
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = join(entry.parentPath, entry.name);
+        const content = readFileSync(file);
+        return { path: file.slice(folder.length + 1), size: content.length, content };
+      });
+    const { plan } = compile(files);
+    expect(plan?.audits).toHaveLength(1_300);
+    expect((await compiled(folder)).plan).toBe(stableStringify(plan));
+  });
+});
+
+/** A copy of the built packages beside the same libraries: a compiler that a test may change. */
+function installedElsewhere(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay-other-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'node_modules', '@assay'), { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((one) => one !== '@assay')) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  for (const name of readdirSync(join(ROOT, 'packages'))) {
+    cpSync(join(ROOT, 'packages', name), join(folder, 'packages', name), {
+      recursive: true,
+      filter: (path) => !/\/(?:src|test-data|node_modules)$/.test(path),
+    });
+    const own = join('packages', name, 'node_modules');
+    if (existsSync(join(ROOT, own))) symlinkSync(join(ROOT, own), join(folder, own));
+    symlinkSync(join(folder, 'packages', name), join(folder, 'node_modules', '@assay', name));
+  }
+  return folder;
+}
