@@ -63,6 +63,41 @@ describe('formatDiagnostic', () => {
     expect(code.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('here');
   });
 
+  it('numbers the lines around the mark, whatever ends them, in every place of a text', () => {
+    const words = Array.from({ length: 12 }, (_, index) => `w${index + 1}`);
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const line of words.keys()) {
+        const location = {
+          file: 'a',
+          start: { line: line + 1, column: 1 },
+          end: { line: line + 1, column: 3 },
+        };
+        const shown = formatDiagnostic(diagnostic({ location }), words.join(end)).split('\n').slice(2, -2);
+        const around = words.slice(Math.max(line - 2, 0), line + 2);
+        expect(shown.flatMap((one) => /(\d+) \| (w\d+)$/.exec(one)?.slice(1) ?? [])).toEqual(
+          around.flatMap((word) => [word.slice(1), word]),
+        );
+        expect(shown.filter((one) => one.startsWith('  >')).join()).toContain(`| w${line + 1}`);
+      }
+    }
+  });
+
+  it('shows each of two files its own lines, in turns', () => {
+    const location = { file: 'a', start: { line: 1, column: 1 } };
+    for (const word of ['one', 'two', 'one']) {
+      expect(formatDiagnostic(diagnostic({ location }), `${word}\n`)).toContain(`> 1 | ${word}\n`);
+    }
+  });
+
+  // Without an upper bound of its own: where the whole text is read for each problem, the runner's limit is passed by far.
+  it('tells thousands of problems of one long file', () => {
+    const long = Array.from({ length: 20_000 }, (_, index) => `line ${index + 1}`).join('\n');
+    for (let line = 1; line <= 20_000; line += 2) {
+      const location = { file: 'a', start: { line, column: 1 } };
+      expect(formatDiagnostic(diagnostic({ location }), long)).toContain(`${line} | line ${line}\n`);
+    }
+  });
+
   it('lets no control character of a file or a message reach the terminal', () => {
     const text = formatDiagnostic(
       diagnostic({ message: 'bad \u001b[2J\u202e' }),

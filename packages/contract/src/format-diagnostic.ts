@@ -5,6 +5,9 @@ import { printableText } from './printable-text.js';
 /** Longest part of a source line that a code frame shows; a minified query is one line of thousands. */
 const FRAME_COLUMNS = 120;
 
+const LINES_ABOVE = 2;
+const LINES_BELOW = 1;
+
 /** How a word of the report is painted; the identity on anything that is not a terminal. */
 export interface DiagnosticPaint {
   readonly error: (text: string) => string;
@@ -68,29 +71,40 @@ function codeFrame(source: string, location: Location, label: string | undefined
   const { start, end } = location;
   if (!start) return '';
   // The frame shows single lines: a span over several lines is marked on its first.
-  const lines = source.split(/\r\n|\n|\r/);
+  const lines = linesOf(source);
   const marked = lines[start.line - 1] ?? '';
   const sameLine = end && end.line === start.line;
   const lastColumn = sameLine
     ? Math.max(end.column, start.column + 1)
     : Math.max(marked.length + 1, start.column + 1);
   const shift = start.column > FRAME_COLUMNS - 40 ? start.column - 40 : 0;
-  const window = lines.map((line) => printableText(line.slice(shift, shift + FRAME_COLUMNS)));
-  return codeFrameColumns(
-    window.join('\n'),
-    {
-      start: { line: start.line, column: start.column - shift },
-      end: { line: start.line, column: Math.min(lastColumn - shift, FRAME_COLUMNS + 1) },
-    },
-    {
-      linesAbove: 2,
-      linesBelow: 1,
-      highlightCode: false,
-      forceColor: false,
-      ...(label ? { message: label } : {}),
-    },
-  )
+  const first = Math.max(start.line - LINES_ABOVE, 1);
+  const window = lines
+    .slice(first - 1, start.line + LINES_BELOW)
+    .map((line) => printableText(line.slice(shift, shift + FRAME_COLUMNS)));
+  // By a name of its own: the types of the library do not know `startLine` yet.
+  const options = {
+    startLine: first,
+    linesAbove: LINES_ABOVE,
+    linesBelow: LINES_BELOW,
+    highlightCode: false,
+    forceColor: false,
+    ...(label ? { message: label } : {}),
+  };
+  const marks = {
+    start: { line: start.line, column: start.column - shift },
+    end: { line: start.line, column: Math.min(lastColumn - shift, FRAME_COLUMNS + 1) },
+  };
+  return codeFrameColumns(window.join('\n'), marks, options)
     .split('\n')
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
+}
+
+/** The lines of the text that was asked for last: the problems of a report come file by file, thousands of them at times. */
+let last: { readonly source: string; readonly lines: readonly string[] } = { source: '', lines: [''] };
+
+function linesOf(source: string): readonly string[] {
+  if (last.source !== source) last = { source, lines: source.split(/\r\n|\n|\r/) };
+  return last.lines;
 }
