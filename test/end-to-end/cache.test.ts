@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -121,6 +122,31 @@ describe('a cache that is not as it should be', () => {
       const mended = names.map((name) => readFileSync(join(cacheOf(folder), name)));
       expect(mended.map(sortedLines)).toEqual(whole.map(sortedLines));
     }
+  });
+
+  it('is not believed in CI, where it may come with the change that is checked', async () => {
+    const folder = await makeProject({ files: WARNING, warehouse: false });
+    const anew = await compiled(folder, '--no-cache');
+    // What a forger would write: whole and with the right key, and without the warning.
+    await compiled(folder);
+    const name = readdirSync(cacheOf(folder)).find((one) => one.startsWith('result-')) ?? '';
+    const file = join(cacheOf(folder), name);
+    const forged = Buffer.from(
+      readFileSync(file).subarray(64).toString('latin1').replace('a second time', 'a FORGED time'),
+      'latin1',
+    );
+    const whole = Buffer.concat([Buffer.from(createHash('sha256').update(forged).digest('hex')), forged]);
+    writeFileSync(file, whole);
+    expect((await compiled(folder)).stderr).toContain('a FORGED time');
+    for (const CI of ['true', '1']) {
+      expect(await assay(['compile'], { cwd: folder, env: { CI } })).toEqual(
+        Object.fromEntries(Object.entries(anew).filter(([key]) => key !== 'plan')),
+      );
+    }
+    expect(readFileSync(file)).toEqual(whole);
+    expect((await assay(['compile'], { cwd: folder, env: { CI: 'false' } })).stderr).toContain(
+      'a FORGED time',
+    );
   });
 
   it('costs nothing but time where it cannot be written', async () => {

@@ -8,7 +8,7 @@ export interface GlobalOptions {
   readonly target?: string;
   readonly json?: boolean;
   readonly format?: OutputFormat;
-  /** False: nothing of an earlier compile is used, and nothing is kept for a later one. */
+  /** False: nothing of an earlier compile is used, and nothing is kept for a later one. In CI it always is. */
   readonly cache?: boolean;
   readonly color?: boolean;
   readonly quiet?: boolean;

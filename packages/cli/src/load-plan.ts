@@ -53,7 +53,8 @@ export async function loadPlanBytes(
   }
   const { projectDir } = found;
   const sources = readSources(projectDir);
-  const effort = effortFor(projectDir, options.cache ?? true);
+  // In CI a cache can come with the change that is to be checked, and say of an audit that it was.
+  const effort = effortFor(projectDir, (options.cache ?? true) && !context.settings.ci);
   const compiled = await compileProject(sources, options.target, effort);
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compiled.diagnostics]);
   const texts = textsOf(diagnostics, sources.files);

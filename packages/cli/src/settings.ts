@@ -8,6 +8,8 @@ export interface Settings {
   readonly colors: Colors;
   /** Where GitHub Actions checked the repository out. */
   readonly workspace: string | undefined;
+  /** Whether a CI says that this is one, in the variable `CI`, as all of them do. */
+  readonly ci: boolean;
 }
 
 /** `auto`: a terminal that can. Said here and not left to Node, which warns where both variables are set. */
@@ -27,6 +29,7 @@ export function readSettings(process: {
     unicode: env.TERM !== 'dumb',
     colors: colorsOf(env),
     workspace: env.GITHUB_WORKSPACE || undefined,
+    ci: !['', '0', 'false'].includes((env.CI ?? '').toLowerCase()),
   };
 }
 
