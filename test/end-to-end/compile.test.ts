@@ -92,6 +92,34 @@ describe('assay ls, show, explain, plan', () => {
     expect(records).toContainEqual(expect.objectContaining({ type: 'rule', code: 'join', group: 'SQL' }));
   });
 
+  it('show offers the ids of a name that several audits have', async () => {
+    const sql = 'SELECT id FROM staging.orders WHERE day = @run_date AND amount < 0';
+    const files = { 'staging/orders/has_rows.sql': audit('Rows.', 'validity', sql) };
+    const folder = await makeProject({ files, warehouse: false });
+    const { stderr, exitCode } = await assay(['show', 'has_rows'], { cwd: folder });
+    expect(stderr).toContain('error[unknown-audit]: 2 audits are called "has_rows"\n');
+    expect(stderr).toContain('help: write one of these ids: raw.orders.has_rows, staging.orders.has_rows\n');
+    expect(exitCode).toBe(2);
+    const mistyped = await assay(['show', 'has_rosw'], { cwd: folder });
+    expect(mistyped.stderr).toContain('help: did you mean "has_rows"? `assay ls` lists the audits\n');
+  });
+
+  it('show lets no control character of the SQL out, and no command of GitHub', async () => {
+    const sql =
+      "SELECT id FROM raw.orders /* \u001b[31mred\u009b\n\u0085::error::boo\n*/\n\tWHERE day = @run_date AND amount < 0 AND note <> '\u0007'";
+    const files = { 'raw/orders/amount_is_positive.sql': audit('Positive.', 'validity', sql) };
+    const folder = await makeProject({ files, warehouse: false });
+    for (const format of ['pretty', 'github']) {
+      const show = await assay(['show', 'amount_is_positive', '--format', format], { cwd: folder });
+      const said = show.stdout + show.stderr;
+      expect(show.exitCode).toBe(0);
+      expect(said).toContain('\n  \tWHERE day');
+      expect(said).toContain('::error::boo');
+      expect(said).not.toMatch(/(?![\n\t])\p{Cc}/u);
+      expect(said).not.toMatch(/^[\s\u0085]*::/m);
+    }
+  });
+
   it('show what an audit may break, and why', async () => {
     const sql = 'SELECT * FROM raw.orders WHERE day = @run_date AND amount < 0';
     const reason = 'Every column is needed to repair an amount.';

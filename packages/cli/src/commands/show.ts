@@ -29,15 +29,8 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
   const { print } = context;
   const { plan, projectDir } = loaded;
   const audit = findAudit(plan, options.audit);
-  if (typeof audit === 'string') {
-    print.diagnostic({
-      code: 'unknown-audit',
-      severity: 'error',
-      message: audit,
-      hint: [suggestion(plan, options.audit), '`assay ls` lists the audits']
-        .flatMap((one) => one ?? [])
-        .join(' '),
-    });
+  if ('hint' in audit) {
+    print.diagnostic({ code: 'unknown-audit', severity: 'error', ...audit });
     return 2;
   }
   const past = await auditHistory(historyPath(projectDir), plan.target.name, audit.id, RESULTS_SHOWN);
@@ -62,16 +55,27 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
   return 0;
 };
 
-/** The audit of that id, or the only one of that name; else a sentence that says why there is none. */
-function findAudit(plan: Plan, wanted: string): PlanAudit | string {
+/** The audit of that id, or the only one of that name; else why there is none, and what to write. */
+function findAudit(
+  plan: Plan,
+  wanted: string,
+): PlanAudit | { readonly message: string; readonly hint: string } {
   const byId = plan.audits.find((audit) => audit.id.toLowerCase() === wanted.toLowerCase());
   if (byId) return byId;
   const named = plan.audits.filter((audit) => audit.name === wanted);
   const [only, other] = named;
   if (only && !other) return only;
-  return only
-    ? `${named.length} audits are called "${wanted}": ${named.map((audit) => audit.id).join(', ')}`
-    : `no audit is called "${wanted}"`;
+  if (only) {
+    return {
+      message: `${named.length} audits are called "${wanted}"`,
+      hint: `write one of these ids: ${named.map((audit) => audit.id).join(', ')}`,
+    };
+  }
+  const meant = suggestion(plan, wanted);
+  return {
+    message: `no audit is called "${wanted}"`,
+    hint: `${meant === undefined ? '' : `${meant} `}\`assay ls\` lists the audits`,
+  };
 }
 
 /** Looks at names where a name was given, at ids where an id was. */
@@ -185,6 +189,8 @@ function sampleLines(sample: Sample, total: number | null): string[] {
   ];
 }
 
+/** SQL for people: as it is written, tabs too, but for what could repaint the screen or forge a line. */
 function indent(text: string): string[] {
-  return text.split('\n').map((line) => `  ${line}`.trimEnd());
+  const printable = (line: string): string => line.split('\t').map(printableText).join('\t');
+  return text.split(/\r\n|\n|\r/).map((line) => `  ${printable(line)}`.trimEnd());
 }

@@ -120,13 +120,20 @@ describe('githubReport', () => {
 });
 
 describe('withoutCommands', () => {
-  it.each(['::error::x', '  ::add-mask::x', 'a\n::stop-commands::x', '    3 | ##[group]x', '\t::x', ':::x'])(
-    'disarms %j',
-    (text) => {
-      const lines = withoutCommands(text).split('\n');
-      expect(lines.filter((line) => line.trimStart().startsWith('::') || line.includes('##['))).toEqual([]);
-    },
-  );
+  it.each([
+    '::error::x',
+    '  ::add-mask::x',
+    'a\n::stop-commands::x',
+    '    3 | ##[group]x',
+    '\t::x',
+    ':::x',
+    '\u0085::x',
+    ' \u0085 \u0085::x',
+    'a\r::x',
+  ])('disarms %j', (text) => {
+    const lines = withoutCommands(text).split(/[\n\r]/);
+    expect(lines.filter((line) => /^[\s\u0085]*::/.test(line) || line.includes('##['))).toEqual([]);
+  });
 
   it('leaves what is no command', () => {
     const text = '  > 3 | SELECT a::date, b :: text # [x]\n';

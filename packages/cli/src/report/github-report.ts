@@ -41,7 +41,8 @@ export function githubReport(
  * into it: GitHub obeys `::name` at the beginning of any line and `##[name` anywhere.
  */
 export function withoutCommands(text: string): string {
-  return text.replace(/^([^\S\n]*):(?=:)/gm, '$1: ').replaceAll('##[', '## [');
+  // The runner trims a line before it looks, and takes U+0085 for a space, as JavaScript does not.
+  return text.replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1: ').replaceAll('##[', '## [');
 }
 
 function annotation(
