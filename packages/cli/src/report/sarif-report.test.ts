@@ -94,6 +94,30 @@ describe('sarifReport', () => {
     ]);
   });
 
+  it('escapes braces and links in every text', () => {
+    const text = 'a [b](c) {0}';
+    const made = sarifReport(
+      [
+        problem({
+          code: 'x',
+          message: text,
+          hint: text,
+          label: text,
+          related: [{ file: 'b', message: text }],
+        }),
+      ],
+      {
+        assayVersion: '0.1.0',
+        docs: [{ code: 'x', group: 'SQL', summary: text, page: `# x\n\n${text}\n\n## Why\n\n${text}\n` }],
+        pathOf: (_, file) => ({ path: file, inside: true }),
+      },
+    );
+    const written = JSON.stringify(made);
+    expect(written.split(JSON.stringify('a \\[b\\](c) {{0}}').slice(1, -1))).toHaveLength(10);
+    expect(written.replaceAll('{{0}}', '')).not.toContain('{0}');
+    expect(sarifFlaws(made)).toEqual([]);
+  });
+
   it('gives each result the index of its rule', () => {
     const made = log(problem({ code: 'z' }), problem({ code: 'a' }), problem({ code: 'z' }));
     const rules = made.runs[0].tool.driver.rules.map(({ id }) => id);

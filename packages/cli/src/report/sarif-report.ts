@@ -6,6 +6,7 @@ import {
   type RuleDoc,
 } from '@assay/contract';
 import type { RepositoryPath } from './repository-path.js';
+import { sarifText } from './sarif-text.js';
 import type { ShownProblem } from './shown-problem.js';
 
 /** The name under which SARIF's readers look up the root that all paths are relative to. */
@@ -59,12 +60,11 @@ function ruleOf(code: string, docs: readonly RuleDoc[]): object {
   const full = why ? `${summary} ${why.replace(/\s+/g, ' ')}` : summary;
   return {
     id: code,
-    shortDescription: { text: summary },
-    fullDescription: { text: full },
+    shortDescription: { text: sarifText(summary) },
+    fullDescription: { text: sarifText(full) },
     help: {
-      text: `${full}
-more: assay explain ${code}`,
-      markdown: doc?.page ?? full,
+      text: sarifText(`${full}\nmore: assay explain ${code}`),
+      markdown: sarifText(doc?.page ?? full, 'markdown'),
     },
   };
 }
@@ -82,11 +82,11 @@ function resultOf(
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: severity,
-    message: { text: `${printableText(message)}\nhelp: ${printableText(hint)}` },
+    message: { text: sarifText(`${printableText(message)}\nhelp: ${printableText(hint)}`) },
     locations: [
       {
         ...physical(location, path),
-        ...(label === undefined ? {} : { message: { text: printableText(label) } }),
+        ...(label === undefined ? {} : { message: { text: sarifText(printableText(label)) } }),
       },
     ],
     ...(related && related.length > 0
@@ -105,7 +105,7 @@ function relatedOf(
   return {
     id: index + 1,
     ...physical(other, options.pathOf(problem, other.file)),
-    message: { text: printableText(other.message) },
+    message: { text: sarifText(printableText(other.message)) },
   };
 }
 
