@@ -89,6 +89,8 @@ describe('--format', () => {
 
   it.each([
     [['compile', '--json', '--format', 'sarif'], 'contradictory-options'],
+    [['compile', '--format', 'json', '--format', 'sarif'], 'contradictory-options'],
+    [['--format', 'pretty', 'compile', '--format', 'github'], 'contradictory-options'],
     [['explain', '--format', 'github'], 'contradictory-options'],
     [['schema', 'nothing'], 'unknown-schema'],
   ] as const)('%j is refused', async (args, code) => {
@@ -99,6 +101,15 @@ describe('--format', () => {
 });
 
 describe('options', () => {
+  it('may say the same twice', async () => {
+    const project = await makeProject({ warehouse: false });
+    const once = await assay(['ls', '--json'], { cwd: project });
+    expect(await assay(['ls', '--format', 'json', '--format', 'json', '--json'], { cwd: project })).toEqual(
+      once,
+    );
+    expect(once.exitCode).toBe(0);
+  });
+
   it('stand before the command as well as behind it', async () => {
     const project = await makeProject({ warehouse: false });
     const before = await assay(['--json', '--project-dir', project, 'ls', '-s', 'layer:raw'], { cwd: '/' });
@@ -143,6 +154,12 @@ describe('problems of a target', () => {
 });
 
 describe('assay schema', () => {
+  it.runIf(process.platform === 'linux')('says so where no folder can be made', async () => {
+    const { stderr, exitCode } = await assay(['schema', '--out', '/proc/assay/schemas'], { cwd: '/' });
+    expect(stderr).toContain('error[schema-not-written]');
+    expect(exitCode).toBe(2);
+  });
+
   it('writes all into a folder, or prints one', async () => {
     const project = await makeProject({ warehouse: false });
     const all = await assay(['schema', '--json'], { cwd: project });

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Diagnostic, EXIT } from '@assay/contract';
+import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
+import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
 import { finishReport } from './report/finish-report.js';
@@ -120,6 +121,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(assay --help lists the commands)')
     .configureHelp({ showGlobalOptions: true });
   addGlobalOptions(program);
+  // Of an option that is given twice Commander keeps the last, and says nothing.
+  const formats: OutputFormat[] = [];
+  program.on('option:format', (value: OutputFormat) => formats.push(value));
   for (const verb of VERBS) {
     const command = program.command(verb.name).description(verb.summary).exitOverride();
     if (verb.selects) addSelectionOptions(command);
@@ -131,7 +135,7 @@ export async function main(args: readonly string[]): Promise<number> {
         ),
       );
       const options: GlobalOptions = { ...program.opts<GlobalOptions>(), ...command.opts<GlobalOptions>() };
-      const format = outputFormat(options, verb);
+      const format = outputFormat(formats, options.json ?? false, verb);
       const context: CommandContext = {
         settings,
         print: createPrinter(
@@ -204,29 +208,6 @@ function collect(value: string, before: readonly string[] = []): string[] {
 function notEmpty(value: string): string {
   if (value === '') throw new InvalidArgumentError('It is empty.');
   return value;
-}
-
-/** The one format that the options ask for, or what is wrong with them. */
-function outputFormat({ json, format }: GlobalOptions, { name, compiles }: Verb): OutputFormat | Diagnostic {
-  const contradiction = (message: string, hint: string): Diagnostic => ({
-    code: 'contradictory-options',
-    severity: 'error',
-    message,
-    hint,
-  });
-  if (json && format !== undefined && format !== 'json') {
-    return contradiction(
-      `--json is the same as --format json, so it contradicts --format ${format}`,
-      'give one of the two',
-    );
-  }
-  if (!compiles && (format === 'github' || format === 'sarif')) {
-    return contradiction(
-      `--format ${format} is for commands that compile the project; "${name}" does not`,
-      'leave it out, or write --json',
-    );
-  }
-  return json ? 'json' : (format ?? 'pretty');
 }
 
 function assayVersion(): string {
