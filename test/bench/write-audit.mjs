@@ -174,6 +174,7 @@ function days(w) {
       ...where([
         `${column(w.table.day)} > ${before(w, back)}`,
         `${column(w.table.day)} <= @run_date`,
+        `${column(w.pick(w.table.measures))} <> ${w.number}`,
         ...predicates(w, column, w.below(2)),
       ]),
     ],
