@@ -35,6 +35,14 @@ describe.each(Object.entries(inputs))('the site of %s', (name, input) => {
     expect(brokenLinks(files)).toEqual([]);
   });
 
+  it('leads from the foot of every page to how it is read', () => {
+    for (const [path, content] of files) {
+      if (!path.endsWith('.html')) continue;
+      const [, href = ''] = /<footer>.*<a href="([^"]*)"/.exec(String(content)) ?? [];
+      expect(new URL(href, `http://site.test/${path}`).pathname, path).toBe('/how-to-read.html');
+    }
+  });
+
   it('shows no number whose list has another length', () => {
     const links = countedLinks(files);
     expect(links.length).toBeGreaterThan(0);

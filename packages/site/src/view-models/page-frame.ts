@@ -12,6 +12,8 @@ export interface PageFrame {
   readonly runDate: string | null;
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly home: string;
+  /** The page that says what green promises. */
+  readonly howToRead: string;
   readonly version: string;
 }
 
@@ -44,6 +46,7 @@ export function pageFrame(facts: SiteFacts, path: string, title: string): PageFr
       current: folder === null ? page === path : page.startsWith(folder),
     })),
     home: hrefTo(path, 'index.html'),
+    howToRead: hrefTo(path, 'how-to-read.html'),
     version: facts.assayVersion,
   };
 }
