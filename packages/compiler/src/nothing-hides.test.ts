@@ -79,6 +79,37 @@ describe.each(FLAWS)('frontmatter with %s', (_name, file, codes) => {
   });
 });
 
+describe('a file whose name cannot be that of an audit', () => {
+  it.each([
+    ['raw/orders/1 day.sql', 'invalid-audit-name'],
+    ['raw/orders/.sql', 'invalid-audit-name'],
+    ['raw/orders/x.SQL', 'misnamed-file'],
+  ])('is read all the same: %s', (path, code) => {
+    expect(codesOf({ [path]: audit(KEYS, GOOD_SQL) })).toEqual([code]);
+    const flawed = codesOf({ [path]: audit([...KEYS, 'timout: 2m'], 'SELECT id FROM raw.orders') });
+    expect(flawed.sort()).toEqual([code, 'missing-partition-filter', 'unknown-key'].sort());
+  });
+
+  it.each([
+    ['raw/orders/1 day.sql', 'raw/orders/1 day.bigquery.sql', 'invalid-audit-name'],
+    [AUDIT, 'raw/orders/x.bigqery.sql', 'invalid-audit-name'],
+    [AUDIT, 'raw/orders/x.bigquery.SQL', 'misnamed-file'],
+    ['raw/orders/x.SQL', 'raw/orders/x.bigquery.sql', 'misnamed-file'],
+  ])('is read with its overrides: %s, %s', (own, override, code) => {
+    const file = { [own]: audit(KEYS, GOOD_SQL) };
+    expect(codesOf({ ...file, [override]: `${GOOD_SQL}\n` })).toEqual([code]);
+    const flawed = codesOf({ ...file, [override]: 'SELECT id FROM raw.ordres\n' });
+    expect(flawed).toEqual(expect.arrayContaining([code, 'undeclared-table']));
+  });
+
+  it('declares its tables all the same', () => {
+    const more =
+      'tables:\n  - { name: raw.more, layer: rwa, owner: data, description: More., partition: none }\n';
+    const codes = codesOf({ [AUDIT]: audit(KEYS, GOOD_SQL), 'tables/t.YML': more });
+    expect(codes.sort()).toEqual(['misnamed-file', 'unaudited-table', 'unknown-layer'].sort());
+  });
+});
+
 it('parameters that could not be read are not said to be undeclared', () => {
   const sql =
     'SELECT id FROM raw.orders WHERE day >= @run_date - @window AND day <= @run_date AND total < @least';

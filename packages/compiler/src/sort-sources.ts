@@ -1,14 +1,17 @@
-import { compareText } from '@assay/contract';
+import { compareText, type Dialect } from '@assay/contract';
 import {
+  type AuditRole,
   classifySource,
   type MisnamedRole,
   OVERRIDE_DIALECTS,
   OWNERS_FILE,
   SETTINGS_FILE,
+  type SourceRole,
 } from './classify-source.js';
 import { nearest } from './did-you-mean.js';
 import { firstLineOf, type Report } from './problem.js';
 import type { AuditSource } from './project/frontmatter/read-audit.js';
+import { splitFrontmatter } from './project/frontmatter/split-frontmatter.js';
 import { declaresTables } from './project/read-tables.js';
 import { decodeSource, type SourceFile } from './source-file.js';
 
@@ -29,6 +32,21 @@ export interface SortedSources {
 /** What an audit's file may be called, without `.sql`: a part of its id. */
 const AUDIT_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
+interface ReadAudit {
+  readonly source: Omit<AuditSource, 'overrides'>;
+  /** The path that its overrides belong to. */
+  readonly base: string;
+  readonly overrides: AuditSource['overrides'][number][];
+}
+
+interface ReadOverride {
+  readonly role: OverrideRole;
+  readonly file: string;
+  readonly text: string;
+}
+
+type OverrideRole = Extract<SourceRole, { kind: 'override' }>;
+
 /** Decodes the project's files and tells what each is, in the order of their paths. */
 export function sortSources(sources: readonly SourceFile[], report: Report): SortedSources {
   const byPath = new Map(
@@ -37,18 +55,17 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
   const texts = new Map<string, string>();
   const yaml = new Map<string, string>();
   let yamlIsMissing = false;
-  const audits: { source: Omit<AuditSource, 'overrides'>; overrides: AuditSource['overrides'][number][] }[] =
-    [];
+  const audits = new Map<string, ReadAudit>();
+  const overrides: ReadOverride[] = [];
   for (const [path, source] of byPath) {
-    const role = classifySource(path);
-    if (role.kind === 'other') continue;
+    const named = classifySource(path);
+    if (named.kind === 'other') continue;
+    // A wrong name makes no plan; what the file says is looked at all the same, as what it evidently is.
+    const isMisspelled = named.kind === 'misnamed' && named.flaw === 'case';
+    const role = isMisspelled ? classifySource(named.rename) : named;
+    if (isMisspelled) report(misnamed(path, named));
     if (role.kind === 'misplaced') {
-      report(misplaced(path));
-      continue;
-    }
-    if (role.kind === 'misnamed' && role.flaw === 'case') {
-      report(misnamed(path, role));
-      yamlIsMissing ||= role.rename.endsWith('.yml');
+      if (!isMisspelled) report(misplaced(path));
       continue;
     }
     const quiet = role.kind === 'misnamed' || (role.kind === 'yaml' && source.size === 0);
@@ -66,26 +83,31 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     }
     texts.set(path, text);
     if (role.kind === 'yaml') yaml.set(path, text);
+    if (role.kind === 'override') overrides.push({ role, file: path, text });
     if (role.kind === 'audit') {
-      if (!AUDIT_NAME.test(role.name)) report(invalidName(path, text, role.name));
-      else audits.push({ source: { role, file: path, text }, overrides: [] });
+      const hasName = AUDIT_NAME.test(role.name);
+      if (!hasName) report(invalidName(path, text, role.name));
+      const meant = hasName ? undefined : misspelledOverride(role, text);
+      if (meant) overrides.push({ role: meant, file: path, text });
+      else audits.set(path, { source: { role, file: path, text }, base: pathOf(role), overrides: [] });
     }
   }
-  const byFile = new Map(audits.map((audit) => [audit.source.file, audit]));
-  for (const [path, text] of texts) {
-    const role = classifySource(path);
-    if (role.kind !== 'override') continue;
-    byFile.get(role.base)?.overrides.push({ dialect: role.dialect, file: path, text });
-    if (byPath.has(role.base)) continue;
+  const byBase = new Map([...audits.values()].map((audit) => [audit.base, audit]));
+  for (const { role, file, text } of overrides) {
+    const base = byBase.get(role.base);
+    base?.overrides.push({ dialect: role.dialect, file, text });
+    const named = classifySource(file);
+    // Of a name that is none of an override, that has been said.
+    if (base || byPath.has(role.base) || named.kind === 'audit') continue;
     const name = role.base.slice(role.base.lastIndexOf('/') + 1, -'.sql'.length);
-    if (!AUDIT_NAME.test(name)) report(invalidName(path, text, name, `.${role.dialect}`));
+    if (!AUDIT_NAME.test(name)) report(invalidName(file, text, name, `.${role.dialect}`));
     else {
       report({
         code: 'orphan-override',
-        message: `"${path}" replaces the SQL of an audit that does not exist`,
+        message: `"${file}" replaces the SQL of an audit that does not exist`,
         label: 'no frontmatter belongs to it',
         hint: `add ${role.base} with the frontmatter, or delete this file`,
-        place: firstLineOf(path, text),
+        place: firstLineOf(file, text),
       });
     }
   }
@@ -95,9 +117,21 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     owners: texts.get(OWNERS_FILE),
     yaml,
     yamlIsMissing,
-    audits: audits.map(({ source, overrides }) => ({ ...source, overrides })),
+    audits: [...audits.values()].map((audit) => ({ ...audit.source, overrides: audit.overrides })),
     texts,
   };
+}
+
+function pathOf({ schema, table, name }: AuditRole): string {
+  return `${schema}/${table}/${name}.sql`;
+}
+
+/** What `a.bigqery.sql` is meant to be, unless it has frontmatter of its own. */
+function misspelledOverride(role: AuditRole, text: string): OverrideRole | undefined {
+  const [name = '', ...rest] = role.name.split('.');
+  const dialect = rest.length > 0 ? nearest(rest.at(-1) ?? '', OVERRIDE_DIALECTS) : undefined;
+  if (dialect === undefined || splitFrontmatter(text).kind !== 'none') return undefined;
+  return { kind: 'override', base: pathOf({ ...role, name }), dialect: dialect as Dialect };
 }
 
 function ignore(): void {}
@@ -120,7 +154,7 @@ function misnamed(path: string, { rename, flaw }: MisnamedRole): Parameters<Repo
     code: 'misnamed-file',
     message:
       flaw === 'case'
-        ? `"${path}" is not read: upper and lower case count in the name of a file`
+        ? `"${path}" is no name of a file that is read: upper and lower case count in it`
         : `"${path}" is not read: the YAML files of a project end in .yml`,
     hint: `rename it to ${rename}`,
     place: { file: path },
