@@ -59,8 +59,46 @@ describe('queries ask something else', () => {
     ['SELECT x.a FROM raw.t x, raw.u y WHERE x.k = 1', 'SELECT x.a FROM raw.t x, raw.u y WHERE y.k = 1'],
     // In BigQuery WHERE means the column of the table, whatever the output is called.
     ['SELECT a + 1 AS x FROM raw.t WHERE x > 1', 'SELECT a + 1 AS y FROM raw.t WHERE y > 1', 'bigquery'],
+    ['SELECT JSON_VALUE(j.Abc) FROM raw.t', 'SELECT JSON_VALUE(j.abc) FROM raw.t', 'bigquery'],
+    ['SELECT JSON_VALUE(x.j.Abc) FROM raw.t x', 'SELECT JSON_VALUE(x.j.abc) FROM raw.t x', 'bigquery'],
+    ['SELECT raw.fn(a) FROM raw.t', 'SELECT raw.FN(a) FROM raw.t', 'bigquery'],
+    ['SELECT raw.fn(a) FROM raw.t', 'SELECT Raw.fn(a) FROM raw.t', 'bigquery'],
+    // Nobody declared which columns raw.t has: x and y may be two of them.
+    ['SELECT abs(a) AS x FROM raw.t WHERE x > 1', 'SELECT abs(a) AS y FROM raw.t WHERE y > 1'],
+    ['SELECT a AS x, x + 1 AS z FROM raw.t', 'SELECT a AS y, y + 1 AS z FROM raw.t'],
+    [
+      'SELECT COUNT(*) AS x, a FROM raw.t GROUP BY a HAVING MAX(x) > 1',
+      'SELECT COUNT(*) AS y, a FROM raw.t GROUP BY a HAVING MAX(y) > 1',
+      'bigquery',
+    ],
+    [
+      'SELECT a AS x, b FROM raw.t ORDER BY ROW_NUMBER() OVER (ORDER BY x)',
+      'SELECT a AS y, b FROM raw.t ORDER BY ROW_NUMBER() OVER (ORDER BY y)',
+    ],
+    [
+      'WITH c AS (SELECT * FROM raw.t) SELECT a AS x FROM c WHERE x > 1',
+      'WITH c AS (SELECT * FROM raw.t) SELECT a AS y FROM c WHERE y > 1',
+    ],
+    ['SELECT a FROM raw.t AS p WHERE p > 1', 'SELECT a FROM raw.t AS q WHERE q > 1'],
   ])('%s, and %s', (one, other, dialect) => {
     expect(ofQueries(one, other, dialect)).toBe(false);
+  });
+
+  it.each<[string, string]>([
+    ['SELECT x.Abc FROM raw.t x', 'SELECT y.abc FROM raw.t AS y'],
+    ["SELECT SAFE.parse_date('%F', a) FROM raw.t", "SELECT safe.PARSE_DATE('%F', a) FROM raw.t"],
+  ])('but not in the case of a column or a built-in function of BigQuery: %s', (one, other) => {
+    expect(ofQueries(one, other, 'bigquery')).toBe(true);
+  });
+
+  it('but not where the table lists all its columns, and the output is none of them', () => {
+    const table = 'layer: raw, owner: data, partition: none, max_bytes: 1GB';
+    const files = {
+      'tables.yml': `tables:\n  - { name: raw.t, ${table}, columns: [{ name: a }], columns_complete: true }\n`,
+      'raw/t/a.sql': auditText('SELECT abs(a) AS x FROM raw.t WHERE x > 1'),
+      'raw/t/b.sql': auditText('SELECT abs(a) AS y FROM raw.t WHERE y > 1'),
+    };
+    expect(marked(compileProject(files))).toEqual(['duplicate-audit: ---']);
   });
 
   it('with another table', () => {

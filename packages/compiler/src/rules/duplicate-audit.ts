@@ -69,8 +69,12 @@ function definitionOf({ queries, expect, allowEmpty, parameters }: Audit): strin
 
 function textOf({ dialect, sql, facts, reads }: AuditQuery): string {
   if (!facts) return '';
-  const columns = reads.flatMap(({ table }) => table?.columns.map(({ name }) => name.toLowerCase()) ?? []);
-  return `${dialect} ${normalisedQuery(sql, facts, new Set(columns))}`;
+  const names = reads.flatMap(({ table }) => [
+    ...(table?.columns.map(({ name }) => name.toLowerCase()) ?? []),
+    table?.partitions[dialect]?.column.toLowerCase() ?? '',
+  ]);
+  const complete = reads.every(({ table }) => table?.columnsComplete);
+  return `${dialect} ${normalisedQuery(sql, facts, { names: new Set(names), complete })}`;
 }
 
 /** Thresholds in which a column is told by its place in the result. */
