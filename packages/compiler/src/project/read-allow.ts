@@ -1,7 +1,7 @@
 import { CODES, isCode } from '../codes.js';
 import { didYouMean } from '../did-you-mean.js';
 import type { Report } from '../problem.js';
-import { allowSchema } from './allow-schema.js';
+import { allowSchema, NEVER_ALLOWED } from './allow-schema.js';
 import type { Allowance } from './project.js';
 import type { YamlFile, YamlPath } from './read-yaml.js';
 import { validate } from './validate.js';
@@ -44,6 +44,16 @@ function withoutWrongNames(yaml: YamlFile, path: YamlPath, value: object, report
           message: `there is no rule "${rule}"`,
           label: 'not a rule',
           hint: didYouMean(rule, Object.keys(CODES)) ?? 'take it out; `assay explain` lists the rules',
+          place,
+        });
+        return false;
+      }
+      if (rule === NEVER_ALLOWED) {
+        report({
+          code: 'fixed-severity',
+          message: `"${rule}" cannot be allowed: it is how one learns that an entry of "allow" is no longer needed`,
+          label: 'cannot be allowed',
+          hint: `take it out, and with it the entries that suppress nothing; \`rules: { ${rule}: off }\` silences it everywhere`,
           place,
         });
         return false;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Code } from '../codes.js';
 import { didYouMean, listOf } from '../did-you-mean.js';
 import type { Problem, Report } from '../problem.js';
+import { describeText, wording } from './issue-wording.js';
 import type { YamlFile, YamlPath } from './read-yaml.js';
 
 /** A code of its own for the values of one key, where the general `invalid-value` says less. */
@@ -94,7 +95,8 @@ function problemsOf(
   }
   const place = { file, span: yaml.spanOf(path) };
   const special = typeof key === 'string' ? options.valueCodes?.[key] : undefined;
-  if (issue.code === 'invalid_value' && special) {
+  const isPlain = actual === null || typeof actual !== 'object';
+  if (issue.code === 'invalid_value' && special && isPlain) {
     const known = issue.values.map(String);
     return [
       {
@@ -106,7 +108,8 @@ function problemsOf(
       },
     ];
   }
-  const { message, label, hint } = wording(issue, name, actual);
+  const item = typeof path.at(-1) === 'number' ? `item ${Number(path.at(-1)) + 1} of ${name}` : name;
+  const { message, label, hint } = wording(issue, item, actual);
   const meaning = descriptionAt(schema, issue.path);
   return [
     {
@@ -118,130 +121,6 @@ function problemsOf(
       place,
     },
   ];
-}
-
-interface Wording {
-  readonly message: string;
-  readonly label: string;
-  readonly hint?: string | undefined;
-}
-
-function wording(issue: Issue, name: string, actual: unknown): Wording {
-  switch (issue.code) {
-    case 'invalid_type': {
-      const expected = typeWord(issue.expected);
-      return {
-        message: `${name} must be ${expected}, not ${describe(actual)}`,
-        label: `not ${expected}`,
-        hint: quotingHint(issue.expected, actual),
-      };
-    }
-    case 'invalid_value': {
-      const { values } = issue;
-      const known = values.every((value) => typeof value === 'string')
-        ? listOf(values)
-        : values.map(String).join(' or ');
-      const quoted = typeof actual === 'string' && values.find((value) => String(value) === actual);
-      if (quoted !== undefined && quoted !== false) {
-        return {
-          message: `${name} must be ${typeof quoted === 'number' ? 'a number' : 'a plain value'}, not the text ${describe(actual)}`,
-          label: 'a text',
-          hint: `write ${String(quoted)}, without quotes`,
-        };
-      }
-      const near = values.every((value) => typeof value === 'string') && didYouMean(String(actual), values);
-      return {
-        message: `${name} must be ${known}, not ${describe(actual)}`,
-        label: 'not a possible value',
-        hint: near || `write ${known}`,
-      };
-    }
-    case 'invalid_union': {
-      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-      if (options.length > 0) {
-        return {
-          message: `${name} must be ${listOf(options)}, not ${describe(actual)}`,
-          label: 'not known',
-          hint: didYouMean(String(actual), options) ?? `write ${listOf(options)}`,
-        };
-      }
-      return { message: `${name} cannot be ${describe(actual)}`, label: 'not possible here' };
-    }
-    case 'invalid_key': {
-      const [first] = issue.issues;
-      return { message: `${name} ${first?.message ?? 'is no possible name'}`, label: 'not a possible name' };
-    }
-    case 'too_small':
-      return {
-        message: `${name} needs at least ${String(issue.minimum)}${unit(issue.origin)}`,
-        label: 'too few',
-      };
-    case 'too_big':
-      return {
-        message: `${name} may have at most ${String(issue.maximum)}${unit(issue.origin)}`,
-        label: 'too many',
-      };
-    default:
-      // The schema words these itself: "must be a duration such as 90s, 10m or 1h30m".
-      return { message: `${name} ${issue.message}`, label: 'not possible here' };
-  }
-}
-
-/** What to do about quotes, where only they make a value one of the wrong type. */
-function quotingHint(expected: string, actual: unknown): string | undefined {
-  if (expected === 'string' && (typeof actual === 'number' || typeof actual === 'boolean')) {
-    return `write "${String(actual)}" in quotes`;
-  }
-  const looksRight =
-    typeof actual === 'string' &&
-    ((expected === 'boolean' && /^(?:true|false)$/.test(actual)) ||
-      (expected === 'int' && /^-?\d+$/.test(actual)) ||
-      (expected === 'number' && /^-?\d+(?:\.\d+)?$/.test(actual)));
-  return looksRight ? `write ${actual}, without quotes` : undefined;
-}
-
-function unit(origin: string): string {
-  switch (origin) {
-    case 'array':
-      return ' item(s)';
-    case 'string':
-      return ' character(s)';
-    default:
-      return '';
-  }
-}
-
-function typeWord(expected: string): string {
-  switch (expected) {
-    case 'string':
-      return 'a text';
-    case 'int':
-      return 'a whole number';
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    case 'array':
-      return 'a list';
-    case 'object':
-    case 'record':
-      return 'a map';
-    default:
-      return expected;
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? `"${describeText(value)}"` : String(value);
-}
-
-/** A value quoted in a message: short, on one line. */
-function describeText(value: unknown): string {
-  const text = String(value).replace(/\s+/g, ' ');
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function valueAt(value: unknown, path: YamlPath): unknown {
