@@ -69,6 +69,14 @@ describe.each(['audits', 'test/projects/valid'])('every file of %s', (folder) =>
   });
 });
 
+const SETTINGS = {
+  version: 1,
+  name: 'x',
+  owner: 'y',
+  layers: ['raw'],
+  targets: { local: { type: 'duckdb', path: 'x.duckdb' } },
+};
+
 it.each([
   ['frontmatter', { dimension: 'acuracy' }],
   ['frontmatter', {}],
@@ -80,17 +88,21 @@ it.each([
   ['owners', { data: { members: [] } }],
   ['owners', { 'no name': { members: ['x'] } }],
   ['owners', { data: { members: ['x'], notify: ['pager:data'] } }],
-  ['assay', { version: 2, name: 'x', owner: 'y', layers: ['raw'], targets: {} }],
+  ['frontmatter', { dimension: 'accuracy', expect: {} }],
+  ['frontmatter', { dimension: 'accuracy', allow: { 'stale-suppression': 'Why not.' } }],
+  ['assay', { ...SETTINGS, version: 2 }],
+  ['assay', { ...SETTINGS, targets: {} }],
+  ['assay', { ...SETTINGS, layers: ['raw', 'raw'] }],
 ] as const)('%s refuses %j', (name, value) => {
   expect(validatorOf(name)(value)).toBe(false);
 });
 
 it('assay knows the rules by name', () => {
-  const settings = { version: 1, name: 'x', owner: 'y', layers: ['raw'], targets: {} };
   const validate = validatorOf('assay');
-  expect(validate({ ...settings, rules: { join: 'warn' } })).toBe(true);
-  expect(validate({ ...settings, rules: { joyn: 'warn' } })).toBe(false);
-  expect(validate({ ...settings, rules: { 'invalid-yaml': 'off' } })).toBe(false);
+  expect(validate(SETTINGS)).toBe(true);
+  expect(validate({ ...SETTINGS, rules: { join: 'warn' } })).toBe(true);
+  expect(validate({ ...SETTINGS, rules: { joyn: 'warn' } })).toBe(false);
+  expect(validate({ ...SETTINGS, rules: { 'invalid-yaml': 'off' } })).toBe(false);
 });
 
 /** Every key that a schema offers, with its path. */

@@ -9,7 +9,7 @@ const maxConcurrentQueries = z
   .optional()
   .describe('How many queries may run at once in one run on this target. Default: duckdb 2, bigquery 8.');
 
-export const duckdbTargetSchema = z.strictObject({
+const duckdbTargetSchema = z.strictObject({
   type: z.literal('duckdb').describe('An embedded DuckDB database.'),
   path: textWithVariables(
     'The database file, relative to the project folder. Environment variables are written $\u007bNAME}.',
@@ -24,7 +24,7 @@ export const duckdbTargetSchema = z.strictObject({
   memory_limit: byteSize("Memory of all queries together, such as 4GB. Default: DuckDB's own.").optional(),
 });
 
-export const bigqueryTargetSchema = z.strictObject({
+const bigqueryTargetSchema = z.strictObject({
   type: z.literal('bigquery').describe('Google BigQuery.'),
   project: textWithVariables('The cloud project that runs and pays the queries.'),
   location: textWithVariables('Where the datasets are, such as EU.'),
@@ -37,10 +37,11 @@ export const assaySchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format: 1.'),
   name: name('Name of the project.'),
   owner: name('Owner group of this file; it also owns new owner groups.'),
-  layers: z
-    .array(name('Name of a layer.'))
-    .min(1)
-    .describe('The layers, upstream first. A table depends on its own or an earlier layer.'),
+  layers: z.array(name('Name of a layer.')).min(1).meta({
+    description: 'The layers, upstream first. A table depends on its own or an earlier layer.',
+    // Checked, with a hint of its own, where the layers are read.
+    uniqueItems: true,
+  }),
   timezone: text('IANA time zone that says what a day is. Default: UTC.').optional(),
   default_target: name('Target that is used unless --target names another.').optional(),
   targets: z
@@ -48,7 +49,7 @@ export const assaySchema = z.strictObject({
       name('Name of a target.'),
       z.discriminatedUnion('type', [duckdbTargetSchema, bigqueryTargetSchema]),
     )
-    .describe('The warehouses that audits can run on, by name.'),
+    .meta({ description: 'The warehouses that audits can run on, by name.', minProperties: 1 }),
   limits: z
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),

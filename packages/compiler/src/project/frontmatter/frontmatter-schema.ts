@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { allowSchema } from '../allow-schema.js';
 import { duration, IDENTIFIER_PATTERN, name, text } from '../schema-parts.js';
 
-export const expectSchema = z.union([
+const expectSchema = z.union([
   z.string(),
-  z.strictObject({
-    warn: z.string().optional().describe('Where this does not hold, the audit warns.'),
-    error: z.string().optional().describe('Where this does not hold, the audit fails.'),
-  }),
+  z
+    .strictObject({
+      warn: z.string().optional().describe('Where this does not hold, the audit warns.'),
+      error: z.string().optional().describe('Where this does not hold, the audit fails.'),
+    })
+    // Checked, with a hint of its own, where the expectations are read.
+    .meta({ minProperties: 1 }),
 ]);
 
-export const parameterSchema = z.strictObject({
+const parameterSchema = z.strictObject({
   type: z.enum(PARAMETER_TYPES).describe('Type of the values.'),
   default: z
     .union([z.string(), z.number(), z.boolean()])
