@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { name, text } from './schema-parts.js';
 
 /** Channels that an alert can go to. */
-export const CHANNELS = ['console', 'file', 'webhook', 'slack', 'email'] as const;
+const CHANNELS = ['console', 'file', 'webhook', 'slack', 'email'] as const;
 
 /** One group of `owners.yml`. */
 export const ownerGroupSchema = z.strictObject({
