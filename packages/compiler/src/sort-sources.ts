@@ -1,4 +1,4 @@
-import { compareText, type Dialect } from '@assay/contract';
+import { compareText, type Dialect, nearest } from '@assay/contract';
 import {
   type AuditRole,
   classifySource,
@@ -8,7 +8,6 @@ import {
   SETTINGS_FILE,
   type SourceRole,
 } from './classify-source.js';
-import { nearest } from './did-you-mean.js';
 import { firstLineOf, type Report } from './problem.js';
 import type { AuditSource } from './project/frontmatter/read-audit.js';
 import { splitFrontmatter } from './project/frontmatter/split-frontmatter.js';

@@ -10,7 +10,10 @@ interface LineColumn {
   readonly column: number;
 }
 
-/** Line and column of any number of offsets of one text; the lines are counted once. */
+/**
+ * Line and column of any number of offsets of one text; the lines are counted once. Offsets outside the text are taken to its
+ * nearest end.
+ */
 export function lineIndex(text: string): (offset: number) => LineColumn {
   const starts = [0];
   for (let at = 0; at < text.length; at += 1) {
@@ -30,11 +33,6 @@ export function lineIndex(text: string): (offset: number) => LineColumn {
   };
 }
 
-/** Line and column of one offset. Offsets outside the text are taken to its nearest end. */
-export function lineColumn(text: string, offset: number): LineColumn {
-  return lineIndex(text)(offset);
-}
-
 /** Gives for a text the function from code points to UTF-16; free where no character is astral. */
 export function fromCodePoints(text: string): (codePoints: number) => number {
   return converter(text, 1, 0x10000);
@@ -43,25 +41,6 @@ export function fromCodePoints(text: string): (codePoints: number) => number {
 /** Gives for a text the function from UTF-8 bytes to UTF-16; an offset inside a character is taken to its start. */
 export function fromUtf8(text: string): (bytes: number) => number {
   return converter(text, 4, 0x80);
-}
-
-/** The number of code points before a UTF-16 offset. */
-export function toCodePoints(text: string, offset: number): number {
-  let count = 0;
-  for (let at = 0; at < offset && at < text.length; count += 1) at += width(text, at);
-  return count;
-}
-
-/** The number of UTF-8 bytes before a UTF-16 offset; a lone surrogate counts three, as its replacement does. */
-export function toUtf8(text: string, offset: number): number {
-  let count = 0;
-  for (let at = 0; at < offset && at < text.length; at += width(text, at))
-    count += bytes(text.codePointAt(at) ?? 0);
-  return count;
-}
-
-function width(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
 function bytes(codePoint: number): number {

@@ -1,5 +1,5 @@
+import { didYouMean, listOf } from '@assay/contract';
 import type { z } from 'zod';
-import { didYouMean, listOf } from '../did-you-mean.js';
 
 /** The parts of a problem that say what is wrong with a value. */
 export interface Wording {

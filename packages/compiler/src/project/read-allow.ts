@@ -1,5 +1,5 @@
+import { didYouMean } from '@assay/contract';
 import { CODES, isCode } from '../codes.js';
-import { didYouMean } from '../did-you-mean.js';
 import type { Report } from '../problem.js';
 import { allowSchema, NEVER_ALLOWED } from './allow-schema.js';
 import type { Allowance } from './project.js';

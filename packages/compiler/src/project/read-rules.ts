@@ -1,5 +1,5 @@
+import { didYouMean } from '@assay/contract';
 import { CODES, type Code, isCode } from '../codes.js';
-import { didYouMean } from '../did-you-mean.js';
 import type { Report, SeveritySetting } from '../problem.js';
 import type { YamlFile } from './read-yaml.js';
 import { type RuleOptions, readRuleOptions } from './rule-options.js';

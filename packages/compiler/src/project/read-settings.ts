@@ -2,12 +2,13 @@ import {
   type BigqueryTarget,
   type Dialect,
   type DuckdbTarget,
+  didYouMean,
   isTimeZone,
+  listOf,
   type Target,
 } from '@assay/contract';
 import { z } from 'zod';
 import { SETTINGS_FILE } from '../classify-source.js';
-import { didYouMean, listOf } from '../did-you-mean.js';
 import type { Place, Report } from '../problem.js';
 import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseByteSize } from './byte-size.js';

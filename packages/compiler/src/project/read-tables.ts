@@ -1,6 +1,12 @@
-import { type Dialect, type PlanColumn, parseTableName, type TableKey, tableKey } from '@assay/contract';
+import {
+  type Dialect,
+  nearest,
+  type PlanColumn,
+  parseTableName,
+  type TableKey,
+  tableKey,
+} from '@assay/contract';
 import type { z } from 'zod';
-import { nearest } from '../did-you-mean.js';
 import type { Report } from '../problem.js';
 import { parseByteSize } from './byte-size.js';
 import type { Located, Table, Tables } from './project.js';

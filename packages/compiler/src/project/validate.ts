@@ -1,6 +1,6 @@
+import { didYouMean, listOf } from '@assay/contract';
 import { z } from 'zod';
 import type { Code } from '../codes.js';
-import { didYouMean, listOf } from '../did-you-mean.js';
 import type { Problem, Report } from '../problem.js';
 import { describeText, wording } from './issue-wording.js';
 import type { YamlFile, YamlPath } from './read-yaml.js';

@@ -1,5 +1,4 @@
-import { tableKey } from '@assay/contract';
-import { listOf } from '../did-you-mean.js';
+import { listOf, tableKey } from '@assay/contract';
 import { placeInQuery } from '../project/project.js';
 import { findDownstreamReads } from '../project/reads-downstream.js';
 import type { Rule } from './rule.js';

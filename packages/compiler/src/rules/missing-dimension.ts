@@ -1,5 +1,4 @@
-import { DIMENSIONS } from '@assay/contract';
-import { listOf } from '../did-you-mean.js';
+import { DIMENSIONS, listOf } from '@assay/contract';
 import type { Rule } from './rule.js';
 
 /** Every audit says which quality dimension it looks at. */

@@ -1,4 +1,4 @@
-import { listOf } from '../did-you-mean.js';
+import { listOf } from '@assay/contract';
 import { type AuditQuery, placeInQuery, type Table } from '../project/project.js';
 import type { Star } from '../sql/query-facts.js';
 import type { Rule } from './rule.js';

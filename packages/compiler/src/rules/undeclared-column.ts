@@ -1,5 +1,4 @@
-import type { Dialect } from '@assay/contract';
-import { nearest } from '../did-you-mean.js';
+import { type Dialect, nearest } from '@assay/contract';
 import { placeInQuery, type Table } from '../project/project.js';
 import type { Rule } from './rule.js';
 

@@ -1,5 +1,4 @@
-import { BUILT_IN_PARAMETERS } from '@assay/contract';
-import { didYouMean } from '../did-you-mean.js';
+import { BUILT_IN_PARAMETERS, didYouMean } from '@assay/contract';
 import { placeInQuery } from '../project/project.js';
 import type { Rule } from './rule.js';
 

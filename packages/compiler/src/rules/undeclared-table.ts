@@ -1,5 +1,4 @@
-import { type TableName, tableKey } from '@assay/contract';
-import { didYouMean } from '../did-you-mean.js';
+import { didYouMean, type TableName, tableKey } from '@assay/contract';
 import { type AuditQuery, placeInQuery, type Tables } from '../project/project.js';
 import type { TableReference } from '../sql/query-facts.js';
 import type { Finding, Rule } from './rule.js';

@@ -1,4 +1,4 @@
-import { didYouMean, listOf } from '../did-you-mean.js';
+import { didYouMean, listOf } from '@assay/contract';
 import type { AuditQuery } from '../project/project.js';
 import type { Rule } from './rule.js';
 

@@ -1,4 +1,4 @@
-import { didYouMean, listOf } from '../did-you-mean.js';
+import { didYouMean, listOf } from '@assay/contract';
 import type { Rule } from './rule.js';
 
 /** The layer of a table is one of those in assay.yml. */

@@ -1,5 +1,4 @@
-import type { Dialect, Span } from '@assay/contract';
-import { didYouMean } from '../did-you-mean.js';
+import { type Dialect, didYouMean, type Span } from '@assay/contract';
 import { isPlainName, isReserved } from './keywords.js';
 import type { Token } from './lex.js';
 

@@ -1,1 +1,0 @@
-export { didYouMean, listOf, nearest } from '@assay/contract';
