@@ -1,5 +1,5 @@
 import type { CallExpr, Expr } from './expr.js';
-import { type Builder, coverOf, other } from './polyglot-builder.js';
+import { type Builder, coverOf, nameOf, other } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
 import { subquery } from './polyglot-subquery.js';
 import { expressionOf, type JsonObject, listOf, QUERY_KINDS, textOf } from './polyglot-tree.js';
@@ -23,6 +23,20 @@ export function readFunction(b: Builder, fields: JsonObject): Expr {
     distinct: fields.distinct === true,
     modified: made.modified || fields.distinct === true,
   };
+}
+
+/**
+ * `main.count(*)` and `a.count()`: in DuckDB the function of that name, whatever stands in front. Whether that is a schema or an
+ * argument is not known here. In BigQuery it is a namespace, of which nothing may be concluded.
+ */
+export function readMethod(b: Builder, fields: JsonObject): Expr {
+  const method = nameOf(b, fields.method);
+  if (b.dialect !== 'duckdb' || method === null) return other(b, 'method_call', readInside(b, fields));
+  const front = readInside(b, fields.this ?? null);
+  const args = listOf(fields.args).map((arg) => readExpr(b, arg));
+  const rest = readInside(b, { ...fields, this: null, args: null });
+  const made = call(b, method.text.toUpperCase(), args, [...front, ...rest]);
+  return { ...made, star: args.some(({ kind }) => kind === 'star'), modified: true };
 }
 
 export function call(b: Builder, name: string, args: readonly Expr[], modifiers: readonly Expr[]): CallExpr {

@@ -2,7 +2,7 @@ import type { Expr, LiteralType } from './expr.js';
 import type { Json } from './polyglot.js';
 import { isBinary, readBinary } from './polyglot-binary.js';
 import { type Builder, coverOf, nameOf, other, parameterType } from './polyglot-builder.js';
-import { call, readFunction, readNamed } from './polyglot-call.js';
+import { call, readFunction, readMethod, readNamed } from './polyglot-call.js';
 import { readColumn, readDot, readStar } from './polyglot-column.js';
 import { strayTable } from './polyglot-query.js';
 import { readIn, readQuantified, readSubquery, subquery } from './polyglot-subquery.js';
@@ -128,6 +128,8 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     case 'function':
     case 'aggregate_function':
       return readFunction(b, fields);
+    case 'method_call':
+      return readMethod(b, fields);
     case 'window_function': {
       const call = readExpr(b, fields.this);
       const rest = readInside(b, { ...fields, this: null });

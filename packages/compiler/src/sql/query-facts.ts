@@ -167,7 +167,7 @@ export interface ParameterUse {
 
 /** A call; also a keyword that calls without brackets (`CURRENT_DATE`), and a system variable (`@@SESSION_ID`). */
 export interface FunctionUse {
-  /** Upper case, dotted where written so: `SAFE.PARSE_DATE`. */
+  /** Upper case; in BigQuery dotted where written so (`SAFE.PARSE_DATE`), in DuckDB without a schema or a receiver in front. */
   readonly name: string;
   /** The name only. */
   readonly span: Span;

@@ -193,6 +193,11 @@ describe('facts', () => {
     ['SELECT DISTINCT a FROM t', false],
     ['SELECT a FROM t GROUP BY a', false],
     ['SELECT count(*) FROM t', false],
+    ['SELECT main.count(*) AS n FROM t WHERE a = 0', false],
+    ['SELECT system.main.max(a) AS n FROM t', false],
+    ['SELECT a.max() AS n FROM t', false],
+    ['SELECT main.unnest([1, 2, 3]) AS n FROM t', false],
+    ['SELECT main.lower(a) AS n, a.lower() AS m FROM t', true],
     ['SELECT a, row_number() OVER () FROM t', false],
     ['SELECT a FROM t QUALIFY row_number() OVER () = 1', false],
     ['SELECT unnest(a) FROM t', false],
@@ -208,6 +213,16 @@ describe('facts', () => {
     ["SELECT a FROM 'x.parquet'", false],
   ])('result rows of %s are table rows: %s', (sql, expected) => {
     expect(factsOf(sql).rowsAreTableRows).toBe(expected);
+  });
+
+  it.each([
+    ['SELECT m.my_sum(a) AS s FROM m.t', false],
+    ['SELECT `p.m.my_sum`(a) AS s FROM m.t', false],
+    ['SELECT NET.HOST(a) AS s FROM m.t', true],
+    ['SELECT SAFE.LOWER(a) AS s FROM m.t', true],
+    ['SELECT a FROM m.t WHERE m.is_wrong(a)', true],
+  ])('in BigQuery a function of an own dataset may aggregate: %s', (sql, expected) => {
+    expect(factsOf(sql, 'bigquery').rowsAreTableRows).toBe(expected);
   });
 
   it('names what a query returns', () => {

@@ -3,7 +3,14 @@ import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { parametersOf } from './parameters.js';
 import { pushDown } from './push-down.js';
-import type { ColumnReference, Output, QueryFacts, QueryShape, TableReference } from './query-facts.js';
+import type {
+  ColumnReference,
+  FunctionUse,
+  Output,
+  QueryFacts,
+  QueryShape,
+  TableReference,
+} from './query-facts.js';
 import { resolveQuery } from './resolve-query.js';
 import { mergeShapes, NO_SHAPE, type ResolvedQuery, type Resolver, resolver } from './resolver.js';
 import { singleRow } from './single-row.js';
@@ -58,7 +65,7 @@ export function resolveFacts(
     outputs: outputsOf(root, columns),
     shape,
     pathShape,
-    rowsAreTableRows: plain && single && pathReads(root),
+    rowsAreTableRows: plain && single && pathReads(root) && !r.functions.some((use) => mayAggregate(r, use)),
     singleRow: singleRow(r, root),
   };
 }
@@ -138,6 +145,27 @@ function pathReads(query: ResolvedQuery): boolean {
   const item = select?.from[0];
   if (query.selects.length !== 1 || select?.from.length !== 1 || item === undefined) return false;
   return item.table !== null || (item.query !== null && pathReads(item.query));
+}
+
+/** Namespaces of BigQuery's own functions; what aggregates in them is known. */
+const BUILT_IN = new Set([
+  'SAFE',
+  'NET',
+  'HLL_COUNT',
+  'KEYS',
+  'AEAD',
+  'ML',
+  'AI',
+  'D3A_COUNT',
+  'KLL_QUANTILES',
+]);
+
+/** BigQuery: a function of somebody's own may make one row of many. WHERE takes none that does. */
+function mayAggregate(r: Resolver, { name, scope, span }: FunctionUse): boolean {
+  const [namespace, more] = name.split('.');
+  if (r.dialect !== 'bigquery' || more === undefined || BUILT_IN.has(namespace ?? '')) return false;
+  const where = r.scopes[scope]?.where ?? [];
+  return !where.some((part) => part.span.start <= span.start && span.end <= part.span.end);
 }
 
 function outputsOf(root: ResolvedQuery, columns: readonly ColumnReference[]): readonly Output[] {

@@ -190,7 +190,9 @@ function findFunctions(
     }
     if ((token.kind !== 'word' && token.kind !== 'quoted') || tokens[at + 1]?.key !== '(') continue;
     let first = at;
-    while (tokens[first - 1]?.key === '.' && first >= 2) first -= 2;
+    while (tokens[first - 1]?.key === '.' && isNamePart(tokens[first - 2])) first -= 2;
+    // `(d).age()` calls age(d): what stands before the dot is its first argument.
+    const receiver = tokens[first - 1]?.key === '.';
     const before = tokens[first - 1];
     if (first === at && token.kind === 'word' && !isFunctionWord(token.key, dialect)) continue;
     if (before?.key === 'AS' || before?.key === '::' || before?.key === 'RECURSIVE') continue;
@@ -200,8 +202,9 @@ function findFunctions(
     const listsColumns = named || starred || before?.key === ')';
     const close = closing.get(at + 1) ?? tokens.length;
     if (listsColumns || (tokens[close + 1]?.key === 'AS' && isCteBody(tokens, close + 2))) continue;
+    // DuckDB finds `count` also as `main.count` and as `a.count()`, which is count(a).
     const name = tokens
-      .slice(first, at + 1)
+      .slice(dialect === 'duckdb' ? at : first, at + 1)
       .map((part) => (part.kind === 'quoted' ? sql.slice(part.start + 1, part.end - 1) : part.key))
       .join('')
       .toUpperCase();
@@ -217,12 +220,28 @@ function findFunctions(
       name,
       span: { start, end: token.end },
       aggregate: isAggregate(name),
-      arguments: countArguments(tokens, at + 1, close),
+      arguments: argumentsOf(tokens, at, close, dialect === 'duckdb' && receiver, first < at),
       window,
       block,
     });
   }
   return found;
+}
+
+function isNamePart(token: Token | undefined): boolean {
+  return token?.kind === 'word' || token?.kind === 'quoted';
+}
+
+/** With the one before the dot; of `a.age()` nobody says whether `a` is a schema, but a schema would leave no argument. */
+function argumentsOf(
+  tokens: readonly Token[],
+  at: number,
+  close: number,
+  receiver: boolean,
+  dotted: boolean,
+): number {
+  const written = countArguments(tokens, at + 1, close);
+  return receiver || (dotted && written === 0) ? written + 1 : written;
 }
 
 /** How many arguments stand between two brackets. */
