@@ -158,6 +158,7 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
       groupBy,
       // The parser drops DISTINCT behind FROM first.
       distinct: clause('DISTINCT') ?? there('distinct', 'DISTINCT') ?? there('distinct_on', 'DISTINCT'),
+      distinctOn: isThere(fields.distinct_on) ? readInside(b, fields.distinct_on ?? null) : null,
       having: there('having', 'HAVING'),
       qualify: there('qualify', 'QUALIFY'),
       orderBy: there('order_by', 'ORDER BY'),

@@ -177,6 +177,8 @@ export interface FunctionUse {
   readonly arguments: number;
   /** Called with OVER. */
   readonly window: boolean;
+  /** The window is the whole table in no order: its PARTITION BY and ORDER BY name nothing, if there are any. */
+  readonly overAll: boolean;
 }
 
 export interface ColumnReference {

@@ -5,6 +5,7 @@ import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
 import type { NamePart } from './name-part.js';
 import type { Outline } from './outline.js';
+import { isOverAll } from './over-all.js';
 import type {
   ColumnReference,
   Conjunct,
@@ -184,6 +185,7 @@ function findFunctions(
         aggregate: false,
         arguments: 0,
         window: false,
+        overAll: false,
         block,
       });
       continue;
@@ -222,6 +224,7 @@ function findFunctions(
       aggregate: isAggregate(name),
       arguments: argumentsOf(tokens, at, close, dialect === 'duckdb' && receiver, first < at),
       window,
+      overAll: window && isOverAll(tokens, after + 1, closing),
       block,
     });
   }

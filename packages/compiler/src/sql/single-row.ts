@@ -1,8 +1,11 @@
-import { childrenOf, type Expr } from './expr.js';
-import { isAggregate } from './keywords.js';
+import type { Span } from '@assay/contract';
+import { aggregatesIn, countsOnly } from './counts-only.js';
+import type { Expr } from './expr.js';
+import { isConstant } from './is-constant.js';
+import { numbersRows } from './over-all.js';
 import type { SingleRow } from './query-facts.js';
 import { namesColumn } from './resolve-from.js';
-import type { ResolvedQuery, ResolvedSelect, Resolver } from './resolver.js';
+import type { ResolvedItem, ResolvedQuery, ResolvedSelect, Resolver } from './resolver.js';
 
 /** Tells whether the result, or a branch of it, is one row that an aggregate makes of all rows. */
 export function singleRow(r: Resolver, query: ResolvedQuery): SingleRow | null {
@@ -22,64 +25,57 @@ function rowOf(r: Resolver, select: ResolvedSelect): SingleRow | null {
     const conditional = shape.having !== null || shape.qualify !== null;
     return { span: shape.aggregate, conditional, counts: countsOnly(select) };
   }
+  const merged = mergesAll(r, select);
+  if (merged !== null) return { span: merged, conditional: true, counts: true };
   if (shape.groupBy !== null) return null;
-  const [only, second] = select.from;
-  if (only === undefined) {
+  if (select.from.length === 0) {
     const subqueries = syntax.items.some((item) => item.expr.kind === 'subquery');
     if (!subqueries) return null;
     const { start } = syntax.span;
     return { span: { start, end: start + 'SELECT'.length }, conditional: filtered, counts: true };
   }
-  if (second !== undefined || only.query === null || only.query.selects.length !== 1) return null;
+  const only = onlyReader(select);
+  if (only === null || only.query === null || only.query.selects.length !== 1) return null;
   const inner = singleRow(r, only.query);
   return inner === null ? null : { ...inner, conditional: inner.conditional || filtered };
 }
 
-/** No GROUP BY, or one that names no column: `GROUP BY ALL` beside aggregates alone, `GROUP BY ()`. */
-function groupsAll({ syntax }: ResolvedSelect): boolean {
-  if (syntax.groupBy === null) return true;
+/** The one item of FROM that reads anything; what stands beside it gives as many rows whatever a table holds. */
+function onlyReader({ from }: ResolvedSelect): ResolvedItem | null {
+  const [reader, second] = from.filter((item) => item.reads);
+  if (reader === undefined || second !== undefined) return null;
+  const fixed = from.every((item) => item === reader || (!item.ownRow && isWrittenDown(item)));
+  return fixed ? reader : null;
+}
+
+function isWrittenDown({ query }: ResolvedItem): boolean {
+  const exprs = query?.selects.flatMap(({ syntax }) => [
+    ...syntax.items.map(({ expr }) => expr),
+    ...syntax.exprs,
+  ]);
+  return exprs === undefined || !exprs.some(namesColumn);
+}
+
+/** No GROUP BY, or one by nothing but constants: `GROUP BY ALL` beside aggregates alone, `GROUP BY ()`, an alias of 'all'. */
+function groupsAll(select: ResolvedSelect): boolean {
+  const { groupBy, items } = select.syntax;
+  if (groupBy === null) return true;
   return (
-    !syntax.groupBy.exprs.some(namesColumn) &&
-    syntax.items.every(({ expr }) => aggregatesIn(expr).length > 0 || !namesColumn(expr))
+    groupBy.exprs.every((expr) => isConstant(expr, select, 'groups')) &&
+    items.every(({ expr }) => aggregatesIn(expr).length > 0 || isConstant(expr, select, 'columns'))
   );
 }
 
-function countsOnly({ syntax }: ResolvedSelect): boolean {
-  const aggregates = [...syntax.items.map((item) => item.expr), ...syntax.exprs].flatMap(aggregatesIn);
-  return aggregates.length > 0 && aggregates.every(isCount);
-}
-
-function aggregatesIn(root: Expr): readonly (Expr & { readonly kind: 'call' })[] {
-  const found: (Expr & { readonly kind: 'call' })[] = [];
-  const stack: Expr[] = [root];
-  for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
-    if (expr.kind === 'call' && !expr.window && isAggregate(expr.name)) found.push(expr);
-    stack.push(...childrenOf(expr));
-  }
-  return found;
-}
-
-const COUNTS: ReadonlySet<string> = new Set([
-  'APPROX_COUNT_DISTINCT',
-  'COUNT',
-  'COUNTIF',
-  'COUNT_IF',
-  'COUNT_STAR',
-]);
-
-/** A number of rows: a COUNT, or a SUM over a choice between constants. */
-function isCount({ name, args }: Expr & { readonly kind: 'call' }): boolean {
-  if (COUNTS.has(name)) return true;
-  const [arg] = args;
-  if (name !== 'SUM' || arg === undefined) return false;
-  if (arg.kind === 'case') {
-    return [...arg.branches.map((branch) => branch.result), arg.otherwise].every(
-      (result) => result === null || result.kind === 'literal',
-    );
-  }
-  if (arg.kind === 'call')
-    return arg.name === 'IF' && arg.args.slice(1).every(({ kind }) => kind === 'literal');
-  return (
-    arg.kind === 'cast' && ['binary', 'is', 'between', 'in-list', 'unary', 'paren'].includes(arg.operand.kind)
-  );
+/** DISTINCT or GROUP BY, where it leaves one row of all: nothing that is selected differs from row to row. */
+function mergesAll(r: Resolver, select: ResolvedSelect): Span | null {
+  const { shape, syntax, from } = select;
+  const place = shape.distinct ?? shape.groupBy;
+  if (place === null || from.length === 0 || shape.unnest !== null || syntax.distinctOn !== null) return null;
+  const windows = (r.functionsOfBlock.get(syntax.block) ?? []).filter((use) => use.window);
+  // One call over the whole table: its value is the same in every row, unless it numbers them.
+  const whole = windows.every((use) => use.overAll && !numbersRows(use.name));
+  const same = (expr: Expr): boolean =>
+    isConstant(expr, select, 'columns') || (whole && expr.kind === 'call' && expr.window);
+  const grouped = syntax.groupBy?.exprs.every((expr) => isConstant(expr, select, 'groups')) ?? true;
+  return grouped && syntax.items.every(({ expr }) => same(expr)) ? place : null;
 }

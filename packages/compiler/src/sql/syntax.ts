@@ -66,6 +66,8 @@ export interface SelectSyntax {
     readonly exprs: readonly Expr[];
   } | null;
   readonly distinct: Span | null;
+  /** What DISTINCT ON lists. */
+  readonly distinctOn: readonly Expr[] | null;
   readonly having: Span | null;
   readonly qualify: Span | null;
   readonly orderBy: Span | null;

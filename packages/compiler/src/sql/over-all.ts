@@ -1,0 +1,39 @@
+import type { Token } from './lex.js';
+
+/** Whether a window function gives each row a number of its own, by the place that it happens to have. */
+export function numbersRows(name: string): boolean {
+  return name === 'ROW_NUMBER' || name === 'NTILE';
+}
+
+/** Words in OVER (...) that name nothing. */
+const FRAME: ReadonlySet<string> = new Set(
+  `PARTITION ORDER BY ASC DESC NULLS FIRST LAST ROWS RANGE GROUPS BETWEEN AND UNBOUNDED PRECEDING FOLLOWING CURRENT ROW
+   EXCLUDE NO OTHERS TIES NULL TRUE FALSE`.split(/\s+/),
+);
+
+/**
+ * Whether a window, `at` behind OVER, is the whole table in no order: neither PARTITION BY nor ORDER BY names anything, nor does
+ * the WINDOW that it may name.
+ */
+export function isOverAll(
+  tokens: readonly Token[],
+  at: number,
+  closing: ReadonlyMap<number, number>,
+  depth = 0,
+): boolean {
+  const open = tokens[at]?.key === '(';
+  const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
+  const named = inside.filter(
+    (token) => token.kind === 'quoted' || (token.kind === 'word' && !FRAME.has(token.key)),
+  );
+  const [name, second] = named;
+  if (name === undefined) return true;
+  if (second !== undefined || name !== inside[0] || depth > 8) return false;
+  const definition = tokens.findIndex(
+    (token, index) =>
+      token.key === name.key &&
+      tokens[index + 1]?.key === 'AS' &&
+      ['WINDOW', ','].includes(tokens[index - 1]?.key ?? ''),
+  );
+  return definition >= 0 && isOverAll(tokens, definition + 2, closing, depth + 1);
+}
