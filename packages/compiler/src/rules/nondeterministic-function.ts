@@ -1,7 +1,7 @@
 import type { Dialect } from '@assay/contract';
 import { type AuditQuery, placeInQuery } from '../project/project.js';
 import { callsBare } from '../sql/bare-calls.js';
-import type { FunctionUse } from '../sql/query-facts.js';
+import type { ColumnReference, FunctionUse } from '../sql/query-facts.js';
 import { type Instability, instabilityOf } from '../sql/unstable-functions.js';
 import type { Rule } from './rule.js';
 
@@ -19,6 +19,14 @@ export const nondeterministicFunction: Rule = {
         place: placeInQuery(query, use.span),
       };
     }
+    for (const { span } of rowIds(query))
+      yield {
+        message:
+          'rowid gives the place at which a row was stored: the audit could answer otherwise for the same data',
+        label: 'depends on how the table was loaded',
+        hint: 'leave it out, or name the columns that tell rows apart',
+        place: placeInQuery(query, span),
+      };
   },
 };
 
@@ -57,4 +65,13 @@ function hintFor(name: string, instability: Instability, dialect: Dialect): stri
 function isColumn({ name, span }: FunctionUse, { dialect, sql, reads }: AuditQuery): boolean {
   if (dialect !== 'duckdb' || !callsBare(name, dialect) || sql.charAt(span.end) === '(') return false;
   return reads.some(({ table }) => table?.columns.some((column) => column.name.toUpperCase() === name));
+}
+
+/** DuckDB: the pseudo-column of a table, unless a column or an output is called so. */
+function rowIds({ dialect, facts, reads }: AuditQuery): readonly ColumnReference[] {
+  const isRowId = (name: string): boolean => name.toLowerCase() === 'rowid';
+  if (dialect !== 'duckdb' || facts === null) return [];
+  if (reads.some(({ table }) => table?.columns.some(({ name }) => isRowId(name)))) return [];
+  const given = facts.names.some(({ kind, text }) => kind === 'column' && isRowId(text));
+  return facts.columns.filter(({ name, table }) => isRowId(name) && (table !== null || !given));
 }

@@ -60,7 +60,7 @@ export function resolveFacts(
     stars: r.stars
       .map((star) => ({ ...star, tables: star.tables.map((table) => order[table] ?? 0) }))
       .sort((a, b) => a.span.start - b.span.start),
-    limits: limitsOf(statement),
+    limits: limitsOf(statement, r.limits),
     names: r.names.sort((a, b) => a.span.start - b.span.start),
     outputs: outputsOf(root, columns),
     shape,
@@ -98,7 +98,7 @@ function sortedColumns(r: Resolver, order: readonly number[]): readonly ColumnRe
 }
 
 /** Every clause that takes rows away by their number, each place once. */
-function limitsOf({ queries }: StatementSyntax): readonly Span[] {
+function limitsOf({ queries }: StatementSyntax, hidden: readonly Span[]): readonly Span[] {
   const places = new Map<number, Span>();
   const add = (span: Span | null): void => {
     if (span !== null) places.set(span.start, span);
@@ -113,6 +113,7 @@ function limitsOf({ queries }: StatementSyntax): readonly Span[] {
     // A sample of one item of FROM is marked in its SELECT, if the text shows where it stands.
     if (body.limit === null) for (const item of body.from) if (item.sampled) add(item.source.span);
   };
+  for (const span of hidden) add(span);
   for (const query of queries) {
     add(query.limit);
     visit(query.body);

@@ -1,5 +1,6 @@
 import type { Span } from '@assay/contract';
 import { findStars } from './find-stars.js';
+import { numbersRows } from './over-all.js';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
 import type { Environment } from './resolve-environment.js';
@@ -32,6 +33,7 @@ export function resolveSelect(
   // `LATERAL (SELECT unnest(t.items))`
   if (unnests && from.items.length === 0 && select.items.some((item) => namesColumn(item.expr)))
     r.unnested.push({ scope, correlated: true });
+  r.limits.push(...hiddenLimits(r, select));
   const subqueries = resolveSubqueries(r, exprs, inner, names, scope, from.reads);
   return {
     syntax: select,
@@ -64,6 +66,18 @@ function readOwnColumns(
   const early = duckdb ? { ...names, outputs } : names;
   for (const part of select.where) readColumns(r, part.expr, early, scope);
   for (const expr of select.exprs) readColumns(r, expr, { ...names, outputs }, scope);
+}
+
+/** What takes rows away in a SELECT without being its LIMIT. */
+function hiddenLimits(r: Resolver, { block, distinct, distinctOn, groupBy }: SelectSyntax): readonly Span[] {
+  const functions = r.functionsOfBlock.get(block) ?? [];
+  // A number is the place of an item.
+  const named = distinctOn?.some((expr) => namesColumn(expr) || expr.kind === 'literal') ?? true;
+  return [
+    ...(distinct === null || named ? [] : [distinct]),
+    ...functions.flatMap((use) => (use.overAll && numbersRows(use.name) ? [use.span] : [])),
+    ...functions.flatMap(({ aggregate, limit }) => (aggregate && groupBy === null ? (limit ?? []) : [])),
+  ];
 }
 
 function outputOf(item: SelectSyntax['items'][number]): ResolvedOutput {

@@ -3,6 +3,7 @@ import { isBareCall } from './bare-calls.js';
 import type { Expr } from './expr.js';
 import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
+import { limitInside } from './limit-inside.js';
 import type { NamePart } from './name-part.js';
 import type { Outline } from './outline.js';
 import { isOverAll } from './over-all.js';
@@ -35,6 +36,8 @@ export interface Resolver {
   readonly columns: ColumnReference[];
   readonly stars: Star[];
   readonly names: GivenName[];
+  /** What takes rows away without being a LIMIT of a query. */
+  readonly limits: Span[];
   /** SELECTs that unnest an array of a row: of a table beside it, or, `correlated`, of a SELECT around. */
   readonly unnested: { readonly scope: number; readonly correlated: boolean }[];
   /** Queries that no FROM of the outermost query need reach: CTEs, queries in expressions. */
@@ -154,6 +157,7 @@ export function resolver(
     columns: [],
     stars: [],
     names: [],
+    limits: [],
     unnested: [],
     pending: [],
     functions,
@@ -186,6 +190,7 @@ function findFunctions(
         arguments: 0,
         window: false,
         overAll: false,
+        limit: null,
         block,
       });
       continue;
@@ -225,6 +230,7 @@ function findFunctions(
       arguments: argumentsOf(tokens, at, close, dialect === 'duckdb' && receiver, first < at),
       window,
       overAll: window && isOverAll(tokens, after + 1, closing),
+      limit: limitInside(tokens, at + 1, close),
       block,
     });
   }
