@@ -39,6 +39,12 @@ describe('star-projection', () => {
     ['duckdb', 'SELECT a FROM raw.t WHERE EXISTS (SELECT 1 FROM (SELECT * FROM raw.u))', '*'],
     ['duckdb', 'WITH c AS (SELECT a, b FROM raw.t) SELECT * FROM c', ''],
     ['duckdb', 'SELECT a * b AS product FROM raw.t', ''],
+    ['duckdb', 'SELECT a FROM raw.t WHERE COLUMNS(*) IS NULL', 'COLUMNS(*) IS NULL'],
+    ['duckdb', 'SELECT a FROM raw.t AS x WHERE b AND hash(x) = 1', 'hash(x) = 1'],
+    ['duckdb', 'SELECT a FROM raw.t AS x ORDER BY x', 'x'],
+    ['duckdb', "SELECT coalesce(*COLUMNS('o.*')) AS c FROM raw.t", "coalesce(*COLUMNS('o.*')) AS c"],
+    ['duckdb', 'SELECT a AS x FROM raw.t AS x ORDER BY x', ''],
+    ['duckdb', 'SELECT a, count(*) AS n FROM raw.t GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL', ''],
   ])('%s: %s', (dialect, sql, marks) => {
     expect(found('star-projection', sql, dialect)).toBe(marks);
   });

@@ -45,6 +45,12 @@ export function explainRefusal(
     const { start, end } = candidate;
     return { reason: `${sql.slice(start, end)} is not understood here`, span: { start, end }, hint: meant };
   }
+  if (before?.key === 'TABLESAMPLE' && token.kind === 'number')
+    return {
+      reason: 'TABLESAMPLE without brackets is not read, and a sample hides rows whatever is in them',
+      span: { start: before.start, end: before.end },
+      hint: 'take it out: a result is counted in the warehouse, and only a sample of it is fetched',
+    };
   const expected = SYMBOLS[/Expected (?:token: )?(\w+)/i.exec(reason)?.[1] ?? ''];
   const behind = before === undefined ? '' : ` behind ${shown(sql, before)}`;
   if (token.kind === 'end') {

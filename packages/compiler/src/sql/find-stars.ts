@@ -1,6 +1,7 @@
+import type { Span } from '@assay/contract';
 import { childrenOf, type Expr } from './expr.js';
 import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
-import type { SelectItem } from './syntax.js';
+import type { SelectItem, SelectSyntax } from './syntax.js';
 
 /**
  * Records the items of a select list that take columns of a table, a file or a STRUCT without naming them. A star over a
@@ -13,11 +14,43 @@ export function findStars(
   scope: number,
 ): void {
   for (const { expr, span } of items) {
-    const found = starIn(expr, from, expr.kind === 'star');
+    const found = starIn(expr, from, expr.kind === 'star') ?? unpacked(r, span, from, scope);
     if (found === null) continue;
     const tables = found.items.flatMap((item) => item.table ?? []);
     r.stars.push({ span, scope, tables, row: found.row });
   }
+}
+
+/** The same for the other parts of a SELECT, where a name that an output has means that output. */
+export function findStarsBehind(
+  r: Resolver,
+  { items, where, exprs }: SelectSyntax,
+  from: readonly ResolvedItem[],
+  scope: number,
+): void {
+  for (const { expr, span } of [...where, ...exprs.map((expr) => ({ expr, span: expr.span }))]) {
+    const found = starIn(expr, from, false);
+    const row = found?.row ?? null;
+    if (
+      found === null ||
+      (row !== null && items.some(({ alias }) => alias !== null && sameName(alias.text, row)))
+    )
+      continue;
+    r.stars.push({ span, scope, tables: found.items.flatMap((item) => item.table ?? []), row });
+  }
+}
+
+/** `*COLUMNS(...)`, which the parser's tree does not show as an expression. */
+function unpacked(r: Resolver, span: Span, from: readonly ResolvedItem[], scope: number): Found | null {
+  const there = r.functions.some(
+    (use) =>
+      r.dialect === 'duckdb' &&
+      use.name === 'COLUMNS' &&
+      use.scope === scope &&
+      use.span.start >= span.start &&
+      use.span.end <= span.end,
+  );
+  return there ? columnsOf(null, from) : null;
 }
 
 interface Found {

@@ -58,7 +58,7 @@ export interface SingleRow {
   readonly counts: boolean;
 }
 
-/** `*`, `t.*`, `COLUMNS(...)`, or a table's name for its whole row, in a select list whose columns are used. */
+/** `*`, `t.*`, `COLUMNS(...)`, or a table's name for its whole row, in a select list whose columns are used, or in another part of a SELECT. */
 export interface Star {
   readonly span: Span;
   readonly scope: number;

@@ -278,6 +278,7 @@ describe('problems', () => {
     ["SELECT 'a' «'b'»", 'unparsed', 'bigquery'],
     ['SELECT a,«,» b FROM t', 'unparsed', 'duckdb'],
     ['SELECT a FROM t «» \0 b', 'unparsed', 'duckdb'],
+    ['SELECT a FROM t «TABLESAMPLE» 1%', 'unparsed', 'duckdb'],
   ] as const)('%s is %s', (marked, kind, dialect) => {
     const { sql, spans } = markSource(marked);
     const read = readQuery(sql, dialect);

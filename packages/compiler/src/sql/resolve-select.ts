@@ -1,5 +1,5 @@
 import type { Span } from '@assay/contract';
-import { findStars } from './find-stars.js';
+import { findStars, findStarsBehind } from './find-stars.js';
 import { numbersRows } from './over-all.js';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
@@ -27,6 +27,7 @@ export function resolveSelect(
   ];
   readOwnColumns(r, select, from, names, scope);
   if (!env.exists) findStars(r, select.items, from.items, scope);
+  findStarsBehind(r, select, from.items, scope);
   for (const { alias } of select.items)
     if (alias !== null) r.names.push({ kind: 'column', text: alias.text, span: alias.span });
   const unnests = (r.functionsOfBlock.get(select.block) ?? []).some((use) => use.name === 'UNNEST');
