@@ -42,7 +42,7 @@ describe('allow', () => {
     expect(stale('star-projection: "Was needed."')).toEqual(['stale-suppression: star-projection']);
     // The project of the test switches it off.
     expect(stale('join: "Was needed."')).toEqual(['stale-suppression: join']);
-    expect(stale('stale-suppression: "No end of it."')).toEqual(['stale-suppression: stale-suppression']);
+    expect(stale('stale-suppression: "No end of it."')).toEqual(['fixed-severity: stale-suppression']);
   });
 
   it('is not called stale where not all of the audit could be read', () => {
