@@ -52,6 +52,11 @@ const VERBS: readonly Verb[] = [
         .option('--date <day>', 'day to audit, as 2001-06-30 (default: yesterday in the project time zone)')
         .option('--timestamp <time>', 'value of @run_timestamp, as 2001-07-01T06:00:00Z (default: now)')
         .option('--param <name=value>', 'value of an audit parameter; repeatable', collect)
+        .option(
+          '--fail-fast [n]',
+          'end the run after n audits that did not hold or could not be decided (default: 1)',
+          positiveInteger,
+        )
         .option('--plan <file>', 'run this plan instead of compiling', notEmpty),
     load: async () => (await import('./commands/run.js')).runCommand,
   },
@@ -208,6 +213,11 @@ function collect(value: string, before: readonly string[] = []): string[] {
 function notEmpty(value: string): string {
   if (value === '') throw new InvalidArgumentError('It is empty.');
   return value;
+}
+
+function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('A number from 1 is expected.');
+  return Number(value);
 }
 
 function assayVersion(): string {

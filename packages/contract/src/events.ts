@@ -70,6 +70,15 @@ export interface RunEndEvent extends EventBase {
   readonly success: boolean;
   readonly exitCode: number;
   readonly interrupted: boolean;
+  readonly affected: AffectedBelow;
+}
+
+/** What lies below the blocking results of a run, all of them together; sorted. */
+export interface AffectedBelow {
+  /** Every table downstream, audited or not, and the tables of disabled audits. */
+  readonly tables: readonly string[];
+  /** Owner groups of the disabled audits and of those tables. */
+  readonly owners: readonly string[];
 }
 
 /** How one audit ended. It belongs to (target, audit, run date). */

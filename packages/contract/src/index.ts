@@ -1,3 +1,4 @@
+export * from './blocked-by.js';
 export * from './calendar-date.js';
 export * from './diagnostic.js';
 export * from './did-you-mean.js';
@@ -22,3 +23,4 @@ export * from './table-graph.js';
 export * from './table-name.js';
 export * from './text-positions.js';
 export * from './verdict.js';
+export * from './wait-graph.js';

@@ -280,5 +280,6 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     success: z.boolean(),
     exitCode: z.number().int(),
     interrupted: z.boolean(),
+    affected: z.object({ tables: list(text), owners: list(text) }),
   }),
 ]);

@@ -1,6 +1,7 @@
-import type { AuditResult } from './events.js';
+import type { BlockedBy } from './blocked-by.js';
+import type { AffectedBelow, AuditResult } from './events.js';
 import type { RunId } from './run-id.js';
-import type { StatusCounts } from './status.js';
+import type { Status, StatusCounts } from './status.js';
 
 /**
  * What a run says at its end: the selected audits only, each with exactly one final status. It is kept as the events it is made
@@ -20,6 +21,15 @@ export interface RunReport {
   readonly success: boolean;
   readonly exitCode: number;
   readonly interrupted: boolean;
+  readonly affected: AffectedBelow;
+  /** One for each result of its own that blocks (so neither `skipped` nor `not_run`), sorted by audit id. */
+  readonly blocking: readonly BlockingResult[];
   /** Sorted by audit id. */
   readonly results: readonly AuditResult[];
+}
+
+/** A result that disables what is below, and everything that this concerns, also what another one disables as well. */
+export interface BlockingResult extends BlockedBy {
+  readonly audit: string;
+  readonly status: Status;
 }

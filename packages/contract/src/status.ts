@@ -75,6 +75,11 @@ export function blocksDownstream(status: Status): boolean {
   }
 }
 
+/** Whether an audit that ran did not hold or gave no answer: a problem of its own, not what follows from another. */
+export function isOwnProblem(status: Status): boolean {
+  return blocksDownstream(status) && status !== 'not_run';
+}
+
 /** How many audits are undecided. */
 export function countUndecided(counts: StatusCounts): number {
   return STATUSES.reduce((sum, status) => sum + (isUndecided(status) ? counts[status] : 0), 0);

@@ -91,7 +91,15 @@ async function record(
     log.append({ ...base, type: 'audit.end', result: resultOf(audit, status) });
   }
   const counts = countStatuses(Object.values(statuses));
-  const end: RunEvent = { ...base, type: 'run.end', counts, success: true, exitCode: 0, interrupted: false };
+  const end: RunEvent = {
+    ...base,
+    type: 'run.end',
+    counts,
+    success: true,
+    exitCode: 0,
+    interrupted: false,
+    affected: { tables: [], owners: [] },
+  };
   if (ends) log.append(end);
   await log.close();
 }

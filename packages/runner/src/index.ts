@@ -1,6 +1,6 @@
 export { type AuditQueries, type AuditQuery, auditQueries } from './queries/audit-queries.js';
 export { type RunPlanInput, runPlan } from './run-plan.js';
-export { type BlockedBy, blockedBy, planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
+export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';
 export { systemTimers, type Timers } from './timers.js';
 export { type OpenWarehouse, openWarehouse, type WarehouseSurroundings } from './warehouse/open-warehouse.js';

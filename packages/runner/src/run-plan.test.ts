@@ -1,6 +1,6 @@
 import { type AuditSketch, planOf, type TableSketch } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
-import { count, madeUpTime, play, purposeOf, type Script, sample } from './scripted-run.js';
+import { count, madeUpTime, play, purposeOf, queryError, type Script, sample } from './scripted-run.js';
 
 const TABLES: readonly TableSketch[] = [{ name: 'raw.t' }, { name: 'mart.m', dependsOn: ['raw.t'] }];
 const scan = {
@@ -130,6 +130,80 @@ describe('a run', () => {
     expect(report.results.map(({ status }) => status)).toEqual(['pass', 'not_run', 'not_run']);
     expect(report).toMatchObject({ exitCode: 130, interrupted: true, success: false });
     expect(events.at(-1)).toMatchObject({ type: 'run.end', interrupted: true, exitCode: 130 });
+  });
+
+  it('ends after the given number of problems: what runs is cancelled, warnings and passes do not count', async () => {
+    const audits: AuditSketch[] = [
+      { id: 'raw.t.a', sql: 'bad' },
+      { id: 'raw.t.b', sql: 'bad', severity: 'warn' },
+      { id: 'raw.t.c' },
+      { id: 'raw.t.d', sql: 'broken' },
+      { id: 'raw.t.e' },
+      { id: 'mart.m.x' },
+    ];
+    const script: Script = (purpose, text) => {
+      if (purpose === 'sample') return sample;
+      if (text.includes('broken')) return queryError;
+      return text.includes('bad') ? count(1) : count(0);
+    };
+    const statuses = async (failFast: number): Promise<string[]> => {
+      const { report, warehouse } = await play(planOf(TABLES, audits, { maxConcurrentQueries: 1 }), script, {
+        failFast,
+      });
+      expect(warehouse.runningNow()).toBe(0);
+      return report.results.map(({ audit, status }) => `${audit.split('.').at(-1)} ${status}`);
+    };
+    expect(await statuses(1)).toEqual([
+      'x skipped',
+      'a fail',
+      'b not_run',
+      'c not_run',
+      'd not_run',
+      'e not_run',
+    ]);
+    // The warning blocks nobody, so it starts last.
+    expect(await statuses(2)).toEqual(['x skipped', 'a fail', 'b not_run', 'c pass', 'd error', 'e not_run']);
+    expect(await statuses(3)).toEqual(['x skipped', 'a fail', 'b warn', 'c pass', 'd error', 'e pass']);
+  });
+
+  it('says of each blocking result, and of all together, what lies below and who owns it, audited or not', async () => {
+    const tables: TableSketch[] = [
+      { name: 'raw.t', owner: 'loading' },
+      { name: 'raw.u', owner: 'loading' },
+      { name: 'mart.m', dependsOn: ['raw.t'], owner: 'finance' },
+      { name: 'mart.unaudited', dependsOn: ['mart.m'], owner: 'sales' },
+      { name: 'mart.u', dependsOn: ['raw.u'], owner: 'support' },
+      { name: 'mart.fine', owner: 'nobody-below' },
+    ];
+    const plan = planOf(tables, [
+      { id: 'raw.t.bad', sql: 'bad' },
+      { id: 'raw.t.also_bad', sql: 'bad' },
+      { id: 'raw.t.warns', sql: 'bad', severity: 'warn' },
+      { id: 'raw.u.broken', sql: 'broken' },
+      { id: 'mart.m.x', owner: 'quality' },
+      { id: 'mart.fine.x' },
+    ]);
+    const { report, events } = await play(plan, (purpose, text) => {
+      if (purpose === 'sample') return sample;
+      if (text.includes('broken')) return queryError;
+      return text.includes('bad') ? count(1) : count(0);
+    });
+    const below = {
+      audits: ['mart.m.x'],
+      tables: ['mart.m', 'mart.unaudited'],
+      owners: ['finance', 'quality', 'sales'],
+    };
+    expect(report.blocking).toEqual([
+      { audit: 'raw.t.also_bad', status: 'fail', ...below },
+      { audit: 'raw.t.bad', status: 'fail', ...below },
+      { audit: 'raw.u.broken', status: 'error', audits: [], tables: ['mart.u'], owners: ['support'] },
+    ]);
+    const affected = {
+      tables: ['mart.m', 'mart.u', 'mart.unaudited'],
+      owners: ['finance', 'quality', 'sales', 'support'],
+    };
+    expect(report.affected).toEqual(affected);
+    expect(events.at(-1)).toMatchObject({ type: 'run.end', affected });
   });
 
   it('interrupted before it began sends nothing', async () => {

@@ -6,6 +6,8 @@ import {
   EXIT,
   exitCodeOf,
   formatLimit,
+  formatQuantity,
+  isOwnProblem,
   type Plan,
   type RunEvent,
   type RunReport,
@@ -14,7 +16,9 @@ import {
 import { evaluateAudit } from './evaluation/evaluate-audit.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
 import { sensitivity } from './evaluation/failure-reason.js';
+import { blockingResults } from './schedule/blocking-results.js';
 import { executeAudits } from './schedule/execute.js';
+import type { UsualDuration } from './schedule/rank-audits.js';
 import type { Timers } from './timers.js';
 import type { Warehouse } from './warehouse/warehouse.js';
 
@@ -32,6 +36,13 @@ export interface RunPlanInput {
   readonly record: (event: RunEvent) => void;
   readonly clock: () => Date;
   readonly timers: Timers;
+  /** How long an audit took the last time: of those that unblock as much, the longest starts first. Default: nobody knows. */
+  readonly usualDuration?: UsualDuration;
+  /**
+   * Ends the run once so many audits have a problem of their own (`isOwnProblem`): queries are cancelled, the rest is
+   * `not_run`. Default: the run goes on whatever happens.
+   */
+  readonly failFast?: number;
   /** Interrupts the run: queries are cancelled, what is not decided is `not_run`, the exit code is 130. */
   readonly signal: AbortSignal;
 }
@@ -70,6 +81,14 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
   );
 
   const results: AuditResult[] = [];
+  const { failFast = Number.POSITIVE_INFINITY } = input;
+  let bad = 0;
+  const countBad = ({ status }: AuditResult): void => {
+    if (!isOwnProblem(status) || ++bad !== failFast) return;
+    stop.abort(
+      `--fail-fast ended the run after ${formatQuantity(bad, 'audit')} that did not hold or could not be decided`,
+    );
+  };
   const context = {
     start,
     warehouse,
@@ -86,7 +105,9 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
       decided: (result) => {
         results.push(result);
         record({ v: EVENT_VERSION, type: 'audit.end', at: result.endedAt, runId: start.runId, result });
+        countBad(result);
       },
+      usualDuration: input.usualDuration ?? (() => undefined),
       signal: stop.signal,
       clock,
     });
@@ -97,7 +118,8 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
 
   const counts = countStatuses(results.map((result) => result.status));
   const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(counts);
-  const end = { counts, success: exitCode === EXIT.success, exitCode, interrupted };
+  const { blocking, affected } = blockingResults(plan, results);
+  const end = { counts, success: exitCode === EXIT.success, exitCode, interrupted, affected };
   const endedAt = clock().toISOString();
   record({ v: EVENT_VERSION, type: 'run.end', at: endedAt, runId: start.runId, ...end });
   rethrow(failure);
@@ -111,6 +133,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     startedAt: start.at,
     endedAt,
     ...end,
+    blocking,
     results: results.sort((a, b) => compareText(a.audit, b.audit)),
   };
 }

@@ -73,6 +73,7 @@ export async function play(
     readonly signal?: AbortSignal;
     readonly timers?: Timers;
     readonly record?: (event: RunEvent) => void;
+    readonly failFast?: number;
   } = {},
 ): Promise<Played> {
   const timers = options.timers ?? madeUpTime();
@@ -94,6 +95,7 @@ export async function play(
     clock: () => new Date(Date.UTC(2001, 6, 1, 6, 0, second++)),
     timers,
     signal: options.signal ?? new AbortController().signal,
+    ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
   });
   return { report, events, warehouse };
 }

@@ -64,6 +64,7 @@ export function scriptedRun(plan: Plan, script: DayScript, number = 1): SiteRun 
             success: exitCodeOf(counts) === 0,
             exitCode: exitCodeOf(counts),
             interrupted: false,
+            affected: { tables: [], owners: [] },
           }
         : null,
   };

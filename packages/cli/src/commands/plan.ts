@@ -1,5 +1,5 @@
-import { formatLimit, formatQuantity } from '@assay/contract';
-import { type BlockedBy, blockedBy, planSchedule } from '@assay/runner';
+import { type BlockedBy, blockedByOf, formatLimit, formatQuantity } from '@assay/contract';
+import { planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { loadPlan } from '../load-plan.js';
 import { alignColumns } from '../report/align-columns.js';
@@ -14,13 +14,14 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
   const { print } = context;
   const { target, project } = selected;
   const audits = new Map(selected.audits.map((audit) => [audit.id, audit]));
+  const blockedBy = blockedByOf(selected);
   const planned = planSchedule(selected).map(({ audit: id, wave }) => {
     const audit = audits.get(id);
     return {
       id,
       wave: wave + 1,
       owner: audit?.owner,
-      blocks: blockedBy(selected, id),
+      blocks: blockedBy(id),
       timeoutMs: audit?.timeoutMs ?? 0,
     };
   });

@@ -10,7 +10,7 @@ import {
   type RunStartEvent,
   type Status,
 } from '@assay/contract';
-import { HistoryWriteError, openRunLog, type RunLog } from '@assay/history';
+import { HistoryWriteError, latestResults, openRunLog, type RunLog } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import {
   type Command,
@@ -34,6 +34,8 @@ interface RunOptions extends GlobalOptions, SelectionOptions {
   readonly timestamp?: string;
   readonly param?: readonly string[];
   readonly plan?: string;
+  /** `true` without a number. */
+  readonly failFast?: number | true;
 }
 
 /** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
@@ -84,7 +86,8 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       audits:
         selected.audits.length === plan.audits.length ? 'all' : selected.audits.map((audit) => audit.id),
     };
-    return await runAndRecord(context, { plan, selected, projectDir, warehouse, start });
+    const failFast = options.failFast === true ? 1 : options.failFast;
+    return await runAndRecord(context, { plan, selected, projectDir, warehouse, start, failFast });
   } finally {
     await warehouse.close();
   }
@@ -97,6 +100,7 @@ interface OpenedRun {
   readonly projectDir: string;
   readonly warehouse: Warehouse;
   readonly start: RunStartEvent;
+  readonly failFast: number | undefined;
 }
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
@@ -113,6 +117,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     );
     return EXIT.authorMustFix;
   }
+  // Of a history that cannot be read whole, what can be read is good enough for an order.
+  const { results: before } = await latestResults(historyPath(run.projectDir), plan.target.name);
   const recorded: Status[] = [];
   const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
@@ -135,6 +141,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
           event.type === 'audit.end' ? resultLine(event.result, owners.get(event.result.audit), print) : null;
         if (line !== null) print.note(line);
       },
+      usualDuration: (audit) => before.get(audit)?.durationMs,
+      ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
       clock,
       timers: systemTimers,
       signal: interrupt,

@@ -1,5 +1,6 @@
 import {
   type AuditResult,
+  type BlockingResult,
   countStatuses,
   formatCount,
   formatDuration,
@@ -20,6 +21,7 @@ import { printableResult } from './printable-result.js';
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
 const SCREEN_ROWS = 2;
 const SCREEN_WIDTH = 100;
+const NAMED_OWNERS = 5;
 
 /**
  * The closing lines of a run: bad data, then what is not known, then what was skipped under its cause, then warnings, and
@@ -32,8 +34,15 @@ export function runSummary(report: RunReport, plan: Plan, print: Printer): strin
     results.filter((result) => result.rootCause),
     (result) => result.rootCause?.audit ?? '',
   );
+  const blocking = new Map(report.blocking.map((one) => [one.audit, one]));
   const block = (result: AuditResult): string[] =>
-    auditBlock(result, audits.get(result.audit), skippedBy.get(result.audit) ?? [], print);
+    auditBlock(
+      result,
+      audits.get(result.audit),
+      skippedBy.get(result.audit) ?? [],
+      blocking.get(result.audit),
+      print,
+    );
   const section = (title: string, members: readonly AuditResult[], lines: readonly string[]): string[] =>
     members.length === 0 ? [] : ['', print.paint('bold', title), ...lines];
 
@@ -63,6 +72,7 @@ function auditBlock(
   result: AuditResult,
   audit: PlanAudit | undefined,
   skipped: readonly AuditResult[],
+  blocking: BlockingResult | undefined,
   print: Printer,
 ): string[] {
   const lines = [
@@ -74,6 +84,7 @@ function auditBlock(
   if (result.sampleProblem) lines.push(`    no sample: ${result.sampleProblem}`);
   if (skipped.length > 0)
     lines.push(`    disables ${formatQuantity(skipped.length, 'audit')}: ${byTable(skipped)}`);
+  if (blocking && blocking.tables.length > 0) lines.push(`    ${concernsLine(blocking)}`);
   const facts = [
     `owner ${audit?.owner ?? 'unknown'}`,
     ...(audit ? [`${audit.source.file}:${audit.source.line}`] : []),
@@ -84,6 +95,13 @@ function auditBlock(
   ];
   lines.push(`    ${print.paint('dim', facts.join(' · '))}`);
   return lines;
+}
+
+/** Whose tables lie below, audited or not; `assay plan` names all of them. */
+function concernsLine({ tables, owners }: BlockingResult): string {
+  const more = owners.length - NAMED_OWNERS;
+  const named = owners.slice(0, NAMED_OWNERS).join(', ') + (more > 0 ? ` and ${formatCount(more)} more` : '');
+  return `concerns ${named}: ${formatQuantity(tables.length, 'table')} below`;
 }
 
 /** Warnings are told, not argued: `assay show` has their rows. */

@@ -1,4 +1,5 @@
 import type { AuditResult, Plan, PlanAudit, RootCause } from '@assay/contract';
+import type { UsualDuration } from './rank-audits.js';
 import { createReadyQueue } from './ready-queue.js';
 
 export interface ExecuteInput {
@@ -13,6 +14,8 @@ export interface ExecuteInput {
   /** Ends the run early: what runs is cancelled, the rest is `not_run` with the signal's reason. */
   readonly signal: AbortSignal;
   readonly clock: () => Date;
+  /** See `RunPlanInput`. */
+  readonly usualDuration: UsualDuration;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface ExecuteInput {
  */
 export async function executeAudits(input: ExecuteInput): Promise<void> {
   const { plan, maxConcurrent, evaluate, decided, signal, clock } = input;
-  const queue = createReadyQueue(plan);
+  const queue = createReadyQueue(plan, input.usualDuration);
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const running = new Set<Promise<void>>();
 

@@ -1,8 +1,6 @@
 import { planOf } from '@assay/contract/testing';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockedBy, planSchedule } from './plan-schedule.js';
-import { createReadyQueue } from './ready-queue.js';
+import { planSchedule } from './plan-schedule.js';
 
 const plan = planOf(
   [
@@ -33,36 +31,5 @@ describe('planSchedule', () => {
       '1 staging.b.x',
       '2 mart.below_beside.x',
     ]);
-  });
-});
-
-describe('blockedBy', () => {
-  it('names all audits below, and all tables below, audited or not', () => {
-    expect(blockedBy(plan, 'raw.a.single')).toEqual({
-      audits: ['mart.below_beside.x', 'mart.beside.reads_a', 'staging.b.x'],
-      tables: ['mart.below_beside', 'mart.beside', 'mart.unaudited', 'staging.b'],
-    });
-  });
-
-  it('says of an audit of several tables that it holds nobody up who only reads its table', () => {
-    expect(blockedBy(plan, 'raw.a.several').audits).toEqual(['staging.b.x']);
-  });
-
-  it('is nothing for an audit that does not block, or is not in the plan', () => {
-    expect(blockedBy(plan, 'raw.a.warns')).toEqual({ audits: [], tables: [] });
-    expect(blockedBy(plan, 'no.such.audit')).toEqual({ audits: [], tables: [] });
-  });
-
-  it('is what the queue skips when that audit alone fails', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...plan.audits.map(({ id }) => id)), (bad) => {
-        const queue = createReadyQueue(plan);
-        const skipped: string[] = [];
-        for (let audit = queue.take(); audit !== undefined; audit = queue.take()) {
-          skipped.push(...queue.finish(audit, audit === bad ? 'fail' : 'pass').map((skip) => skip.audit));
-        }
-        expect(skipped.sort()).toEqual(blockedBy(plan, bad).audits);
-      }),
-    );
   });
 });

@@ -1,11 +1,17 @@
-import { compareText } from '@assay/contract';
-import type { WaitGraph } from './wait-graph.js';
+import { compareText, type WaitGraph } from '@assay/contract';
+
+/** How long each audit took the last time, in milliseconds; undefined where nobody knows. */
+export type UsualDuration = (audit: string) => number | undefined;
 
 /**
- * The place of each audit's node in the order of starting: what most audits wait for, directly or not, comes first; then by
- * id. The smaller the number, the earlier.
+ * The place of each audit's node in the order of starting: what most audits wait for, directly or not, comes first; then what
+ * takes longest, so that no long one is left over at the end (an audit without history counts as the shortest); then by id.
+ * The smaller the number, the earlier.
  */
-export function rankAudits({ nodes, nodeOf }: WaitGraph): ReadonlyMap<number, number> {
+export function rankAudits(
+  { nodes, nodeOf }: WaitGraph,
+  usualDuration: UsualDuration,
+): ReadonlyMap<number, number> {
   const weights = new Map<string, number>();
   const weightOf = (index: number): number => {
     // Audits that hold the same gates back have the same audits below them.
@@ -20,8 +26,8 @@ export function rankAudits({ nodes, nodeOf }: WaitGraph): ReadonlyMap<number, nu
   };
   return new Map(
     [...nodeOf]
-      .map(([id, index]) => ({ id, index, weight: weightOf(index) }))
-      .sort((a, b) => b.weight - a.weight || compareText(a.id, b.id))
+      .map(([id, index]) => ({ id, index, weight: weightOf(index), duration: usualDuration(id) ?? 0 }))
+      .sort((a, b) => b.weight - a.weight || b.duration - a.duration || compareText(a.id, b.id))
       .map(({ index }, rank) => [index, rank]),
   );
 }

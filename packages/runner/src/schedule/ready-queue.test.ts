@@ -1,4 +1,5 @@
 import {
+  blockedByOf,
   blocksDownstream,
   isBlocking,
   type Plan,
@@ -161,6 +162,16 @@ describe('the ready queue', () => {
     );
   });
 
+  it('skips exactly what is said to be blocked, when one audit alone fails', () => {
+    fc.assert(
+      fc.property(world, fc.nat(19), ({ plan, cap, pick }, at) => {
+        const bad = plan.audits[at % Math.max(plan.audits.length, 1)]?.id ?? '';
+        const { skips } = play(plan, (audit) => (audit === bad ? 'fail' : 'pass'), cap, pick);
+        expect([...skips.keys()].sort()).toEqual(blockedByOf(plan)(bad).audits);
+      }),
+    );
+  });
+
   it('starts in the same order every time', () => {
     fc.assert(
       fc.property(world, ({ plan, statusOf, cap }) => {
@@ -198,6 +209,19 @@ describe('the ready queue', () => {
         () => 0,
       ).started,
     ).toEqual(['raw.a.blocks', 'staging.b.x', 'mart.c.x', 'raw.a.also_warns', 'raw.z.first_by_id']);
+  });
+
+  it('of those that unblock as much starts the one that took longest the last time, then by id', () => {
+    const plan = planOf(
+      chain,
+      ['a', 'b', 'c', 'd'].map((name) => ({ id: `mart.c.${name}` })),
+    );
+    const durations = new Map([
+      ['mart.c.b', 50],
+      ['mart.c.c', 9000],
+    ]);
+    const queue = createReadyQueue(plan, (audit) => durations.get(audit));
+    expect(plan.audits.map(() => queue.take())).toEqual(['mart.c.c', 'mart.c.b', 'mart.c.a', 'mart.c.d']);
   });
 
   it('skips all below with the way from the root cause, and never the neighbours', () => {

@@ -1,13 +1,13 @@
 import {
   blocksDownstream,
+  buildWaitGraph,
   compareText,
   isBlocking,
   type Plan,
   type RootCause,
   type Status,
 } from '@assay/contract';
-import { rankAudits } from './rank-audits.js';
-import { buildWaitGraph } from './wait-graph.js';
+import { rankAudits, type UsualDuration } from './rank-audits.js';
 
 /** An audit that is disabled, and by what. */
 export interface Skip {
@@ -20,7 +20,7 @@ export interface Skip {
  * answers, and whether an audit is skipped, and why, does not depend on the order in which results arrive.
  */
 export interface ReadyQueue {
-  /** The next audit that may start: what unblocks most first, then by id. Undefined: none may, for now or for good. */
+  /** The next audit that may start: what unblocks most first, then what usually takes longest, then by id. Undefined: none may, for now or for good. */
   readonly take: () => string | undefined;
   /** Says how an audit that was taken ended; returns what is skipped by now. */
   readonly finish: (audit: string, status: Status) => readonly Skip[];
@@ -39,8 +39,14 @@ interface Cause {
   readonly above: Cause | null;
 }
 
-/** @param plan with the selected audits only */
-export function createReadyQueue(plan: Pick<Plan, 'tables' | 'audits'>): ReadyQueue {
+/**
+ * @param plan with the selected audits only
+ * @param usualDuration decides between audits that unblock as much as each other
+ */
+export function createReadyQueue(
+  plan: Pick<Plan, 'tables' | 'audits'>,
+  usualDuration: UsualDuration = () => undefined,
+): ReadyQueue {
   const graph = buildWaitGraph(plan);
   const { nodes, nodeOf } = graph;
   const pending = nodes.map(() => 0);
@@ -50,7 +56,7 @@ export function createReadyQueue(plan: Pick<Plan, 'tables' | 'audits'>): ReadyQu
   const started = new Set<number>();
   const closed = new Set<number>();
 
-  const rank = rankAudits(graph);
+  const rank = rankAudits(graph, usualDuration);
   const ready: number[] = [];
   const makeReady = (index: number): void => {
     // Sorted by rank, the first to start at the end.

@@ -225,7 +225,7 @@ function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undef
 }
 
 function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks {
-  const ids = facts.blockedBy(audit);
+  const ids = facts.blockedBy(audit.id).audits;
   const byTable = new Map<string, { id: string; href: string }[]>();
   for (const id of ids.slice(0, SHOWN_BLOCKED)) {
     const other = facts.audits.get(id);

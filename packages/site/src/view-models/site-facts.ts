@@ -1,5 +1,7 @@
 import {
   type AuditResult,
+  type BlockedBy,
+  blockedByOf,
   type LatestResult,
   latestFirst,
   type Plan,
@@ -15,7 +17,6 @@ import {
 } from '@assay/contract';
 import { type PagePaths, pagePaths } from '../page-paths.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
-import { type BlockedAudits, blockedAuditsOf } from './blocked-audits.js';
 import { statusOfStanding } from './status-of-standing.js';
 
 /** A result with the run that decided it. */
@@ -48,7 +49,7 @@ export interface SiteFacts {
   /** Audits that stand as skipped, by the audit that caused it; sorted by id. */
   readonly skippedBy: ReadonlyMap<string, readonly string[]>;
   /** What each audit would disable. */
-  readonly blockedBy: BlockedAudits;
+  readonly blockedBy: (audit: string) => BlockedBy;
 }
 
 export function siteFacts(input: SiteInput): SiteFacts {
@@ -93,7 +94,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     upstream: tablesUpstream(plan.tables),
     downstream,
     skippedBy,
-    blockedBy: blockedAuditsOf(plan, downstream),
+    blockedBy: blockedByOf(plan),
   };
 }
 

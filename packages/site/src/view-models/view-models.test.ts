@@ -312,7 +312,7 @@ describe('an audit page', () => {
   it('blocks what really is skipped when it fails', () => {
     for (const { id, severity } of plan.audits) {
       const facts = siteFacts(inputOf(day('2001-06-30', { [id]: severity === 'warn' ? 'warn' : 'fail' })));
-      expect(facts.blockedBy(audit(id)), id).toEqual(facts.skippedBy.get(id) ?? []);
+      expect(facts.blockedBy(id).audits, id).toEqual(facts.skippedBy.get(id) ?? []);
     }
   });
 });

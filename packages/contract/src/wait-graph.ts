@@ -1,4 +1,5 @@
-import { isBlocking, type Plan, type PlanAudit } from '@assay/contract';
+import type { Plan, PlanAudit } from './plan.js';
+import { isBlocking } from './verdict.js';
 
 /**
  * Who waits for whom, as a graph of about as many edges as the plan has audits and dependencies: audits do not point at
