@@ -206,6 +206,34 @@ describe('a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run.end', affected });
   });
 
+  it('that resumes another sends nothing for what is decided, and counts all of it', async () => {
+    const plan = planOf(TABLES, [
+      { id: 'raw.t.bad', sql: 'bad' },
+      { id: 'raw.t.good' },
+      { id: 'raw.t.open' },
+      { id: 'mart.m.x' },
+    ]);
+    const first = await play(plan, (purpose, text) => {
+      if (purpose === 'sample') return sample;
+      return text.includes('bad') ? count(1) : count(0);
+    });
+    const earlier = first.report.results.filter(
+      ({ audit }) => audit === 'raw.t.bad' || audit === 'raw.t.good',
+    );
+    const { report, events, warehouse } = await play(plan, () => count(0), { earlier });
+    expect(report.results.map(({ audit, status }) => `${audit} ${status}`)).toEqual([
+      'mart.m.x skipped',
+      'raw.t.bad fail',
+      'raw.t.good pass',
+      'raw.t.open pass',
+    ]);
+    expect(report).toMatchObject({ exitCode: 1, counts: { fail: 1, pass: 2, skipped: 1, total: 4 } });
+    expect(warehouse.sent).toHaveLength(1);
+    expect(
+      events.flatMap((event) => (event.type === 'audit.end' ? [event.result.audit] : [])).sort(),
+    ).toEqual(['mart.m.x', 'raw.t.open']);
+  });
+
   it('interrupted before it began sends nothing', async () => {
     const { report, warehouse } = await play(planOf(TABLES, [{ id: 'raw.t.a' }]), silence, {
       signal: AbortSignal.abort(),

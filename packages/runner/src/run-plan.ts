@@ -43,6 +43,11 @@ export interface RunPlanInput {
    * `not_run`. Default: the run goes on whatever happens.
    */
   readonly failFast?: number;
+  /**
+   * Results of audits of the plan that an earlier run decided, which this one resumes: they are not evaluated again, they block
+   * as they did, and they are in the report and its counts. `record` does not get them: they are on record.
+   */
+  readonly earlier?: readonly AuditResult[];
   /** Interrupts the run: queries are cancelled, what is not decided is `not_run`, the exit code is 130. */
   readonly signal: AbortSignal;
 }
@@ -80,7 +85,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     stop.abort(`the run's deadline of ${formatLimit(runDeadlineMs)} came first`),
   );
 
-  const results: AuditResult[] = [];
+  const results: AuditResult[] = [...(input.earlier ?? [])];
   const { failFast = Number.POSITIVE_INFINITY } = input;
   let bad = 0;
   const countBad = ({ status }: AuditResult): void => {
@@ -108,6 +113,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
         countBad(result);
       },
       usualDuration: input.usualDuration ?? (() => undefined),
+      settled: new Map(results.map(({ audit, status }) => [audit, status])),
       signal: stop.signal,
       clock,
     });

@@ -1,4 +1,4 @@
-import type { Plan, RunEvent, RunReport } from '@assay/contract';
+import type { AuditResult, Plan, RunEvent, RunReport } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
 import { runPlan } from './run-plan.js';
 import type { Timers } from './timers.js';
@@ -74,6 +74,7 @@ export async function play(
     readonly timers?: Timers;
     readonly record?: (event: RunEvent) => void;
     readonly failFast?: number;
+    readonly earlier?: readonly AuditResult[];
   } = {},
 ): Promise<Played> {
   const timers = options.timers ?? madeUpTime();
@@ -96,6 +97,7 @@ export async function play(
     timers,
     signal: options.signal ?? new AbortController().signal,
     ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
+    ...(options.earlier === undefined ? {} : { earlier: options.earlier }),
   });
   return { report, events, warehouse };
 }

@@ -1,4 +1,4 @@
-import type { AuditResult, Plan, PlanAudit, RootCause } from '@assay/contract';
+import type { AuditResult, Plan, PlanAudit, RootCause, Status } from '@assay/contract';
 import type { UsualDuration } from './rank-audits.js';
 import { createReadyQueue } from './ready-queue.js';
 
@@ -16,6 +16,8 @@ export interface ExecuteInput {
   readonly clock: () => Date;
   /** See `RunPlanInput`. */
   readonly usualDuration: UsualDuration;
+  /** How audits ended that an earlier run decided: they are not evaluated, and block as they did. */
+  readonly settled: ReadonlyMap<string, Status>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ExecuteInput {
  */
 export async function executeAudits(input: ExecuteInput): Promise<void> {
   const { plan, maxConcurrent, evaluate, decided, signal, clock } = input;
-  const queue = createReadyQueue(plan, input.usualDuration);
+  const queue = createReadyQueue(plan, input.usualDuration, input.settled);
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const running = new Set<Promise<void>>();
 
@@ -59,6 +61,7 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
     for (const skipped of queue.finish(audit.id, result.status)) skip(skipped.audit, skipped.rootCause);
   };
 
+  for (const { audit, rootCause } of queue.skippedAtFirst) skip(audit, rootCause);
   while (!signal.aborted) {
     const id = running.size < maxConcurrent ? queue.take() : undefined;
     const audit = id === undefined ? undefined : audits.get(id);

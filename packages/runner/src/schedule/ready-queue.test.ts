@@ -20,12 +20,17 @@ function play(
   statusOf: (audit: string) => Status,
   cap: number,
   pick: (running: readonly string[]) => number,
+  settled: ReadonlyMap<string, Status> = new Map(),
 ): { readonly endings: Map<string, Ending>; readonly started: string[]; readonly skips: Map<string, Skip> } {
-  const queue = createReadyQueue(plan);
+  const queue = createReadyQueue(plan, undefined, settled);
   const endings = new Map<string, Ending>();
   const skips = new Map<string, Skip>();
   const started: string[] = [];
   const running: string[] = [];
+  for (const skip of queue.skippedAtFirst) {
+    endings.set(skip.audit, 'skipped');
+    skips.set(skip.audit, skip);
+  }
   for (;;) {
     while (running.length < cap) {
       const audit = queue.take();
@@ -169,6 +174,25 @@ describe('the ready queue', () => {
         const { skips } = play(plan, (audit) => (audit === bad ? 'fail' : 'pass'), cap, pick);
         expect([...skips.keys()].sort()).toEqual(blockedByOf(plan)(bad).audits);
       }),
+    );
+  });
+
+  it('stopped anywhere and begun again with what was decided, ends as it would have without the stop', () => {
+    fc.assert(
+      fc.property(world, fc.nat(19), ({ plan, statusOf, cap, pick }, stopAfter) => {
+        const whole = play(plan, statusOf, cap, pick);
+        const settled = new Map(
+          [...whole.endings]
+            .slice(0, stopAfter)
+            .filter(([, status]) => ['pass', 'warn', 'fail'].includes(status)),
+        );
+        const resumed = play(plan, statusOf, cap, pick, settled);
+        expect(new Map([...settled, ...resumed.endings])).toEqual(whole.endings);
+        expect(resumed.skips.size + resumed.started.length + settled.size).toBe(plan.audits.length);
+        expect(resumed.started.filter((audit) => settled.has(audit))).toEqual([]);
+        for (const [audit, skip] of resumed.skips) expect(skip).toEqual(whole.skips.get(audit));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -4,6 +4,7 @@ import {
   compareText,
   isBlocking,
   type Plan,
+  type PlanAudit,
   type RootCause,
   type Status,
 } from '@assay/contract';
@@ -20,6 +21,8 @@ export interface Skip {
  * answers, and whether an audit is skipped, and why, does not depend on the order in which results arrive.
  */
 export interface ReadyQueue {
+  /** What settled audits disable before anything runs. */
+  readonly skippedAtFirst: readonly Skip[];
   /** The next audit that may start: what unblocks most first, then what usually takes longest, then by id. Undefined: none may, for now or for good. */
   readonly take: () => string | undefined;
   /** Says how an audit that was taken ended; returns what is skipped by now. */
@@ -42,10 +45,12 @@ interface Cause {
 /**
  * @param plan with the selected audits only
  * @param usualDuration decides between audits that unblock as much as each other
+ * @param settled how audits ended that an earlier run decided: they are not given out again, and what follows from them does
  */
 export function createReadyQueue(
   plan: Pick<Plan, 'tables' | 'audits'>,
   usualDuration: UsualDuration = () => undefined,
+  settled: ReadonlyMap<string, Status> = new Map(),
 ): ReadyQueue {
   const graph = buildWaitGraph(plan);
   const { nodes, nodeOf } = graph;
@@ -79,7 +84,9 @@ export function createReadyQueue(
       const node = nodes[index];
       if (!node) continue;
       const cause = causes.get(index);
-      if (node.kind === 'audit' && !started.has(index)) {
+      const before = node.kind === 'audit' ? settled.get(node.audit.id) : undefined;
+      if (node.kind === 'audit' && before !== undefined) block(index, node.audit, before);
+      else if (node.kind === 'audit' && !started.has(index)) {
         if (!cause) {
           makeReady(index);
           continue;
@@ -123,10 +130,16 @@ export function createReadyQueue(
     }
   };
 
-  const skippedAtOnce = pass(nodes.flatMap((_, index) => (pending[index] === 0 ? [index] : [])));
-  if (skippedAtOnce.length > 0) throw new Error('an audit was skipped before any had run');
+  /** Makes an audit that ended the cause of what follows, if anything does. */
+  const block = (index: number, audit: PlanAudit, status: Status): void => {
+    if (!blocksDownstream(status) || !isBlocking(audit)) causes.delete(index);
+    else causes.set(index, { audit: audit.id, status, table: audit.table, length: 0, above: null });
+  };
+
+  const skippedAtFirst = pass(nodes.flatMap((_, index) => (pending[index] === 0 ? [index] : [])));
 
   return {
+    skippedAtFirst,
     take: () => {
       const index = ready.pop();
       const node = index === undefined ? undefined : nodes[index];
@@ -140,9 +153,7 @@ export function createReadyQueue(
       if (index === undefined || node?.kind !== 'audit' || !started.has(index) || closed.has(index)) {
         throw new Error(`finished without being taken: ${audit}`);
       }
-      if (blocksDownstream(status) && isBlocking(node.audit)) {
-        causes.set(index, { audit, status, table: node.audit.table, length: 0, above: null });
-      }
+      block(index, node.audit, status);
       return pass([index]);
     },
     stop: () => {
@@ -150,7 +161,7 @@ export function createReadyQueue(
       const skipped: Skip[] = [];
       const notRun: string[] = [];
       for (const [audit, index] of nodeOf) {
-        if (started.has(index) || closed.has(index)) continue;
+        if (started.has(index) || closed.has(index) || settled.has(audit)) continue;
         const cause = causes.get(index);
         if (cause) skipped.push({ audit, rootCause: toRootCause(cause) });
         else notRun.push(audit);
