@@ -201,6 +201,30 @@ describe('assay run', () => {
     expect(other.exitCode).toBe(2);
   });
 
+  it('ends at the first problem with --fail-fast, and writes what is known as JUnit', async () => {
+    const folder = await makeProject();
+    const broken = audit('x', 'validity', 'SELECT id FROM raw.orders WHERE day = @run_date AND id > 0');
+    writeFileSync(join(folder, 'raw', 'orders', 'another.sql'), broken);
+    const args = ['run', '--date', '2001-03-02', '-s', 'raw.orders', '--report', 'junit=out/audits.xml'];
+    const all = await assay(args, { cwd: folder });
+    expect(all.stdout).toMatch(/2 failed · 1 passed of 3/);
+    // Not a terminal: each line says when it happened, and nothing is drawn over.
+    expect(all.stdout).toMatch(/^\d\d:\d\d:\d\d ✗ fail {2}raw\.orders\.another/m);
+    expect(all.stdout).not.toContain('\u001B');
+    const xml = readFileSync(join(folder, 'out', 'audits.xml'), 'utf8');
+    expect(xml).toContain('tests="3" failures="2" errors="0" skipped="0"');
+
+    const fast = await assay([...args, '--fail-fast'], { cwd: folder });
+    expect(fast.stdout).toMatch(/1 failed/);
+    expect(fast.stdout).toMatch(/--fail-fast ended the run after 1 audit/);
+    expect(fast.exitCode).toBe(1);
+
+    const passing = ['run', '--date', '2001-03-01', '-s', 'has_rows', '--report', 'junit=shop.duckdb/x.xml'];
+    const unwritten = await assay(passing, { cwd: folder });
+    expect(unwritten.stderr).toContain('error[report-not-written]');
+    expect(unwritten.exitCode).toBe(3);
+  });
+
   it('does not run, and says so, when the history cannot be written', async () => {
     const folder = await makeProject({ files: { history: 'a file, where the folder should be' } });
     const ended = await assay(['run', '--date', '2001-03-01'], { cwd: folder });

@@ -57,6 +57,7 @@ const VERBS: readonly Verb[] = [
           'end the run after n audits that did not hold or could not be decided (default: 1)',
           positiveInteger,
         )
+        .option('--report <form=file>', 'also write the results as junit=FILE; repeatable', collect)
         .option('--plan <file>', 'run this plan instead of compiling', notEmpty),
     load: async () => (await import('./commands/run.js')).runCommand,
   },

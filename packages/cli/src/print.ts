@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Diagnostic, DiagnosticPaint, Status } from '@assay/contract';
 import { formatDiagnostic, STATUS_SIGNS, statusWord } from '@assay/contract';
+import type { LiveBlock } from './live-block.js';
 import { withoutCommands } from './report/github-report.js';
 import type { ProblemOrigin, ShownProblem } from './report/shown-problem.js';
 import type { Colors } from './settings.js';
@@ -47,6 +48,10 @@ export interface Printer extends PrintOptions {
   /** Glyph and word of a status: `✗ fail`. */
   readonly status: (status: Status) => string;
   readonly glyph: (status: Status) => string;
+  /** Where people read along in a terminal that can draw over lines; null: nowhere. */
+  readonly terminal: OutputStream | null;
+  /** From now on everything is written above this block, until `null` is given. Where there is a `terminal` only. */
+  readonly keepBelow: (block: LiveBlock | null) => void;
 }
 
 /** Version of the JSON lines that commands print; see `docs/json.md`. */
@@ -68,8 +73,11 @@ export function createPrinter(
   const people = options.format === 'pretty' ? streams.stdout : streams.stderr;
   const problems: ShownProblem[] = [];
   const forPeople = (stream: OutputStream, text: string): void => {
-    stream.write(options.format === 'github' ? withoutCommands(text) : text);
+    const write = (): unknown => stream.write(options.format === 'github' ? withoutCommands(text) : text);
+    if (block) block.above(write);
+    else write();
   };
+  let block: LiveBlock | null = null;
   const paintOn =
     (stream: OutputStream) =>
     (style: Style, text: string): string => {
@@ -115,6 +123,18 @@ export function createPrinter(
       if (json) streams.stdout.write(`${printableJson({ v: JSON_VERSION, ...value })}\n`);
     },
     document: (text) => streams.stdout.write(text),
+    // A width of 0 is a terminal that does not know its own.
+    terminal:
+      options.format === 'pretty' &&
+      !options.quiet &&
+      options.unicode &&
+      people.isTTY === true &&
+      (people.columns ?? 0) > 0
+        ? people
+        : null,
+    keepBelow: (next) => {
+      block = next;
+    },
   };
 }
 

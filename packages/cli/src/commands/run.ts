@@ -25,9 +25,11 @@ import type { Printer } from '../print.js';
 import { printTargetProblems } from '../print-target-problems.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
+import { parseReportFiles, type ReportFile, writeReportFiles } from '../report-files.js';
 import { runMoment } from '../run-moment.js';
 import { runParameters } from '../run-parameters.js';
 import { readPlanFile, selectPlan } from '../select-plan.js';
+import { type RunWatch, watchRun } from '../watch-run.js';
 
 interface RunOptions extends GlobalOptions, SelectionOptions {
   readonly date?: string;
@@ -36,6 +38,7 @@ interface RunOptions extends GlobalOptions, SelectionOptions {
   readonly plan?: string;
   /** `true` without a number. */
   readonly failFast?: number | true;
+  readonly report?: readonly string[];
 }
 
 /** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
@@ -57,10 +60,11 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   const now = clock();
   const moment = runMoment(options, plan.project.timezone, now);
   const parameters = runParameters(selected, options.param ?? []);
-  if (!moment.ok || !parameters.ok) {
+  const reports = parseReportFiles(options.report ?? []);
+  if (!moment.ok || !parameters.ok || !reports.ok) {
     printDiagnostics(
       print,
-      [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics)),
+      [moment, parameters, reports].flatMap((part) => (part.ok ? [] : part.diagnostics)),
     );
     return EXIT.authorMustFix;
   }
@@ -87,7 +91,16 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
         selected.audits.length === plan.audits.length ? 'all' : selected.audits.map((audit) => audit.id),
     };
     const failFast = options.failFast === true ? 1 : options.failFast;
-    return await runAndRecord(context, { plan, selected, projectDir, warehouse, start, failFast });
+    const reportFiles = reports.files;
+    return await runAndRecord(context, {
+      plan,
+      selected,
+      projectDir,
+      warehouse,
+      start,
+      failFast,
+      reportFiles,
+    });
   } finally {
     await warehouse.close();
   }
@@ -101,6 +114,7 @@ interface OpenedRun {
   readonly warehouse: Warehouse;
   readonly start: RunStartEvent;
   readonly failFast: number | undefined;
+  readonly reportFiles: readonly ReportFile[];
 }
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
@@ -120,10 +134,14 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   // Of a history that cannot be read whole, what can be read is good enough for an order.
   const { results: before } = await latestResults(historyPath(run.projectDir), plan.target.name);
   const recorded: Status[] = [];
+  let watch: RunWatch | undefined;
   const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
     print.record(start);
-    print.note(
+    watch = watchRun(start, selected.audits.length, print, clock, systemTimers);
+    const { take, say } = watch;
+    say(
+      start.at,
       print.paint(
         'dim',
         `run ${start.runId} · ${formatQuantity(selected.audits.length, 'audit')} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
@@ -137,9 +155,10 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
         log.append(event);
         if (event.type === 'audit.end') recorded.push(event.result.status);
         print.record(event);
+        take(event);
         const line =
           event.type === 'audit.end' ? resultLine(event.result, owners.get(event.result.audit), print) : null;
-        if (line !== null) print.note(line);
+        if (line !== null) say(event.at, line);
       },
       usualDuration: (audit) => before.get(audit)?.durationMs,
       ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
@@ -147,10 +166,14 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       timers: systemTimers,
       signal: interrupt,
     });
+    watch.close();
     for (const line of runSummary(report, selected, print)) print.line(line);
     await log.close();
-    return report.exitCode;
+    const written = await writeReportFiles(context, run.reportFiles, report, selected);
+    // Whoever waits for the report does not know.
+    return written || report.exitCode !== EXIT.success ? report.exitCode : EXIT.undecided;
   } catch (error) {
+    watch?.close();
     await log.close().catch((closing: unknown) => {
       if (!(closing instanceof HistoryWriteError)) throw closing;
     });

@@ -1,0 +1,68 @@
+import { relative, resolve } from 'node:path';
+import { type Diagnostic, didYouMean, type Plan, type RunReport } from '@assay/contract';
+import type { CommandContext } from './command.js';
+import { reasonOf } from './reason-of.js';
+import { junitReport } from './report/junit-report.js';
+import { writeFileAtomic } from './write-file-atomic.js';
+
+/** The forms of `--report form=file`. */
+const FORMS: Readonly<Record<string, (report: RunReport, plan: Plan) => string>> = { junit: junitReport };
+
+export interface ReportFile {
+  readonly form: string;
+  /** As it was given. */
+  readonly file: string;
+}
+
+export type ReportFiles =
+  | { readonly ok: true; readonly files: readonly ReportFile[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** The values of `--report form=file`. Problems: `invalid-report`. */
+export function parseReportFiles(words: readonly string[]): ReportFiles {
+  const files: ReportFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const forms = Object.keys(FORMS);
+  for (const word of words) {
+    const at = word.indexOf('=');
+    const form = at < 0 ? word : word.slice(0, at);
+    const file = at < 0 ? '' : word.slice(at + 1);
+    const known = Object.hasOwn(FORMS, form);
+    if (known && file !== '') files.push({ form, file });
+    else {
+      diagnostics.push({
+        code: 'invalid-report',
+        severity: 'error',
+        message: known ? `"--report ${word}" names no file` : `there is no report of the form "${form}"`,
+        hint: (known ? null : didYouMean(form, forms)) ?? 'example: --report junit=target/audits.xml',
+      });
+    }
+  }
+  return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, files };
+}
+
+/** Writes the reports of a run; false after printing why one could not be. The results themselves are in the history. */
+export async function writeReportFiles(
+  { print, settings }: CommandContext,
+  files: readonly ReportFile[],
+  report: RunReport,
+  plan: Plan,
+): Promise<boolean> {
+  let written = true;
+  for (const { form, file } of files) {
+    const path = resolve(settings.workingDirectory, file);
+    try {
+      await writeFileAtomic(path, FORMS[form]?.(report, plan) ?? '');
+    } catch (error) {
+      written = false;
+      print.diagnostic({
+        code: 'report-not-written',
+        severity: 'error',
+        message: `cannot write the ${form} report: ${reasonOf(error)}`,
+        hint: `make room, give yourself the permission to write there, or choose another file; the results are in the history: assay show AUDIT`,
+        location: { file: relative(settings.workingDirectory, path) },
+      });
+    }
+  }
+  return written;
+}

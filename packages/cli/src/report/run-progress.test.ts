@@ -1,0 +1,59 @@
+import type { AuditResult, RunEvent, Status } from '@assay/contract';
+import { expect, it } from 'vitest';
+import { createRunProgress } from './run-progress.js';
+
+const at = (second: number): string => new Date(Date.UTC(2001, 6, 1, 6, 0, second)).toISOString();
+const base = { v: 1, runId: '20010701T060000Z-00000a' } as const;
+const sent = (audit: string, second: number, purpose: 'count' | 'sample' = 'count'): RunEvent => ({
+  ...base,
+  at: at(second),
+  type: 'query.start',
+  audits: [audit],
+  purpose,
+  attempt: 1,
+});
+const ended = (audit: string, status: Status): RunEvent => ({
+  ...base,
+  at: at(50),
+  type: 'audit.end',
+  result: { audit, status } as AuditResult,
+});
+const now = new Date(at(128));
+
+it('counts what is done, and names what runs, the longest first, with more queries of an audit as one', () => {
+  const progress = createRunProgress(1412, new Date(at(0)));
+  for (const event of [
+    sent('raw.a.slow', 20),
+    sent('raw.b.x', 30),
+    sent('raw.c.y', 40),
+    sent('raw.a.slow', 60, 'sample'),
+    ended('raw.b.x', 'fail'),
+    ended('raw.c.y', 'pass'),
+    ended('mart.m.z', 'skipped'),
+    sent('raw.d.z', 125),
+  ]) {
+    progress.take(event);
+  }
+  expect(progress.block(now, (status) => status.toUpperCase())).toEqual([
+    'running 2 · 3/1,412 · 2 min 08 s · FAIL 1 · SKIPPED 1',
+    '  raw.a.slow  1 min 48 s',
+    '  raw.d.z  3.0 s',
+  ]);
+  expect(progress.heartbeat(now)).toBe(
+    'RUNNING done=3/1412 active=2 longest=raw.a.slow:108s fail=1 skipped=1',
+  );
+});
+
+it('never takes more than eight lines', () => {
+  const progress = createRunProgress(100, new Date(at(0)));
+  for (let index = 0; index < 40; index++) progress.take(sent(`raw.a.x${index}`, index));
+  const lines = progress.block(now, String);
+  expect(lines).toHaveLength(8);
+  expect(lines.slice(-2)).toEqual(['  raw.a.x5  2 min 03 s', '  and 34 more']);
+});
+
+it('says so while nothing runs yet', () => {
+  const progress = createRunProgress(5, new Date(at(0)));
+  expect(progress.block(now, String)).toEqual(['running 0 · 0/5 · 2 min 08 s']);
+  expect(progress.heartbeat(now)).toBe('RUNNING done=0/5 active=0');
+});

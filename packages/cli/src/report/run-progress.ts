@@ -1,0 +1,72 @@
+import {
+  countStatuses,
+  formatCount,
+  formatDuration,
+  type RunEvent,
+  STATUSES,
+  type Status,
+  statusWord,
+} from '@assay/contract';
+
+/** How far a run is, from its events. Pure: the time is an argument. */
+export interface RunProgress {
+  readonly take: (event: RunEvent) => void;
+  /** For the block at the bottom of a terminal: what is done, then what runs, longest first. */
+  readonly block: (now: Date, glyph: (status: Status) => string) => readonly string[];
+  /** One line for a log: `RUNNING done=288/412 active=9 longest=mart.revenue.matches_ledger:88s`. */
+  readonly heartbeat: (now: Date) => string;
+}
+
+/** Audits that the block names; with the line of counts it stays below eight lines. */
+const NAMED_AUDITS = 6;
+
+/**
+ * @param total how many audits are selected
+ * @param startedAt when the run started
+ */
+export function createRunProgress(total: number, startedAt: Date): RunProgress {
+  const statuses: Status[] = [];
+  /** When the first query of each audit that is not decided yet was sent; the oldest first. */
+  const active = new Map<string, Date>();
+  const longest = (now: Date): [audit: string, ms: number][] =>
+    [...active].map(([audit, since]) => [audit, now.getTime() - since.getTime()]);
+
+  return {
+    take: (event) => {
+      if (event.type === 'query.start') {
+        for (const audit of event.audits) if (!active.has(audit)) active.set(audit, new Date(event.at));
+      } else if (event.type === 'audit.end') {
+        statuses.push(event.result.status);
+        active.delete(event.result.audit);
+      }
+    },
+    block: (now, glyph) => {
+      const counts = countStatuses(statuses);
+      const noted = STATUSES.filter((status) => status !== 'pass' && counts[status] > 0).map(
+        (status) => `${glyph(status)} ${formatCount(counts[status])}`,
+      );
+      const head = [
+        `running ${active.size}`,
+        `${formatCount(counts.total)}/${formatCount(total)}`,
+        formatDuration(now.getTime() - startedAt.getTime()),
+        ...noted,
+      ].join(' · ');
+      const named = longest(now).slice(0, NAMED_AUDITS);
+      const hidden = active.size - named.length;
+      return [
+        head,
+        ...named.map(([audit, ms]) => `  ${audit}  ${formatDuration(ms)}`),
+        ...(hidden > 0 ? [`  and ${formatCount(hidden)} more`] : []),
+      ];
+    },
+    heartbeat: (now) => {
+      const [first] = longest(now);
+      const counts = countStatuses(statuses);
+      const bad = STATUSES.filter((status) => status !== 'pass' && counts[status] > 0).map(
+        (status) => ` ${statusWord(status).replace(' ', '_')}=${counts[status]}`,
+      );
+      const slowest = first ? ` longest=${first[0]}:${Math.round(first[1] / 1000)}s` : '';
+      return `RUNNING done=${counts.total}/${total} active=${active.size}${slowest}${bad.join('')}`;
+    },
+  };
+}
