@@ -18,17 +18,24 @@ export function parseWithPolyglot(sql: string, dialect: Dialect): PolyglotResult
   try {
     const result = parse(sql, dialect === 'duckdb' ? PolyglotDialect.DuckDB : PolyglotDialect.BigQuery);
     if (result.success) return { ok: true, statements: result.ast as unknown as readonly Json[] };
-    const start = result.errorStart ?? null;
-    return { ok: false, reason: plainMessage(result.error), start, end: result.errorEnd ?? start ?? 0 };
+    const reason = plainMessage(result.error);
+    const start = reason === TOO_DEEP ? null : (result.errorStart ?? null);
+    return { ok: false, reason, start, end: start === null ? 0 : (result.errorEnd ?? start) };
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
     return { ok: false, reason: plainMessage(message), start: null, end: 0 };
   }
 }
 
+/**
+ * Without a place: whether the parser counted the nesting or ran out of stack depends on how large the stack of the thread is,
+ * and what is told of a query must not.
+ */
+const TOO_DEEP = 'it is nested too deeply';
+
 /** Without the position, which a diagnostic shows itself, and without the excerpt behind it. */
 function plainMessage(message: string): string {
-  if (/E_GUARD|call stack|unreachable|recursion/i.test(message)) return 'it is nested too deeply';
+  if (/E_GUARD|call stack|unreachable|recursion/i.test(message)) return TOO_DEEP;
   return message
     .replace(/^(?:Parse|Tokenize|Syntax) error(?: at line \d+, column \d+)?:\s*/i, '')
     .replace(/\s*near \[[\s\S]*$/, '')
