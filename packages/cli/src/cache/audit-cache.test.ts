@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type AuditJob, type AuditReading, readAudit } from '@assay/compiler';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cachedReadAudits } from './audit-cache.js';
@@ -80,6 +80,29 @@ describe('the cache of audits', () => {
       expect(read.length).toBeGreaterThan(0);
       expect(readFileSync(file).length).toBe(whole.length);
     }
+  });
+
+  it('does not believe a line under the key of another', async () => {
+    const { ask, read, file } = makeCache();
+    await ask(JOBS);
+    const [first = '', second = '', ...rest] = readFileSync(file, 'utf8').split('\n');
+    const swapped = [second.slice(0, 32) + first.slice(32), first.slice(0, 32) + second.slice(32), ...rest];
+    writeFileSync(file, swapped.join('\n'));
+    await ask(JOBS);
+    expect(read).toHaveLength(2);
+  });
+
+  it('leaves no part behind, and gives nothing, where an audit is not read', async () => {
+    const { ask, file } = makeCache();
+    await ask(JOBS);
+    const whole = readFileSync(file);
+    const folder = dirname(file);
+    const failing = cachedReadAudits(folder, 'two', () => Promise.reject(new Error('a fault')));
+    await expect(failing(JOBS)).rejects.toThrow('a fault');
+    expect(readdirSync(folder)).toEqual(['audits-duckdb']);
+    expect(readFileSync(file)).toEqual(whole);
+    const losing = cachedReadAudits(folder, 'two', async (jobs) => jobs.slice(1).map(readAudit));
+    await expect(losing(JOBS)).rejects.toThrow('an audit was not read');
   });
 
   it('takes of a file that is cut off what is whole', async () => {

@@ -16,7 +16,7 @@ const HEAD = 2 * DIGITS + 2;
 
 /**
  * Reads only those audits whose reading is not kept from an earlier compile. What is kept stands in one file for each dialect:
- * an audit in a line, `<hash of compiler and audit> <hash of the JSON> <JSON>`. A line that is cut off or damaged is not
+ * an audit in a line, `<hash of compiler and audit> <hash of that and of the JSON> <JSON>`. A line that is cut off or damaged is not
  * believed, and the file is written anew whenever it does not hold just the audits of the project.
  */
 export function cachedReadAudits(folder: string, compiler: string, read: TellingReadAudits): ReadAudits {
@@ -28,24 +28,36 @@ export function cachedReadAudits(folder: string, compiler: string, read: Telling
     const keys = jobs.map((job) => hashOf(compiler, JSON.stringify(job)));
     const known = keys.map((key) => readingOf(kept.get(key)));
     const missing = keys.flatMap((_, index) => (known[index] === undefined ? [index] : []));
-    if (missing.length === 0 && kept.size === new Set(keys).size) return known.flatMap((one) => one ?? []);
+    if (missing.length === 0 && kept.size === new Set(keys).size) return complete(known);
 
     const replacement = replaceFile(file);
-    for (const [index, key] of keys.entries()) {
-      const line = kept.get(key);
-      if (line && known[index] !== undefined) replacement.write(line);
+    try {
+      for (const [index, key] of keys.entries()) {
+        const line = kept.get(key);
+        if (line && known[index] !== undefined) replacement.write(line);
+      }
+      const readings = await read(
+        missing.map((index) => jobs[index]).filter((job) => job !== undefined),
+        (index, json) => {
+          const key = keys[missing[index] ?? -1];
+          if (key !== undefined) replacement.write(`${key} ${hashOf(key, json)} ${json}\n`);
+        },
+      );
+      replacement.commit();
+      for (const [at, index] of missing.entries()) known[index] = readings[at];
+    } finally {
+      replacement.abandon();
     }
-    const readings = await read(
-      missing.map((index) => jobs[index]).filter((job) => job !== undefined),
-      (index, json) => {
-        const key = keys[missing[index] ?? -1];
-        if (key !== undefined) replacement.write(`${key} ${hashOf(json)} ${json}\n`);
-      },
-    );
-    replacement.commit();
-    for (const [at, index] of missing.entries()) known[index] = readings[at];
-    return known.flatMap((one) => one ?? []);
+    return complete(known);
   };
+}
+
+/** An audit without a reading would be missing from the plan, and nobody would know. */
+function complete(readings: readonly (AuditReading | undefined)[]): readonly AuditReading[] {
+  return readings.map((reading) => {
+    if (reading === undefined) throw new Error('an audit was not read');
+    return reading;
+  });
 }
 
 /** The lines of the file, each with its end, by their keys. */
@@ -64,8 +76,9 @@ function linesByKey(file: string): Map<string, Buffer> {
 
 function readingOf(line: Buffer | undefined): AuditReading | undefined {
   if (line === undefined) return undefined;
+  const key = line.toString('latin1', 0, DIGITS);
   const json = line.toString('utf8', HEAD, line.length - 1);
-  if (hashOf(json) !== line.toString('latin1', DIGITS + 1, HEAD - 1)) return undefined;
+  if (hashOf(key, json) !== line.toString('latin1', DIGITS + 1, HEAD - 1)) return undefined;
   return JSON.parse(json) as AuditReading;
 }
 

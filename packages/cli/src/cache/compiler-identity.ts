@@ -2,39 +2,50 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The packages whose code decides what a compile gives. */
 const PACKAGES = ['@assay/compiler', '@assay/contract'];
 
 /**
- * What tells one compiler from another: a hash of its code as it is installed, of the names and versions of the libraries that
- * it uses, and of the version of Node.js. A version number alone would not change with the code.
+ * What tells one compiler from another: a hash of its code as it is installed, of the code around it that reads sources and
+ * says what is kept, of the names and versions of the libraries that it uses and of those that they use, and of the version of
+ * Node.js. A version number alone would not change with the code.
  */
 export function compilerIdentity(): string {
   const hash = createHash('sha256').update(process.version);
-  for (const name of PACKAGES) {
-    const code = dirname(createRequire(import.meta.url).resolve(name));
+  const manifests = new Map<string, Buffer>();
+  const own = fileURLToPath(new URL('..', import.meta.url));
+  const packages = PACKAGES.map((name) => dirname(createRequire(import.meta.url).resolve(name)));
+  for (const code of [own, ...packages]) {
     const files = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.js'),
     );
-    for (const file of files.sort())
-      hash.update(`\n${name} ${file}\n`).update(readFileSync(join(code, file)));
-    for (const manifest of manifestsOfDependencies(dirname(code))) hash.update(manifest);
+    for (const file of files.sort()) hash.update(`\n${file}\n`).update(readFileSync(join(code, file)));
+    hash.update('\n\n');
   }
+  for (const code of packages) addManifests(dirname(code), manifests);
+  for (const manifest of manifests.values()) hash.update(manifest);
   return hash.digest('hex');
 }
 
-function manifestsOfDependencies(folder: string): Buffer[] {
-  const own = readFileSync(join(folder, 'package.json'));
-  const { dependencies = {} } = JSON.parse(own.toString()) as { dependencies?: Record<string, string> };
-  return [own, ...Object.keys(dependencies).flatMap((name) => manifestOf(name, folder) ?? [])];
+/** The manifests of a package and of all that it depends on, by their folders. */
+function addManifests(folder: string, manifests: Map<string, Buffer>): void {
+  if (manifests.has(folder)) return;
+  const manifest = readFileSync(join(folder, 'package.json'));
+  manifests.set(folder, manifest);
+  const { dependencies = {} } = JSON.parse(manifest.toString()) as { dependencies?: Record<string, string> };
+  for (const name of Object.keys(dependencies)) {
+    const found = folderOf(name, folder);
+    if (found !== null) addManifests(found, manifests);
+  }
 }
 
-/** The manifest of a package as seen from a folder; a manifest need not be among what a package exports. */
-function manifestOf(name: string, from: string): Buffer | null {
+/** Where a package is that another one depends on; its manifest need not be among what it exports. */
+function folderOf(name: string, from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, 'node_modules', name, 'package.json');
-    if (existsSync(file)) return readFileSync(file);
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'package.json'))) return found;
     if (dirname(folder) === folder) return null;
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -8,7 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A file that takes the place of another when it is whole. */
 export interface Replacement {
@@ -20,6 +21,8 @@ export interface Replacement {
 
 /** Files of a compile that was killed are older than this when the next one is written. */
 const LEFT_BEHIND_MS = 3_600_000;
+/** What was last written so long ago is of a target or a dialect that is likely gone; if not, it is made anew. */
+const FORGOTTEN_MS = 30 * 24 * LEFT_BEHIND_MS;
 
 /**
  * Begins a file of the cache, in a file of its own: of two compiles at once the later one wins, and no reader sees a part.
@@ -28,10 +31,11 @@ const LEFT_BEHIND_MS = 3_600_000;
  * nothing is written, and nobody is told.
  */
 export function replaceFile(path: string): Replacement {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Not the process id: in two containers that share a folder it is the same.
+  const temporary = `${path}.${randomUUID()}.tmp`;
   let file = attempt(() => {
     mkdirSync(dirname(path), { recursive: true });
-    return openSync(temporary, 'w');
+    return openSync(temporary, 'wx');
   });
   const close = (end: () => void): void => {
     if (file === undefined) return;
@@ -54,7 +58,7 @@ export function replaceFile(path: string): Replacement {
     commit: () =>
       close(() => {
         renameSync(temporary, path);
-        dropLeftBehind(path);
+        dropOld(path);
       }),
     abandon,
   };
@@ -66,12 +70,13 @@ function writeAll(file: number, part: string | Uint8Array): true {
   return true;
 }
 
-function dropLeftBehind(path: string): void {
+/** Takes away what nobody will ask for again, so that the folder does not grow with every target that was ever named. */
+function dropOld(path: string): void {
   const { mtimeMs } = statSync(path);
   for (const name of readdirSync(dirname(path))) {
     const other = join(dirname(path), name);
-    if (!name.endsWith('.tmp') || name.startsWith(`${basename(path)}.${process.pid}.`)) continue;
-    if (statSync(other).mtimeMs < mtimeMs - LEFT_BEHIND_MS) rmSync(other, { force: true });
+    const age = mtimeMs - statSync(other).mtimeMs;
+    if (age > (name.endsWith('.tmp') ? LEFT_BEHIND_MS : FORGOTTEN_MS)) rmSync(other, { force: true });
   }
 }
 

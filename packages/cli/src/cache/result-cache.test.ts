@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -79,6 +80,18 @@ describe('the cache of results', () => {
     utimesSync(old, 1, 1);
     writeResult(resultFile(folder, undefined), KEY, RESULT);
     expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  });
+
+  it('takes away what was kept for a target that nobody has compiled for in a month', () => {
+    const folder = makeFolder();
+    const files = ['gone', 'rare'].map((target) => resultFile(folder, target));
+    for (const file of files) writeResult(file, KEY, RESULT);
+    const [gone = '', rare = ''] = files;
+    const week = statSync(rare).mtimeMs / 1000 - 7 * 24 * 3600;
+    utimesSync(gone, 1, 1);
+    utimesSync(rare, week, week);
+    writeResult(resultFile(folder, undefined), KEY, RESULT);
+    expect([existsSync(gone), existsSync(rare)]).toEqual([false, true]);
   });
 });
 
