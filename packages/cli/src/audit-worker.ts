@@ -9,3 +9,5 @@ for (let batch = takeBatch(batches); batch !== null; batch = takeBatch(batches))
   const texts = batchAt(batches, batch).map((job) => JSON.stringify(readAudit(job)));
   parentPort?.postMessage({ batch, texts } satisfies ReadBatch);
 }
+// Whatever else was loaded into it (NODE_OPTIONS) may not keep it alive.
+process.exit();

@@ -14,27 +14,35 @@ export interface CompileEffort {
   readonly cache: string | null;
   /** Cores that may be used. */
   readonly cores: number;
+  /** Is told why a thread failed, which costs time. */
+  readonly threadFailed: (reason: string) => void;
 }
 
-export const effortFor = (projectDir: string, cache: boolean): CompileEffort => ({
+export const effortFor = (
+  projectDir: string,
+  cache: boolean,
+  threadFailed: CompileEffort['threadFailed'],
+): CompileEffort => ({
   cache: cache ? join(projectDir, 'target', 'cache') : null,
   cores: availableParallelism(),
+  threadFailed,
 });
 
 /** Compiles the sources of a project, or knows what that would give. */
 export async function compileProject(
   sources: Sources,
   target: string | undefined,
-  { cache, cores }: CompileEffort,
+  effort: CompileEffort,
 ): Promise<CompileResult> {
+  const { cache } = effort;
   // What cannot be read now may be readable the next time.
-  if (cache === null || sources.diagnostics.length > 0) return compileAnew(sources, target, cores, null);
+  if (cache === null || sources.diagnostics.length > 0) return compileAnew(sources, target, effort, null);
   const compiler = compilerIdentity();
   const file = resultFile(cache, target);
   const key = resultKey(compiler, target, sources);
   const known = readResult(file, key);
   if (known) return known;
-  const result = await compileAnew(sources, target, cores, { folder: cache, compiler });
+  const result = await compileAnew(sources, target, effort, { folder: cache, compiler });
   writeResult(file, key, result);
   return result;
 }
@@ -42,7 +50,7 @@ export async function compileProject(
 async function compileAnew(
   { files }: Sources,
   target: string | undefined,
-  cores: number,
+  { cores, threadFailed }: CompileEffort,
   cache: { readonly folder: string; readonly compiler: string } | null,
 ): Promise<CompileResult> {
   setEngineFlags(process.versions.node);
@@ -52,9 +60,9 @@ async function compileAnew(
     files,
     target === undefined ? {} : { target },
     cache === null
-      ? (jobs) => readAuditsInThreads(jobs, readAudit, cores, null)
+      ? (jobs) => readAuditsInThreads(jobs, readAudit, cores, null, threadFailed)
       : cachedReadAudits(cache.folder, cache.compiler, (jobs, tell) =>
-          readAuditsInThreads(jobs, readAudit, cores, tell),
+          readAuditsInThreads(jobs, readAudit, cores, tell, threadFailed),
         ),
   );
   return {

@@ -54,7 +54,11 @@ export async function loadPlanBytes(
   const { projectDir } = found;
   const sources = readSources(projectDir);
   // In CI a cache can come with the change that is to be checked, and say of an audit that it was.
-  const effort = effortFor(projectDir, (options.cache ?? true) && !context.settings.ci);
+  const effort = effortFor(projectDir, (options.cache ?? true) && !context.settings.ci, (reason) =>
+    print.note(
+      `a thread that reads audits failed (${reason}): they were read without it, which takes longer`,
+    ),
+  );
   const compiled = await compileProject(sources, options.target, effort);
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compiled.diagnostics]);
   const texts = textsOf(diagnostics, sources.files);

@@ -16,17 +16,25 @@ function reading({ source }: AuditJob): AuditReading {
 
 // From the sources of this test no thread can be started: its code is only there once it is built.
 it.each([
-  [3, 2, 'too few for a second thread'],
-  [1_000, 1, 'one core'],
-  [1_000, 2, 'a thread that fails'],
-  [2_003, 8, 'several threads that fail'],
-])('reads each of %i audits once and in order: %i cores, %s', async (count, cores) => {
+  [3, 2, 0, 'too few for a second thread'],
+  [1_000, 1, 0, 'one core'],
+  [1_000, 2, 1, 'a thread that fails'],
+  [2_003, 8, 3, 'several threads that fail'],
+])('reads each of %i audits once and in order: %i cores, %i failures, %s', async (count, cores, failing) => {
   const jobs = Array.from({ length: count }, (_, index) => job(index));
   const told = new Map<number, string>();
-  const readings = await readAuditsInThreads(jobs, reading, cores, (index, json) => {
-    expect(told.has(index)).toBe(false);
-    told.set(index, json);
-  });
+  const failures: string[] = [];
+  const readings = await readAuditsInThreads(
+    jobs,
+    reading,
+    cores,
+    (index, json) => {
+      expect(told.has(index)).toBe(false);
+      told.set(index, json);
+    },
+    (reason) => failures.push(reason),
+  );
+  expect(failures).toHaveLength(failing);
   expect(readings).toEqual(jobs.map(reading));
   expect([...told.keys()].sort((a, b) => a - b)).toEqual(jobs.map((_, index) => index));
   expect([...told].every(([index, json]) => json === JSON.stringify(readings[index]))).toBe(true);

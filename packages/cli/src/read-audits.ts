@@ -9,6 +9,7 @@ import {
   batchStart,
   takeBatch,
 } from './audit-batches.js';
+import { reasonOf } from './reason-of.js';
 
 /** Audits for each thread, below which a second one would not be ready before the first has done. */
 const WORTH_A_THREAD = 400;
@@ -20,12 +21,14 @@ const MAX_THREADS = 4;
  * time and nothing else: what it leaves undone is done here.
  *
  * @param tell is told of each audit, by its index and in any order, what it gave as JSON
+ * @param threadFailed is told why a thread failed
  */
 export async function readAuditsInThreads(
   jobs: readonly AuditJob[],
   readAudit: (job: AuditJob) => AuditReading,
   cores: number,
   tell: ((index: number, json: string) => void) | null,
+  threadFailed: (reason: string) => void,
 ): Promise<readonly AuditReading[]> {
   const readings: AuditReading[] = [];
   const readHere = (job: AuditJob, index: number): void => {
@@ -46,22 +49,31 @@ export async function readAuditsInThreads(
     done.add(batch);
   };
   const workers = Array.from({ length: threads }, () =>
-    startWorker(batches, ({ batch, texts }) => {
-      const start = batchStart(batch);
-      for (const [at, json] of texts.entries()) {
-        readings[start + at] = JSON.parse(json) as AuditReading;
-        tell?.(start + at, json);
-      }
-      done.add(batch);
-    }),
+    startWorker(
+      batches,
+      ({ batch, texts }) => {
+        if (done.has(batch)) return;
+        const start = batchStart(batch);
+        for (const [at, json] of texts.entries()) {
+          readings[start + at] = JSON.parse(json) as AuditReading;
+          tell?.(start + at, json);
+        }
+        done.add(batch);
+      },
+      threadFailed,
+    ),
   );
-  // The caller goes on with all that is not the audits, and the threads start.
-  await setImmediate();
-  for (let batch = takeBatch(batches); batch !== null; batch = takeBatch(batches)) {
-    readBatchHere(batch);
+  try {
+    // The caller goes on with all that is not the audits, and the threads start.
     await setImmediate();
+    for (let batch = takeBatch(batches); batch !== null; batch = takeBatch(batches)) {
+      readBatchHere(batch);
+      await setImmediate();
+    }
+    await Promise.all(workers.map(({ ended }) => ended));
+  } finally {
+    for (const { stop } of workers) stop();
   }
-  await Promise.all(workers);
   for (let batch = 0; batch < batchCount(batches); batch += 1) if (!done.has(batch)) readBatchHere(batch);
   return readings;
 }
@@ -75,15 +87,48 @@ export interface ReadBatch {
   readonly texts: readonly string[];
 }
 
-/** Ends when the thread has ended, well or not. */
-function startWorker(batches: AuditBatches, take: (read: ReadBatch) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL('./audit-worker.js', import.meta.url), {
+interface StartedWorker {
+  /** Fulfilled when the thread has ended, well or not; never rejected. */
+  readonly ended: Promise<void>;
+  readonly stop: () => void;
+}
+
+function startWorker(
+  batches: AuditBatches,
+  take: (read: ReadBatch) => void,
+  failed: (reason: string) => void,
+): StartedWorker {
+  const worker = newWorker(batches, failed);
+  if (worker === undefined) return { ended: Promise.resolve(), stop: () => {} };
+  let isTold = false;
+  const ended = new Promise<void>((resolve) => {
+    worker.on('message', take);
+    worker.on('error', (error) => {
+      isTold = true;
+      failed(reasonOf(error));
+      resolve();
+    });
+    worker.on('exit', (code) => {
+      if (code !== 0 && !isTold) failed(`exit code ${code}`);
+      resolve();
+    });
+  });
+  const stop = (): void => {
+    isTold = true;
+    void worker.terminate();
+  };
+  return { ended, stop };
+}
+
+/** Undefined where the system gives no more threads, as a container with a limit does, or Node.js may start none. */
+function newWorker(batches: AuditBatches, failed: (reason: string) => void): Worker | undefined {
+  try {
+    return new Worker(new URL('./audit-worker.js', import.meta.url), {
       workerData: batches,
       resourceLimits: LIMITS,
     });
-    worker.on('message', take);
-    worker.on('error', () => resolve());
-    worker.on('exit', () => resolve());
-  });
+  } catch (error) {
+    failed(reasonOf(error));
+    return undefined;
+  }
 }
