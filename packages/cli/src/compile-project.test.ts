@@ -182,4 +182,4 @@ it('gives with what is kept what it gives without, whatever was edited in betwee
   );
   // Else all that was compared is complaints.
   expect(plans).toBeGreaterThan(20);
-});
+}, 120_000);
