@@ -63,7 +63,7 @@ const PARAMETERS: Record<string, { type: ParameterType; bound: DuckDBType; value
   int: { type: 'integer', bound: BIGINT, value: 45n },
   text: { type: 'string', bound: VARCHAR, value: '2001-02-15' },
 };
-const TYPES = new Map(Object.entries(PARAMETERS).map(([name, { type }]) => [name, type]));
+export const TYPES = new Map(Object.entries(PARAMETERS).map(([name, { type }]) => [name, type]));
 
 /** The first table that a query reads, as the compiler sees it. */
 export function tableOf(sql: string): TableReference {

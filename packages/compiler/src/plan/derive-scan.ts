@@ -22,7 +22,7 @@ export function deriveScan(query: AuditQuery): Scan | null {
   if (partition === undefined) return null;
   if (partition === null) return { table: table.name, from, predicate: null };
   const filter = gradePartitionFilter(reference, partition, query.dialect);
-  if (filter.grade !== 'bounded' && filter.grade !== 'half-open') return null;
+  if (filter.grade !== 'bounded' && filter.grade !== 'empty' && filter.grade !== 'half-open') return null;
   const spans = [];
   for (const index of filter.conjuncts) {
     const conjunct = reference.conjuncts[index];

@@ -2,6 +2,7 @@ import { type AuditQuery, placeInQuery } from '../project/project.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleFilter, exampleRange, windowWords } from '../sql/partition-hint.js';
 import { partitionProblem } from '../sql/partition-problem.js';
+import { rewriteCondition } from '../sql/partition-rewrite.js';
 import type { PartitionColumn } from '../sql/partition-side.js';
 import type { Rule } from './rule.js';
 
@@ -40,16 +41,19 @@ function wordingOf(
   const what = `the filter on the partition column "${column.partition.column}" of "${table}"`;
   switch (fault?.kind) {
     case 'lower-open':
-      return {
-        message: `${what} has no lower end: it reads more with every day that passes`,
-        label: 'no lower end',
-        hint: `add AND ${exampleFilter(column, 7).lower}`,
-      };
     case 'upper-open':
+      return openEnd(what, column, fault.kind === 'lower-open' ? 'lower' : 'upper', fault.unproven);
+    case 'empty':
       return {
-        message: `${what} has no upper end: run again for an old date, it reads everything since`,
-        label: 'no upper end',
-        hint: `add AND ${exampleFilter(column, 7).upper}`,
+        message: `${what} lets nothing through: its ends are the wrong way round, so the audit never finds a row`,
+        label: 'an empty range',
+        hint: `write the earlier end first, such as ${exampleRange(column)}`,
+      };
+    case 'unknown':
+      return {
+        message: `${what} may cover any time: how far apart its ends are is not known before it runs`,
+        label: 'not known how wide',
+        hint: `tell both ends from the same day, such as ${exampleRange(column)}`,
       };
     case 'too-wide':
       return {
@@ -78,11 +82,45 @@ function wordingOf(
   }
 }
 
+function openEnd(
+  what: string,
+  column: PartitionColumn,
+  end: 'lower' | 'upper',
+  unproven: number | null,
+): Wording {
+  const example = exampleFilter(column, 7)[end];
+  const conjunct = unproven === null ? undefined : column.table.conjuncts[unproven];
+  if (conjunct !== undefined) {
+    const rewrite = conjunct.asWritten ? rewriteCondition(conjunct.expr, column) : null;
+    return {
+      message: `${what} has no ${end} end that is proven to leave partitions out`,
+      label: 'not proven to be an end',
+      hint:
+        rewrite === null
+          ? `compare the column alone with a constant or a parameter, such as ${example}`
+          : `write instead ${rewrite}`,
+    };
+  }
+  return end === 'lower'
+    ? {
+        message: `${what} has no lower end: it reads more with every day that passes`,
+        label: 'no lower end',
+        hint: `add AND ${example}`,
+      }
+    : {
+        message: `${what} has no upper end: run again for an old date, it reads everything since`,
+        label: 'no upper end',
+        hint: `add AND ${example}`,
+      };
+}
+
 /** The first condition that the filter is made of; of a range written as several, from the first to the last. */
 function placeOf(query: AuditQuery, { fault, conjuncts }: PartitionFilter, { table }: PartitionColumn) {
-  const spans = conjuncts.flatMap((index) => table.conjuncts[index]?.span ?? []);
+  const open = fault?.kind === 'lower-open' || fault?.kind === 'upper-open';
+  const meant = open && fault.unproven !== null ? [fault.unproven] : conjuncts;
+  const spans = meant.flatMap((index) => table.conjuncts[index]?.span ?? []);
   const [first] = spans;
-  const last = fault?.kind === 'too-wide' || fault?.kind === 'drifting' ? spans.at(-1) : first;
+  const last = fault?.kind === 'accepts-all' || open ? first : spans.at(-1);
   if (first === undefined || last === undefined) return { file: query.file };
   return placeInQuery(query, {
     start: Math.min(first.start, last.start),

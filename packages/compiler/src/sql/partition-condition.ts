@@ -1,3 +1,4 @@
+import { convertsColumn } from './bigquery-value-type.js';
 import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import {
@@ -29,7 +30,7 @@ export function rangeOf(expr: Expr, column: PartitionColumn): Range {
       return comparison(expr.op, expr.left, expr.right, column);
     case 'between': {
       const side = partitionSide(expr.operand, column);
-      if (expr.negated || side === null) return NONE;
+      if (expr.negated || side === null || side.literalOnly) return NONE;
       const low = otherSide(expr.low, column, side);
       const high = otherSide(expr.high, column, side);
       // DuckDB brings all three to one type: an end that is not known may convert the column.
@@ -86,9 +87,10 @@ export function both(a: Range, b: Range): Range {
 /** What stands on the other side of a comparison with the partition. */
 function otherSide(
   expr: Expr,
-  { dialect }: PartitionColumn,
+  { dialect, partition }: PartitionColumn,
   side: PartitionSide,
 ): 'known' | 'subquery' | 'unknown' {
+  if (dialect === 'bigquery' && convertsColumn(expr, partition.type)) return 'unknown';
   if (constantFor(expr, side.accepts, dialect)) return 'known';
   return unparenthesised(expr).kind === 'subquery' ? 'subquery' : 'unknown';
 }
@@ -118,6 +120,7 @@ function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn
 }
 
 function oneSided(op: string, value: Expr, column: PartitionColumn, side: PartitionSide): Range {
+  if (side.literalOnly && (op !== '=' || unparenthesised(value).kind !== 'literal')) return NONE;
   const known = otherSide(value, column, side);
   if (known === 'subquery') return { kind: 'dynamic' };
   return known === 'unknown' ? NONE : comparedRange(op, value, side, column.partition);

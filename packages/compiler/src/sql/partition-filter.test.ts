@@ -113,6 +113,32 @@ const DUCKDB: readonly Case[] = [
   ['NOT (p < @a OR p > @b)', 'none'],
   ['NOT (p IS NOT NULL)', 'none'],
   ['p BETWEEN @b AND @a', 'bounded'],
+  ['p BETWEEN @b AND @b - 1', 'empty'],
+  ['p >= @b AND p < @b', 'empty'],
+  ['p > @b - 1 AND p < @b', 'empty'],
+  ['p = @a AND p = @a - 1', 'empty'],
+  ['p BETWEEN @ts AND @ts', 'bounded', TIME],
+  ['p >= @ts AND p < @ts', 'empty', TIME],
+  ['p BETWEEN @ts AND @ts - INTERVAL 1 HOUR', 'empty', TIME],
+  ['p BETWEEN 10 AND 5', 'empty', NUMBER],
+  ['p > 5 AND p < 6', 'empty', NUMBER],
+  ["p BETWEEN '2001-02-15' AND '2001-02-10'", 'empty', TEXT],
+  ["p > '2001-02-15' AND p < '2001-02-16'", 'bounded', TEXT],
+  // Nothing lies beyond them, so they are no ends.
+  ["p >= '' AND p <= '2001-02-15'", 'half-open', TEXT],
+  ["p BETWEEN '-infinity' AND @a", 'half-open'],
+  ["p >= @a AND p <= DATE 'infinity'", 'half-open'],
+  ['p BETWEEN -9223372036854775808 AND 5', 'half-open', NUMBER],
+  ['p = last_day(@a)', 'bounded'],
+  // DuckDB sees through the cast of a timestamp where it is equal to a literal, and nowhere else.
+  ["p::DATE = DATE '2001-02-15'", 'bounded', TIME],
+  ["'2001-02-15' = CAST(p AS DATE)", 'bounded', TIME],
+  ["date(p) = DATE '2001-02-15'", 'bounded', TIME],
+  ["p::DATE >= DATE '2001-02-15'", 'none', TIME],
+  ["p::DATE BETWEEN DATE '2001-02-14' AND DATE '2001-02-15'", 'none', TIME],
+  ["p::DATE IN (DATE '2001-02-15')", 'none', TIME],
+  ['p::DATE = make_date(2001, 2, 15)', 'none', TIME],
+  ["TRY_CAST(p AS DATE) = DATE '2001-02-15'", 'none', TIME],
   ['p = least(@a, @b)', 'bounded'],
   ['p >= @run_date AND p < @run_date + INTERVAL 1 DAY', 'half-open'],
   ["p >= @run_date - INTERVAL '7 days' AND p < @run_date", 'half-open'],
@@ -159,6 +185,21 @@ const DUCKDB: readonly Case[] = [
 
 const BIGQUERY: readonly Case[] = [
   ['CAST(p AS DATE) = @run_date', 'none'],
+  // A date column is converted to be compared with a DATETIME, as a date and an INTERVAL give; an integer with a fraction.
+  ["p = DATETIME '2001-06-30 00:00:00'", 'none'],
+  ['p >= DATETIME(@a) AND p < DATETIME(@b)', 'none'],
+  ['p >= @run_date - INTERVAL 7 DAY AND p <= @run_date', 'half-open'],
+  ['DATE(p) = DATETIME(@run_date)', 'none', TIME],
+  ['p >= @run_timestamp - INTERVAL 7 DAY AND p <= @run_timestamp', 'bounded', TIME],
+  ['p >= DATETIME(@ts) AND p < DATETIME(@ts) + INTERVAL 1 DAY', 'bounded', WHEN],
+  ['p = 5.0', 'none', NUMBER],
+  ['p >= @int / 2 AND p <= @int', 'half-open', NUMBER],
+  ['p = @num', 'none', NUMBER],
+  ['p BETWEEN @run_date AND DATE_SUB(@run_date, INTERVAL 7 DAY)', 'empty'],
+  ['p BETWEEN LAST_DAY(@a) AND LAST_DAY(@b)', 'bounded'],
+  ['p >= LAST_DAY(@run_date, YEAR) AND p <= @run_date', 'half-open'],
+  ["_TABLE_SUFFIX BETWEEN '' AND 'z'", 'half-open', SUFFIX],
+  ["_TABLE_SUFFIX BETWEEN '20010630' AND '20010601'", 'empty', SUFFIX],
   // Accepted by the server; whether it prunes, nobody showed.
   ['p = @a OR p = @b', 'none'],
   ['p < @a OR p > @b', 'none'],
@@ -257,6 +298,14 @@ describe('gradePartitionFilter through the query', () => {
     expect(grade('duckdb', DAY, sql)).toBe(expected);
     const bigquery = sql.replace(/(FROM|JOIN) ([tu])\b/g, '$1 d.$2').replace('UNION ALL', 'UNION ALL');
     if (!sql.includes('c(p')) expect(grade('bigquery', DAY, bigquery)).toBe(expected);
+  });
+
+  it('finds no pseudo column behind a star', () => {
+    const outer = "SELECT * FROM (SELECT * FROM d.t) WHERE _PARTITIONTIME = TIMESTAMP('2001-06-30')";
+    expect(grade('bigquery', INGESTED, outer)).toBe('none');
+    expect(grade('bigquery', SUFFIX, "SELECT * FROM (SELECT * FROM `d.t_*`) WHERE _TABLE_SUFFIX = '1'")).toBe(
+      'none',
+    );
   });
 
   it('names the conditions that the grade rests on', () => {

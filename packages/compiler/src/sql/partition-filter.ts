@@ -1,27 +1,41 @@
 import type { Dialect, Partition } from '@assay/contract';
 import { childrenOf, type Expr } from './expr.js';
 import { both, rangeOf } from './partition-condition.js';
-import { coversAll, drifts, NONE, type Range, widthOf } from './partition-range.js';
+import {
+  coversAll,
+  type EndsRange,
+  isEmpty,
+  NONE,
+  type Range,
+  unmeasured,
+  widthOf,
+} from './partition-range.js';
 import type { FilteredTable, PartitionColumn } from './partition-side.js';
 
 /**
  * - `bounded`: both ends of the range are known when the query is sent
+ * - `empty`: both ends are known, and nothing can be between them
  * - `half-open`: one end is known
  * - `unbounded`: accepted by the server, excludes next to nothing (`IS NOT NULL`), or more than the widest range allowed
  * - `dynamic`: compared with a subquery; prunes at run time at best
  * - `none`: nothing that can be proven to be a filter on the partition
  */
-export type PartitionGrade = 'bounded' | 'half-open' | 'unbounded' | 'dynamic' | 'none';
+export type PartitionGrade = 'bounded' | 'empty' | 'half-open' | 'unbounded' | 'dynamic' | 'none';
 
 /** What exactly is the matter; null with a bounded filter. */
 export type PartitionFault =
-  | { readonly kind: 'lower-open' | 'upper-open' }
+  /** `unproven`: index of the condition that may be meant for that end, in a form that is not known to exclude partitions. */
+  | { readonly kind: 'lower-open' | 'upper-open'; readonly unproven: number | null }
+  /** Its ends are the wrong way round. */
+  | { readonly kind: 'empty' }
   /** Accepted, and excludes nothing. */
   | { readonly kind: 'accepts-all' }
   /** It covers up to so many milliseconds. */
   | { readonly kind: 'too-wide'; readonly width: number }
   /** One end is a fixed day, the other moves with the day of the run. */
   | { readonly kind: 'drifting' }
+  /** How far its ends are apart is not known, and not because a parameter tells it. */
+  | { readonly kind: 'unknown' }
   /** It covers the whole declared range of an integer partition. */
   | { readonly kind: 'whole-range' }
   | { readonly kind: 'subquery' }
@@ -70,14 +84,12 @@ export function gradePartitionFilter(
   });
   switch (whole.kind) {
     case 'ends': {
-      if (whole.lowers.length === 0) return graded('half-open', { kind: 'lower-open' });
-      if (whole.uppers.length === 0) return graded('half-open', { kind: 'upper-open' });
-      if (partition.type === 'integer' && coversAll(whole, partition))
-        return graded('unbounded', { kind: 'whole-range' });
-      const width = widthOf(whole);
-      if (width !== null && width > maxWindowMs) return graded('unbounded', { kind: 'too-wide', width });
-      const drifting = width === null && maxWindowMs < Number.POSITIVE_INFINITY && drifts(whole);
-      return drifting ? graded('unbounded', { kind: 'drifting' }) : graded('bounded', null);
+      const open = whole.lowers.length === 0 ? 'lower-open' : whole.uppers.length === 0 ? 'upper-open' : null;
+      if (open !== null)
+        return graded('half-open', { kind: open, unproven: unprovenIn(table, ranges, column) });
+      if (isEmpty(whole)) return graded('empty', { kind: 'empty' });
+      const fault = widthFault(whole, partition, maxWindowMs);
+      return graded(fault === null ? 'bounded' : 'unbounded', fault);
     }
     case 'dynamic':
       return graded('dynamic', { kind: 'subquery' });
@@ -93,6 +105,29 @@ export function gradePartitionFilter(
       return never;
     }
   }
+}
+
+function widthFault(range: EndsRange, partition: Partition, maxWindowMs: number): PartitionFault | null {
+  if (partition.type === 'integer') return coversAll(range, partition) ? { kind: 'whole-range' } : null;
+  if (maxWindowMs === Number.POSITIVE_INFINITY) return null;
+  const width = widthOf(range);
+  if (width !== null) return width > maxWindowMs ? { kind: 'too-wide', width } : null;
+  const kind = unmeasured(range);
+  return kind === null ? null : { kind };
+}
+
+/** The first condition that names the column and gives less than its form says. */
+function unprovenIn(
+  table: FilteredTable,
+  ranges: readonly Range[],
+  { partition }: PartitionColumn,
+): number | null {
+  const index = table.conjuncts.findIndex(({ expr }, at) => {
+    const { kind } = ranges[at] ?? NONE;
+    const partly = expr.kind === 'between' || kind === 'none' || kind === 'dynamic';
+    return partly && names(expr, partition);
+  });
+  return index < 0 ? null : index;
 }
 
 function names(expr: Expr, partition: Partition): boolean {

@@ -61,7 +61,8 @@ export function printConstant(expr: Expr, dialect: Dialect = 'duckdb'): string |
       return around(value, (written) => `INTERVAL ${written}${unit}`);
     }
     case 'call': {
-      if (expr.modified || expr.window || expr.star) return null;
+      // Of EXTRACT the part is not known.
+      if (expr.modified || expr.window || expr.star || expr.name === 'EXTRACT') return null;
       if (expr.args.length === 0 && expr.name.startsWith('CURRENT_')) return expr.name;
       const args = expr.args.map((arg) =>
         arg.kind === 'other' && arg.what === 'date-part' ? arg.word || null : print(arg),

@@ -8,7 +8,7 @@ export interface PartitionProblem {
    * - `missing`: no condition is certain to be on the partition column, or `ambiguous` would be one if its column were certainly
    *   the table's
    * - `unprunable`: a condition on it is in a form by which the engine does not leave partitions out before it runs
-   * - `unbounded`: the engine accepts it, and it leaves out too little
+   * - `unbounded`: the engine accepts it, and it leaves out too little, or everything
    */
   readonly kind: 'missing' | 'ambiguous' | 'unprunable' | 'unbounded';
   readonly filter: PartitionFilter;
@@ -47,6 +47,7 @@ function judge(
   switch (filter.grade) {
     case 'bounded':
       return null;
+    case 'empty':
     case 'half-open':
     case 'unbounded':
       return { kind: 'unbounded', filter };

@@ -42,6 +42,13 @@ describe('rewriteCondition in BigQuery', () => {
     ['date', 'p = @a OR (p = @run_date OR @run_date - 1 = p)', 'p IN (@a, @run_date, @run_date - 1)'],
     ['date', 'NOT (p < @a)', 'p >= @a'],
     ['date', 'NOT @a <= p', '@a > p'],
+    ['date', 'p IN UNNEST([@a, @run_date])', 'p IN (@a, @run_date)'],
+    ['date', 'p = @a - INTERVAL 7 DAY', 'p = CAST(@a - INTERVAL 7 DAY AS DATE)'],
+    [
+      'timestamp',
+      'CAST(p AS DATE) = DATE_TRUNC(@a, WEEK(MONDAY))',
+      'p >= TIMESTAMP(DATE_TRUNC(@a, WEEK(MONDAY))) AND p < TIMESTAMP(DATE_ADD(DATE_TRUNC(@a, WEEK(MONDAY)), INTERVAL 1 DAY))',
+    ],
   ] as const)('%s: %s', (type, where, expected) => {
     const { sql, grade } = rewrite(type, where);
     expect(grade).toBe('none');
@@ -60,6 +67,12 @@ describe('rewriteCondition in BigQuery', () => {
     ['date', 'p = (SELECT max(p) FROM d.t)'],
     ['integer', 'MOD(p, 10) = 5'],
     ['integer', '+p = 5'],
+    // What it would say to write instead does not prune either.
+    ['integer', 'p = 5.0'],
+    ['integer', 'p = CAST(5 AS FLOAT64)'],
+    ['date', 'p IN UNNEST(@list)'],
+    ['date', 'p IN UNNEST([other])'],
+    ['date', 'CAST(p AS DATE) = LAST_DAY(@a, YEAR)'],
   ] as const)('%s: not %s', (type, where) => {
     expect(rewrite(type, where).sql).toBeNull();
   });

@@ -1,7 +1,10 @@
+import { convertsColumn } from './bigquery-value-type.js';
 import { duckdbValueType } from './duckdb-value-type.js';
 import { type Expr, unparenthesised } from './expr.js';
+import { rangeOf } from './partition-condition.js';
 import { constantFor } from './partition-constant.js';
-import { momentOf, startsUnit } from './partition-moment.js';
+import { startsUnit } from './partition-moment.js';
+import { momentOf } from './partition-moment-of.js';
 import { printConstant } from './partition-print.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
 
@@ -22,6 +25,8 @@ export function rewriteCondition(condition: Expr, column: PartitionColumn): stri
       return expr.negated ? null : range(expr.operand, expr.low, expr.high, column);
     case 'unary':
       return expr.op === 'NOT' ? opposite(unparenthesised(expr.operand), column) : null;
+    case 'other':
+      return expr.what === 'IN array' ? inArray(expr.children, column) : null;
     default:
       return null;
   }
@@ -49,7 +54,14 @@ function ofSide(op: string, side: Expr, value: Expr, column: PartitionColumn): s
       : `${name} ${{ '<': '<', '<=': '<', '>': '>=', '>=': '>=' }[op]} ${op === '<' || op === '>=' ? ends.from : ends.after}`;
   }
   const same = sameValue(value, column);
-  return same === null ? null : `${name} ${op} ${same}`;
+  const printed = same === null ? null : printConstant(same, column.dialect);
+  if (same === null || printed === null || !prunes(op, form.over, same, column)) return null;
+  return `${name} ${op} ${printed}`;
+}
+
+/** Whether a comparison with the bare column is one that the engine prunes by. */
+function prunes(op: string, over: Expr, value: Expr, column: PartitionColumn): boolean {
+  return rangeOf({ kind: 'binary', op, left: over, right: value, span: value.span }, column).kind === 'ends';
 }
 
 function range(operand: Expr, low: Expr, high: Expr, column: PartitionColumn): string | null {
@@ -62,8 +74,21 @@ function opposite(expr: Expr, column: PartitionColumn): string | null {
   const op = expr.kind === 'binary' ? NEGATED[expr.op] : undefined;
   if (expr.kind !== 'binary' || op === undefined) return null;
   const sides = [expr.left, expr.right].map((side) => printConstant(side, column.dialect));
-  const isSide = partitionSide(expr.left, column) ?? partitionSide(expr.right, column);
-  return isSide === null || sides.includes(null) ? null : `${sides[0]} ${op} ${sides[1]}`;
+  const known = rangeOf({ ...expr, op }, column).kind === 'ends';
+  return !known || sides.includes(null) ? null : `${sides[0]} ${op} ${sides[1]}`;
+}
+
+/** `p IN UNNEST([@a, @b])`: the list that it is. */
+function inArray([side, array]: readonly Expr[], column: PartitionColumn): string | null {
+  if (side === undefined || array?.kind !== 'other' || array.what !== 'array_func') return null;
+  const [over, list] = [unparenthesised(side), array.children];
+  if (!isPartitionColumn(over, column) || list.length === 0) return null;
+  // An array brings its items to one type, a list only to that of the column.
+  const mixed = column.dialect === 'duckdb' && new Set(list.map(duckdbValueType)).size > 1;
+  const known = !mixed && list.every((item) => prunes('=', over, item, column));
+  const printed = list.map((item) => printConstant(item, column.dialect));
+  const name = printConstant(over, column.dialect);
+  return !known || name === null || printed.includes(null) ? null : `${name} IN (${printed.join(', ')})`;
 }
 
 /** Equalities with one bare column joined by OR: a list. */
@@ -148,22 +173,21 @@ function asDate(value: Expr): Expr {
   return day === undefined ? bare : { ...bare, type: 'date', value: day };
 }
 
-/** A value of the column's own type: what DuckDB takes for a time, and is a day, as a date. */
-function sameValue(value: Expr, column: PartitionColumn): string | null {
-  const { dialect, partition } = column;
-  const printed = printConstant(value, dialect);
-  if (printed === null || partition.type !== 'date') return printed;
+/** The same value, as one by which the column is not converted: what is taken for a time, and is a day, as a date. */
+function sameValue(value: Expr, { dialect, partition }: PartitionColumn): Expr | null {
+  if (partition.type !== 'date') return value;
   const moment = momentOf(value);
   // Texts are compared as texts: only whole dates mean the same as dates.
   const certain = moment !== null && startsUnit(moment, 'day');
-  if (dialect !== 'duckdb') return certain ? printed : null;
+  const cast: Expr = { kind: 'cast', operand: value, type: 'DATE', safe: false, span: value.span };
+  if (dialect !== 'duckdb') return certain ? (convertsColumn(value, 'date') ? cast : value) : null;
   switch (duckdbValueType(value)) {
     case 'date':
-      return printed;
+      return value;
     case 'text':
-      return certain ? printed : null;
+      return certain ? value : null;
     case 'timestamp':
-      return certain ? `CAST(${printed} AS DATE)` : null;
+      return certain ? cast : null;
     default:
       return null;
   }

@@ -29,10 +29,16 @@ export interface PartitionSide {
   readonly accepts: readonly ValueType[] | null;
   /** Whether the engine also sees through `IN (...)` of it. */
   readonly lists: boolean;
-  /** The time zone in which it is truncated, if one is named: its values have no known distance to others. */
+  /** The time zone in which it is truncated, if one is named. */
   readonly zone: string | null;
-  /** Time was added to it, so that its ends are not those of the partition. */
-  readonly shifted: boolean;
+  /** What was added to it: its values have a known distance to others of that kind alone. */
+  readonly shift: string | null;
+  /** It is compared as a text, also where that stands for a day. */
+  readonly text: boolean;
+  /** What stands in front of each of its values: `2001` of `events_2001*`. */
+  readonly prefix: string;
+  /** Only `=` with a literal is seen through. */
+  readonly literalOnly: boolean;
 }
 
 /** The partition times of BigQuery's ingestion-time tables are two views of one thing; the second is of daily ones. */
@@ -64,7 +70,7 @@ export function isPartitionColumn(expr: Expr, { table, partition }: PartitionCol
 export function partitionSide(side: Expr, column: PartitionColumn): PartitionSide | null {
   const expr = unparenthesised(side);
   const { kind } = column.partition;
-  if (isPartitionColumn(expr, column)) return bareSide(expr, column.partition);
+  if (isPartitionColumn(expr, column)) return bareSide(expr, column);
   switch (kind) {
     case 'column':
     case 'ingestion':
@@ -88,7 +94,10 @@ const BARE: PartitionSide = {
   accepts: null,
   lists: true,
   zone: null,
-  shifted: false,
+  shift: null,
+  text: false,
+  prefix: '',
+  literalOnly: false,
 };
 
 const ORDERED: Record<PartitionType, readonly ValueType[]> = {
@@ -104,11 +113,13 @@ const HIVE: Record<PartitionType, readonly ValueType[]> = {
   date: ['date', 'timestamp', 'zoned', 'text'],
 };
 
-function bareSide(expr: Expr, { kind, type }: Partition): PartitionSide {
+function bareSide(expr: Expr, { table, partition: { kind, type } }: PartitionColumn): PartitionSide {
   const date = expr.kind === 'column' && expr.path.at(-1)?.text.toLowerCase() === '_partitiondate';
   const unit = type === 'date' || kind === 'suffix' || date ? 'day' : null;
   const accepts = kind === 'ordered' ? ORDERED[type] : kind === 'hive' ? HIVE[type] : null;
-  return { ...BARE, unit, accepts };
+  // Of a shorter wildcard, `events_2001*`, only what the star stands for is compared.
+  const prefix = kind === 'suffix' ? (/_(\d{4}|\d{6})\*$/.exec(table.name)?.[1] ?? '') : '';
+  return { ...BARE, unit, accepts, text: type === 'string', prefix };
 }
 
 function isPlain(call: CallExpr): boolean {
@@ -141,7 +152,7 @@ function bigquerySide(expr: CallExpr, column: PartitionColumn): PartitionSide | 
     case 'TIMESTAMP_SUB': {
       if (!over || column.partition.kind !== 'ingestion' || expr.args.length !== 2) return null;
       if (second?.kind !== 'interval' || !constantFor(second, null, 'bigquery')) return null;
-      return { ...BARE, bare: false, shifted: true };
+      return { ...BARE, bare: false, shift: `${expr.name} ${printConstant(second, 'bigquery') ?? '?'}` };
     }
     default:
       return null;
@@ -168,20 +179,34 @@ function isPart(expr: Expr | undefined): boolean {
   return expr?.kind === 'other' && expr.what === 'date-part';
 }
 
-/** A unit that is not one of ours, such as ISOWEEK or ISOYEAR, is as long as the longest. */
+/** A unit that is not one of ours, such as ISOYEAR, is as long as the longest. */
 function partUnit(expr: Expr | undefined): TimeUnit {
-  return timeUnit(expr?.kind === 'other' ? (expr.word ?? '') : '') ?? 'year';
+  const word = expr?.kind === 'other' ? (expr.word ?? '') : '';
+  return /^(?:ISOWEEK$|WEEK\()/.test(word) ? 'week' : (timeUnit(word) ?? 'year');
 }
 
 const TIMED: ReadonlySet<PartitionType> = new Set(['date', 'timestamp', 'datetime']);
 const TRUNCATED: readonly ValueType[] = ['timestamp', 'date', 'text'];
 
+/** The day of a timestamp: DuckDB sees through it where it is equal to a literal, and nowhere else. */
+function dayOfTimestamp(expr: Expr, column: PartitionColumn): PartitionSide | null {
+  const { type } = column.partition;
+  if (type !== 'timestamp' && type !== 'datetime') return null;
+  const cast = expr.kind === 'cast' && expr.type === 'DATE' && !expr.safe ? expr.operand : undefined;
+  const call = expr.kind === 'call' && expr.name === 'DATE' && isPlain(expr) && expr.args.length === 1;
+  const over = call ? expr.args[0] : cast;
+  if (over === undefined || !isPartitionColumn(unparenthesised(over), column)) return null;
+  return { ...BARE, bare: false, unit: 'day', accepts: ['date', 'text'], lists: false, literalOnly: true };
+}
+
 /** date_trunc, but not in a list; a cast to the type that the column has changes nothing. */
 function orderedSide(expr: Expr, column: PartitionColumn): PartitionSide | null {
   const { type } = column.partition;
+  const day = dayOfTimestamp(expr, column);
+  if (day !== null) return day;
   if (expr.kind === 'cast' && !expr.safe && isPartitionColumn(unparenthesised(expr.operand), column)) {
     const own = type === 'date' ? 'DATE' : type === 'timestamp' || type === 'datetime' ? 'TIMESTAMP' : null;
-    return expr.type === own ? bareSide(expr, column.partition) : null;
+    return expr.type === own ? bareSide(expr, column) : null;
   }
   return duckdbTruncation(expr, column);
 }
@@ -203,23 +228,23 @@ const FORMATS: ReadonlyMap<string, TimeUnit> = new Map([
   ['%Y-%m', 'month'],
 ]);
 
-/** Of a date: date_trunc, casts to DATE, TIMESTAMP and VARCHAR, strftime in an order that sorts. Of a timestamp: date_trunc. */
+/** Of a date: date_trunc, casts to DATE, TIMESTAMP and VARCHAR, strftime in an order that sorts. Of a timestamp: as if ordered. */
 function hiveSide(expr: Expr, column: PartitionColumn): PartitionSide | null {
   if (column.partition.type === 'date') {
     if (expr.kind === 'cast' && !expr.safe && isPartitionColumn(unparenthesised(expr.operand), column)) {
-      if (expr.type === 'DATE') return { ...bareSide(expr, column.partition), bare: false };
+      if (expr.type === 'DATE') return { ...bareSide(expr, column), bare: false };
       if (expr.type === 'TIMESTAMP') return { ...BARE, bare: false, unit: 'day', accepts: HIVE.date };
       if (expr.type === 'VAR_CHAR' || expr.type === 'VARCHAR')
-        return { ...BARE, bare: false, unit: 'day', accepts: ['text'] };
+        return { ...BARE, bare: false, unit: 'day', accepts: ['text'], text: true };
     }
     if (expr.kind === 'call' && expr.name === 'STRFTIME' && isPlain(expr)) {
       const [time, format] = expr.args;
       const unit = format?.kind === 'literal' ? FORMATS.get(format.value) : undefined;
       const over = time !== undefined && isPartitionColumn(unparenthesised(time), column);
       return unit !== undefined && over && expr.args.length === 2
-        ? { ...BARE, bare: false, unit, accepts: ['text'], lists: false }
+        ? { ...BARE, bare: false, unit, accepts: ['text'], lists: false, text: true }
         : null;
     }
   }
-  return duckdbTruncation(expr, column);
+  return dayOfTimestamp(expr, column) ?? duckdbTruncation(expr, column);
 }

@@ -2,7 +2,7 @@ import type { CallExpr, Expr } from './expr.js';
 import { type Builder, coverOf, nameOf, other } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
 import { subquery } from './polyglot-subquery.js';
-import { expressionOf, type JsonObject, listOf, QUERY_KINDS, textOf } from './polyglot-tree.js';
+import { expressionOf, type JsonObject, listOf, objectOf, QUERY_KINDS, textOf } from './polyglot-tree.js';
 
 /** A call by its name, with the arguments in order. */
 export function readFunction(b: Builder, fields: JsonObject): Expr {
@@ -13,8 +13,12 @@ export function readFunction(b: Builder, fields: JsonObject): Expr {
     return subquery(b, 'array', args[0], null, false);
   }
   // BigQuery: WEEK(MONDAY) is a part of a date.
-  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var')
-    return { kind: 'other', what: 'date-part', word: name, children: [], span: b.region };
+  if (name === 'WEEK' && b.dialect === 'bigquery' && first?.kind === 'var') {
+    const fields = objectOf(first.value);
+    const weekday = textOf(fields?.name) ?? textOf(fields?.this) ?? '';
+    const word = `WEEK(${weekday.toUpperCase()})`;
+    return { kind: 'other', what: 'date-part', word, children: [], span: b.region };
+  }
   const rest = readInside(b, { ...fields, args: null });
   const read = args.map((arg) => readExpr(b, arg));
   const made = call(b, name, read, rest);

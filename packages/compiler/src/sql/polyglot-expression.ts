@@ -138,6 +138,12 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     }
     case 'extract':
       return call(b, 'EXTRACT', [readExpr(b, fields.this)], readInside(b, { ...fields, this: null }));
+    case 'last_day': {
+      // Of another part than a month it is more than its argument.
+      const whole = (fields.unit ?? null) === null;
+      const made = call(b, 'LAST_DAY', [readExpr(b, fields.this)], readInside(b, { ...fields, this: null }));
+      return whole ? made : { ...made, modified: true };
+    }
     case 'timestamp': {
       const args = [fields.this ?? null, fields.zone ?? null].filter((arg) => arg !== null);
       return call(

@@ -72,6 +72,8 @@ function inputOf(
   const item = named[0] ?? stars[0];
   if (item === undefined) return null;
   if (item.star) {
+    // BigQuery's own columns are in no star.
+    if (/^_(?:PARTITION(?:TIME|DATE)|TABLE_SUFFIX)$/i.test(first.text)) return null;
     const plain = item.expr.kind === 'star' && item.expr.children.length === 0;
     return plain && keys === null ? path : null;
   }
