@@ -2,8 +2,10 @@ import { type AuditQuery, placeInQuery } from '../project/project.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleFilter, exampleRange, windowWords } from '../sql/partition-hint.js';
 import { partitionProblem } from '../sql/partition-problem.js';
+import { whyNoFilter } from '../sql/partition-reason.js';
 import { rewriteCondition } from '../sql/partition-rewrite.js';
 import type { PartitionColumn } from '../sql/partition-side.js';
+import { endlessSide } from '../sql/partition-written.js';
 import type { Rule } from './rule.js';
 
 /** A filter on the partition that the warehouse accepts has two ends, and they are not too far apart. */
@@ -47,7 +49,7 @@ function wordingOf(
       return {
         message: `${what} lets nothing through: its ends are the wrong way round, so the audit never finds a row`,
         label: 'an empty range',
-        hint: `write the earlier end first, such as ${exampleRange(column)}`,
+        hint: `write the lower end first, such as ${exampleRange(column)}`,
       };
     case 'unknown':
       return {
@@ -90,10 +92,20 @@ function openEnd(
 ): Wording {
   const example = exampleFilter(column, 7)[end];
   const conjunct = unproven === null ? undefined : column.table.conjuncts[unproven];
+  if (
+    conjunct?.expr.kind === 'between' &&
+    endlessSide(conjunct.expr[end === 'lower' ? 'low' : 'high']) !== null
+  ) {
+    return {
+      message: `${what} has no ${end} end: the one that is written leaves nothing out`,
+      label: `no ${end} end`,
+      hint: `write another end there, as in ${example}`,
+    };
+  }
   if (conjunct !== undefined) {
     const rewrite = conjunct.asWritten ? rewriteCondition(conjunct.expr, column) : null;
     return {
-      message: `${what} has no ${end} end that is proven to leave partitions out`,
+      message: `${what} has no ${end} end that is known to leave partitions out: ${whyNoFilter(conjunct.expr, column)}`,
       label: 'not proven to be an end',
       hint:
         rewrite === null

@@ -3,6 +3,7 @@ import { placeInQuery } from '../project/project.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleRange } from '../sql/partition-hint.js';
 import { partitionProblem } from '../sql/partition-problem.js';
+import { whyNoFilter } from '../sql/partition-reason.js';
 import { rewriteCondition } from '../sql/partition-rewrite.js';
 import type { PartitionColumn } from '../sql/partition-side.js';
 import type { Rule } from './rule.js';
@@ -20,7 +21,7 @@ export const unprunablePartitionFilter: Rule = {
       const column = { table: reference, partition, dialect: query.dialect };
       const rewrite = rewriteOf(problem.filter, column);
       yield {
-        message: `"${table.name}" is read whole: ${whyWhole(problem.filter, column)}`,
+        message: `"${table.name}" ${problem.filter.fault?.kind === 'form' ? 'may be' : 'is'} read whole: ${whyWhole(problem.filter, column, rewrite?.span)}`,
         label: labelOf(problem.filter),
         hint: rewrite === null ? hintFor(problem.filter, column) : `write instead ${rewrite.sql}`,
         place: placeInQuery(query, rewrite?.span ?? firstSpan(problem.filter, column) ?? reference.span),
@@ -30,15 +31,21 @@ export const unprunablePartitionFilter: Rule = {
   },
 };
 
-function whyWhole({ fault }: PartitionFilter, { partition }: PartitionColumn): string {
-  const { column } = partition;
+function whyWhole({ fault, conjuncts }: PartitionFilter, of: PartitionColumn, at: Span | undefined): string {
+  const { column } = of.partition;
   switch (fault?.kind) {
     case 'subquery':
       return `"${column}" is compared with a subquery, so what to leave out is not known before it runs`;
     case 'scanned-whole':
       return `the condition on "${column}" is applied only after a join or UNNEST that reads every row`;
-    default:
-      return `the condition that names "${column}" is not of a form that is proven to leave partitions out`;
+    default: {
+      // That of the condition which is marked.
+      const named = conjuncts.flatMap((index) => of.table.conjuncts[index] ?? []);
+      const shown = named.find(({ span }) => span.start === at?.start) ?? named[0];
+      return shown === undefined
+        ? `no condition on "${column}" is a filter on it`
+        : whyNoFilter(shown.expr, of);
+    }
   }
 }
 

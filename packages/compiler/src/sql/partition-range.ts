@@ -75,7 +75,7 @@ export function comparedRange(op: string, value: Expr, side: PartitionSide, part
     closed ? after(end, covered, 'most') : beforeUnit(end, covered),
     closed && unit === null,
   );
-  const endless = endlessSide(value) ?? numberSide(value, type);
+  const endless = endlessSide(value);
   return {
     kind: 'ends',
     lowers: op.startsWith('<') || (op !== '=' && endless === 'before') ? [] : [lower],
@@ -216,25 +216,6 @@ function endOf(
   if (moment === null) return { end: null, unit: side.unit };
   const shifted = side.shift === null ? moment : onScale(moment, side.shift);
   return { end: side.zone === null ? shifted : inZone(shifted, side.zone), unit: side.unit };
-}
-
-/** An integer that no column can hold, or the least or greatest that it can. */
-function numberSide(value: Expr, type: Partition['type']): 'before' | 'after' | null {
-  if (type !== 'integer') return null;
-  switch (value.kind) {
-    case 'paren':
-      return numberSide(value.inner, type);
-    case 'cast':
-      return numberSide(value.operand, type);
-    case 'unary': {
-      const inner = numberSide(value.operand, type);
-      return inner !== null && value.op === '-' ? (inner === 'after' ? 'before' : 'after') : inner;
-    }
-    case 'literal':
-      return value.type === 'number' && Number(value.value) >= 9.2e18 ? 'after' : null;
-    default:
-      return null;
-  }
 }
 
 /** The end after the unit that a value stands for: for a date the next day. */

@@ -61,7 +61,8 @@ function ofSide(op: string, side: Expr, value: Expr, column: PartitionColumn): s
 
 /** Whether a comparison with the bare column is one that the engine prunes by. */
 function prunes(op: string, over: Expr, value: Expr, column: PartitionColumn): boolean {
-  return rangeOf({ kind: 'binary', op, left: over, right: value, span: value.span }, column).kind === 'ends';
+  const range = rangeOf({ kind: 'binary', op, left: over, right: value, span: value.span }, column);
+  return range.kind === 'ends' && range.lowers.length + range.uppers.length > 0;
 }
 
 function range(operand: Expr, low: Expr, high: Expr, column: PartitionColumn): string | null {

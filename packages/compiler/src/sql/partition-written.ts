@@ -85,11 +85,11 @@ export function parseWritten(text: string, format: string): Written | null {
   return at(Number(Y), Number(m), Number(d), ((Number(H) * 60 + Number(M)) * 60 + Number(S)) * 1_000);
 }
 
-/** Whether a constant lies before or after all others, so that it is no end: infinity, or the least of all texts. */
+/** Whether a constant lies before or after all others, so that it is no end: infinity, the least text, the greatest integers. */
 export function endlessSide(expr: Expr): 'before' | 'after' | null {
   switch (expr.kind) {
     case 'literal': {
-      if (expr.type === 'number') return null;
+      if (expr.type === 'number') return Number(expr.value) >= 9.2e18 ? 'after' : null;
       const [, minus] = /^\s*([+-]?)inf(?:inity)?\s*$/i.exec(expr.value) ?? [];
       if (minus !== undefined) return minus === '-' ? 'before' : 'after';
       return expr.type === 'string' && expr.value === '' ? 'before' : null;
@@ -98,6 +98,10 @@ export function endlessSide(expr: Expr): 'before' | 'after' | null {
       return endlessSide(expr.inner);
     case 'cast':
       return endlessSide(expr.operand);
+    case 'unary': {
+      const inner = expr.op === '-' ? endlessSide(expr.operand) : null;
+      return inner === null ? null : inner === 'after' ? 'before' : 'after';
+    }
     default:
       return null;
   }
