@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.js';
 import type { Project, Subject } from '../project/project.js';
+import { constantResult } from './constant-result.js';
 import { countingAudit } from './counting-audit.js';
 import { dependencyCycle } from './dependency-cycle.js';
 import { duplicateAudit } from './duplicate-audit.js';
@@ -16,6 +17,7 @@ import { missingPartitionFilter } from './missing-partition-filter.js';
 import { multipleStatements } from './multiple-statements.js';
 import { nondeterministicFunction } from './nondeterministic-function.js';
 import { notASelect } from './not-a-select.js';
+import { nullComparison } from './null-comparison.js';
 import { ownTableNotRead } from './own-table-not-read.js';
 import { rateOfGroups } from './rate-of-groups.js';
 import { rateOfUnknownRows } from './rate-of-unknown-rows.js';
@@ -56,12 +58,14 @@ export const RULES: readonly Rule[] = [
   join,
   starProjection,
   limitInAudit,
+  nullComparison,
   nondeterministicFunction,
   tableWithoutPartition,
   missingPartitionFilter,
   unprunablePartitionFilter,
   unboundedPartitionFilter,
   unknownExpectColumn,
+  constantResult,
   countingAudit,
   rateOfGroups,
   rateOfUnknownRows,

@@ -1,4 +1,5 @@
 import type { Expr } from './expr.js';
+import { isNullLiteral } from './null-literal.js';
 import type { Json } from './polyglot.js';
 import { type Builder, coverOf, other } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
@@ -27,6 +28,9 @@ const BINARY: ReadonlyMap<string, string> = new Map(
     i_like: 'ILIKE',
   }),
 );
+
+/** They give NULL where either side is NULL. */
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', 'LIKE', 'ILIKE']);
 
 /** Fields of a binary node that change nothing. */
 const ONLY_BINARY: ReadonlySet<string> = new Set([
@@ -68,6 +72,8 @@ export function readBinary(b: Builder, kind: string, fields: JsonObject): Expr {
   if (rights.length > MAX_CHAIN) b.doubt ??= `it joins more than ${MAX_CHAIN} operands in a row`;
   let expr = readExpr(b, left);
   for (const { op, right } of rights.reverse()) {
+    if (COMPARISONS.has(op) && (isNullLiteral(expr) || isNullLiteral(right)))
+      b.nullComparisons.push(b.region);
     expr = { kind: 'binary', op, left: expr, right, span: coverOf(b, [expr, right]) };
   }
   return expr;

@@ -25,6 +25,8 @@ export interface Builder {
   region: Span;
   /** Tables found where none is expected: they join whatever is read around them. */
   strays: FromItem[];
+  /** The region of each comparison with NULL. */
+  readonly nullComparisons: Span[];
   /** Parameters seen in the tree. */
   parameters: number;
   /** What made the tree and the tokens disagree, if anything did. */

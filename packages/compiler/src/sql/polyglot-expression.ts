@@ -1,4 +1,5 @@
 import type { Expr, LiteralType } from './expr.js';
+import { isNullLiteral } from './null-literal.js';
 import type { Json } from './polyglot.js';
 import { isBinary, readBinary } from './polyglot-binary.js';
 import { type Builder, coverOf, nameOf, other, parameterType } from './polyglot-builder.js';
@@ -191,6 +192,7 @@ function readBetween(b: Builder, fields: JsonObject): Expr {
   const span = coverOf(b, [operand, low, high]);
   if (!isNothing(fields.symmetric ?? null))
     return { kind: 'other', what: 'between', children: [operand, low, high], span };
+  for (const compared of [operand, low, high]) if (isNullLiteral(compared)) b.nullComparisons.push(b.region);
   return { kind: 'between', operand, low, high, negated: fields.not === true, span };
 }
 
@@ -218,7 +220,9 @@ function readCase(b: Builder, fields: JsonObject): Expr {
   const otherwise = fields.else_ ?? null;
   const branches = listOf(fields.whens).map((pair) => {
     const [when, result] = listOf(pair);
-    return { when: readExpr(b, when), result: readExpr(b, result) };
+    const read = { when: readExpr(b, when), result: readExpr(b, result) };
+    if (operand !== null && isNullLiteral(read.when)) b.nullComparisons.push(b.region);
+    return read;
   });
   const all = branches.flatMap((branch) => [branch.when, branch.result]);
   return {

@@ -118,7 +118,16 @@ function edge(b: Builder, body: BodySyntax, end: boolean): number {
 }
 
 /** Fields of a SELECT that are read below, and those that say nothing. */
-const READ: readonly string[] = ['expressions', 'from', 'joins', 'where_clause', 'group_by', 'with'];
+const READ: readonly string[] = [
+  'expressions',
+  'from',
+  'joins',
+  'where_clause',
+  'group_by',
+  'having',
+  'qualify',
+  'with',
+];
 
 /** Clauses that the tree must have where the text has them; ORDER BY and LIMIT may belong to a set operation. */
 const CLAUSES: readonly (readonly [string, readonly string[]])[] = [
@@ -146,7 +155,11 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
     const where = readWhere(b, objectOf(fields.where_clause)?.this ?? null, index);
     const groupBy = readGroupBy(b, fields, clause('GROUP BY') ?? span);
     const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !READ.includes(key)));
-    const exprs = [...readInside(b, rest), ...(groupBy?.exprs ?? [])];
+    const conditions = [
+      ...readCondition(b, fields.having, clause('HAVING') ?? span),
+      ...readCondition(b, fields.qualify, clause('QUALIFY') ?? span),
+    ];
+    const exprs = [...readInside(b, rest), ...conditions.map(({ expr }) => expr), ...(groupBy?.exprs ?? [])];
     const limit = there('limit', 'LIMIT') ?? there('offset', 'LIMIT') ?? there('fetch', 'LIMIT');
     const select: SelectSyntax = {
       kind: 'select',
@@ -161,6 +174,7 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
       distinctOn: isThere(fields.distinct_on) ? readInside(b, fields.distinct_on ?? null) : null,
       having: there('having', 'HAVING'),
       qualify: there('qualify', 'QUALIFY'),
+      conditions,
       orderBy: there('order_by', 'ORDER BY'),
       // On the last branch of a set operation this LIMIT is the whole's: counted for both, to be safe.
       limit:
@@ -233,6 +247,11 @@ function flattenRight(node: Json): readonly Json[] {
   const fields = objectOf(expression?.value);
   if (expression?.kind !== 'and' || fields === null) return [node];
   return [...flattenRight(fields.left ?? null), ...flattenRight(fields.right ?? null)];
+}
+
+/** What stands behind HAVING or QUALIFY, each at its keyword. */
+function readCondition(b: Builder, clause: Json | undefined, keyword: Span): readonly WherePart[] {
+  return readInside(b, clause ?? null).map((expr) => ({ span: keyword, expr }));
 }
 
 function readGroupBy(

@@ -1,4 +1,5 @@
 import type { Expr, SubqueryExpr } from './expr.js';
+import { isNullLiteral } from './null-literal.js';
 import type { Json } from './polyglot.js';
 import { type Builder, coverOf, other } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
@@ -38,6 +39,7 @@ export function readIn(b: Builder, fields: JsonObject): Expr {
     const array = unnest === null ? list : [readExpr(b, unnest)];
     return other(b, negated ? 'NOT IN array' : 'IN array', [operand, ...array]);
   }
+  for (const compared of [operand, ...list]) if (isNullLiteral(compared)) b.nullComparisons.push(b.region);
   return { kind: 'in-list', operand, list, negated, span: coverOf(b, [operand, ...list]) };
 }
 

@@ -1,5 +1,6 @@
 import { type Dialect, fromCodePoints, type ParameterType } from '@assay/contract';
 import type { Token } from './lex.js';
+import { placeNullComparisons } from './null-comparisons.js';
 import type { Outline } from './outline.js';
 import { replaceParameters } from './parameters.js';
 import { parseWithPolyglot } from './polyglot.js';
@@ -53,6 +54,7 @@ export function readWithPolyglot(
     blocks: new Map(),
     region: whole,
     strays: [],
+    nullComparisons: [],
     parameters: 0,
     doubt: more.length > 0 ? 'it is read as several statements' : null,
   };
@@ -64,7 +66,8 @@ export function readWithPolyglot(
   if (b.doubt !== null) {
     return { kind: 'unparsed', reason: b.doubt, span: whole };
   }
-  return { kind: 'query', statement: { queries: b.queries, root } };
+  const nullComparisons = placeNullComparisons(tokens, b.nullComparisons);
+  return { kind: 'query', statement: { queries: b.queries, root, nullComparisons } };
 }
 
 /** Polyglot does not know DuckDB's `//`; `/` binds alike, and which of them it is concerns no fact. */

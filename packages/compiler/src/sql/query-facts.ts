@@ -46,6 +46,13 @@ export interface QueryFacts {
   readonly rowsAreTableRows: boolean;
   /** The one aggregated row that the result is, or one of its branches; null where there may be any number of rows. */
   readonly singleRow: SingleRow | null;
+  /**
+   * What makes the result the same whatever the tables hold: a condition that is true for no row, LIMIT 0, or the keyword in
+   * front of it. Null where that is not certain.
+   */
+  readonly cutOff: Span | null;
+  /** Where anything is compared with NULL, as in `= NULL`, `NOT IN (1, NULL)`, `CASE x WHEN NULL`: that is never true. */
+  readonly nullComparisons: readonly Span[];
 }
 
 /** A result of exactly one row, whatever the table holds; of none or one, where `conditional`. */
@@ -209,6 +216,8 @@ export interface OutputColumn {
   readonly name: string | null;
   /** `*`, `t.*`, COLUMNS(...): any number of columns. */
   readonly star: boolean;
+  /** Its value is written in the query, and the same in every row of the SELECT. */
+  readonly constant: boolean;
   /** Columns named in it, also in subqueries inside it; for a star those in EXCEPT and REPLACE. */
   readonly columns: readonly ColumnReference[];
   /** With its alias. */

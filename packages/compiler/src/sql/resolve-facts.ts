@@ -1,4 +1,6 @@
 import type { Dialect, Span } from '@assay/contract';
+import { cutOff } from './cut-off.js';
+import { isWrittenDown } from './is-written-down.js';
 import type { Token } from './lex.js';
 import type { Outline } from './outline.js';
 import { parametersOf } from './parameters.js';
@@ -67,6 +69,8 @@ export function resolveFacts(
     pathShape,
     rowsAreTableRows: plain && single && pathReads(root) && !r.functions.some((use) => mayAggregate(r, use)),
     singleRow: singleRow(r, root),
+    cutOff: cutOff(r, root),
+    nullComparisons: statement.nullComparisons,
   };
 }
 
@@ -175,6 +179,7 @@ function outputsOf(root: ResolvedQuery, columns: readonly ColumnReference[]): re
     columns: select.items.map((item) => ({
       name: item.name,
       star: item.star,
+      constant: !item.star && isWrittenDown(item.expr, select),
       columns: columns.filter(
         (column) => column.span.start >= item.span.start && column.span.end <= item.span.end,
       ),

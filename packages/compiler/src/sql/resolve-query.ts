@@ -19,7 +19,15 @@ import type { BodySyntax, SelectSyntax } from './syntax.js';
 export function resolveQuery(r: Resolver, index: number, outer: Environment): ResolvedQuery {
   const query = r.statement.queries[index];
   if (query === undefined)
-    return { selects: [], shape: NO_SHAPE, references: 0, recursive: false, tables: [], reads: false };
+    return {
+      syntax: null,
+      selects: [],
+      shape: NO_SHAPE,
+      references: 0,
+      recursive: false,
+      tables: [],
+      reads: false,
+    };
   // The outermost SELECT is to be scopes[0], although its CTEs stand before it.
   const reserved = outer.role === 'statement' ? reserve(r, query.body, outer) : null;
   const ctes = resolveCtes(r, query, outer);
@@ -35,6 +43,7 @@ export function resolveQuery(r: Resolver, index: number, outer: Environment): Re
     limit: query.limit ?? extra.rest.limit,
   };
   return {
+    syntax: query,
     selects,
     shape,
     references: 0,

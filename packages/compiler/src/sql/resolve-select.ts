@@ -42,6 +42,7 @@ export function resolveSelect(
     shape: shapeOf(r, select, from.items, from.joined, from.reshaped, from.sampled),
     from: from.items,
     items: select.items.map((item) => outputOf(item)),
+    readsInside: subqueries.reads,
     tables: [...from.tables, ...subqueries.tables],
     reads: from.reads || subqueries.reads,
   };

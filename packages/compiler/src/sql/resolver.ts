@@ -16,7 +16,7 @@ import type {
   Star,
   TableReference,
 } from './query-facts.js';
-import type { SelectSyntax, StatementSyntax } from './syntax.js';
+import type { QuerySyntax, SelectSyntax, StatementSyntax } from './syntax.js';
 
 /** A table while its conditions are still being collected. */
 interface OpenTable extends TableReference {
@@ -24,6 +24,7 @@ interface OpenTable extends TableReference {
 }
 
 export interface Resolver {
+  readonly sql: string;
   readonly dialect: Dialect;
   readonly statement: StatementSyntax;
   readonly scopes: Scope[];
@@ -54,6 +55,7 @@ export interface Reading {
 }
 
 export interface ResolvedQuery extends Reading {
+  readonly syntax: QuerySyntax | null;
   /** The branches of a set operation, or the one SELECT; empty for VALUES. */
   readonly selects: readonly ResolvedSelect[];
   /** What belongs to the whole: set operation, ORDER BY, LIMIT. */
@@ -69,6 +71,8 @@ export interface ResolvedSelect extends Reading {
   readonly shape: QueryShape;
   readonly from: readonly ResolvedItem[];
   readonly items: readonly ResolvedOutput[];
+  /** A query in one of its expressions reads anything. */
+  readonly readsInside: boolean;
 }
 
 export interface ResolvedOutput {
@@ -145,6 +149,7 @@ export function resolver(
     else known.push(lazy);
   }
   return {
+    sql,
     dialect,
     statement,
     scopes: [],

@@ -10,6 +10,8 @@ export interface StatementSyntax {
   readonly queries: readonly QuerySyntax[];
   /** The outermost one. */
   readonly root: number;
+  /** Where anything is compared with NULL as written. */
+  readonly nullComparisons: readonly Span[];
 }
 
 export interface QuerySyntax {
@@ -70,6 +72,8 @@ export interface SelectSyntax {
   readonly distinctOn: readonly Expr[] | null;
   readonly having: Span | null;
   readonly qualify: Span | null;
+  /** What HAVING and QUALIFY ask for. */
+  readonly conditions: readonly WherePart[];
   readonly orderBy: Span | null;
   /** LIMIT, OFFSET, a sample. */
   readonly limit: Span | null;
