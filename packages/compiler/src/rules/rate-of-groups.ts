@@ -1,4 +1,5 @@
-import { placeInQuery } from '../project/project.js';
+import type { Span } from '@assay/contract';
+import { type AuditQuery, placeInQuery } from '../project/project.js';
 import type { QueryShape } from '../sql/query-facts.js';
 import type { Rule } from './rule.js';
 
@@ -8,7 +9,7 @@ export const rateOfGroups: Rule = {
   *checkQuery(query, audit) {
     const rate = audit.expect.terms.find(({ term }) => term.subject.kind === 'rate');
     if (!rate || !query.facts || query.facts.rowsAreTableRows) return;
-    const reason = reasonOf(query.facts.pathShape);
+    const reason = reasonOf(query.facts.pathShape) ?? unknownFunction(query);
     yield {
       message: `"rate" divides the returned rows by the examined ones, but a returned row is not a row of the table${reason ? `: ${reason.what}` : ''}`,
       label: 'cannot be computed',
@@ -31,7 +32,20 @@ const WORDS: readonly (readonly [keyof QueryShape, string])[] = [
   ['join', 'a join mixes rows'],
 ];
 
-function reasonOf(shape: QueryShape): { what: string; span: { start: number; end: number } } | null {
+interface Reason {
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** A function of somebody's own. */
+function unknownFunction({ facts, sql }: AuditQuery): Reason | null {
+  const span = facts?.mayAggregate;
+  if (!span) return null;
+  const name = sql.slice(span.start, span.end);
+  return { what: `${name} is not known here, and may make one row of many`, span };
+}
+
+function reasonOf(shape: QueryShape): Reason | null {
   for (const [key, what] of WORDS) {
     const span = shape[key];
     if (span) return { what, span };

@@ -33,7 +33,8 @@ function callsIn(root: Expr): readonly Aggregate[] {
 }
 
 /** The parser has kinds of its own for some of these. */
-const MEASURES = /^(?:LEN|LENGTH|ARRAY_LENGTH|ARRAY_SIZE|LIST_LENGTH|CARDINALITY)$/i;
+const MEASURES =
+  /^(?:LEN|LENGTH|ARRAY_LENGTH|ARRAY_SIZE|ARRAY_UNIQUE|LIST_COUNT|LIST_LENGTH|LIST_UNIQUE|CARDINALITY|HLL_COUNT\.EXTRACT)$/i;
 
 function measures(expr: Expr): boolean {
   if (expr.kind === 'call') return MEASURES.test(expr.name);
@@ -48,8 +49,10 @@ const COUNTS: ReadonlySet<string> = new Set([
   'COUNTIF',
   'COUNT_IF',
   'COUNT_STAR',
+  'HLL_COUNT.MERGE',
   'LOGICAL_AND',
   'LOGICAL_OR',
+  'REGR_COUNT',
 ]);
 
 /** Their first argument is a share: the column stands behind WITHIN GROUP. */

@@ -1,4 +1,5 @@
 import type { CallExpr, Expr } from './expr.js';
+import type { Json } from './polyglot.js';
 import { type Builder, coverOf, nameOf, other } from './polyglot-builder.js';
 import { readExpr, readInside } from './polyglot-expression.js';
 import { subquery } from './polyglot-subquery.js';
@@ -31,16 +32,28 @@ export function readFunction(b: Builder, fields: JsonObject): Expr {
 
 /**
  * `main.count(*)` and `a.count()`: in DuckDB the function of that name, whatever stands in front. Whether that is a schema or an
- * argument is not known here. In BigQuery it is a namespace, of which nothing may be concluded.
+ * argument is not known here. In BigQuery it is a namespace, of which nothing may be concluded but where its aggregates are known.
  */
 export function readMethod(b: Builder, fields: JsonObject): Expr {
   const method = nameOf(b, fields.method);
-  if (b.dialect !== 'duckdb' || method === null) return other(b, 'method_call', readInside(b, fields));
+  if (method === null) return other(b, 'method_call', readInside(b, fields));
+  const namespace = b.dialect === 'bigquery' ? sketchNamespace(b, fields.this) : '';
+  if (namespace === null) return other(b, 'method_call', readInside(b, fields));
   const front = readInside(b, fields.this ?? null);
   const args = listOf(fields.args).map((arg) => readExpr(b, arg));
   const rest = readInside(b, { ...fields, this: null, args: null });
-  const made = call(b, method.text.toUpperCase(), args, [...front, ...rest]);
+  const made = call(b, `${namespace}${method.text.toUpperCase()}`, args, [...front, ...rest]);
   return { ...made, star: args.some(({ kind }) => kind === 'star'), modified: true };
+}
+
+const SKETCHES: ReadonlySet<string> = new Set(['HLL_COUNT', 'KLL_QUANTILES', 'D3A_COUNT']);
+
+/** `HLL_COUNT.` and the like, or null. */
+function sketchNamespace(b: Builder, value: Json | undefined): string | null {
+  const inner = expressionOf(value);
+  const name =
+    inner?.kind === 'column' ? nameOf(b, objectOf(inner.value)?.name)?.text.toUpperCase() : undefined;
+  return name !== undefined && SKETCHES.has(name) ? `${name}.` : null;
 }
 
 export function call(b: Builder, name: string, args: readonly Expr[], modifiers: readonly Expr[]): CallExpr {

@@ -44,6 +44,8 @@ export interface QueryFacts {
    * aggregate, DISTINCT, window, QUALIFY, UNNEST, LIMIT, join or set operation on the way.
    */
   readonly rowsAreTableRows: boolean;
+  /** BigQuery: a function of somebody's own, outside WHERE, of which nobody here knows whether it makes one row of many. */
+  readonly mayAggregate: Span | null;
   /** The one aggregated row that the result is, or one of its branches; null where there may be any number of rows. */
   readonly singleRow: SingleRow | null;
   /**

@@ -48,6 +48,7 @@ export function resolveFacts(
   const shape = shapeOf(root);
   const pathShape = pathShapeOf(root, new Set());
   const plain = Object.entries(pathShape).every(([key, value]) => key === 'orderBy' || value === null);
+  const unknown = r.functions.find((use) => mayAggregate(r, use));
   const single = tables.length === 1 && r.otherSources.length === 0 && joins.length === 0;
   return {
     dialect,
@@ -67,7 +68,8 @@ export function resolveFacts(
     outputs: outputsOf(root, columns),
     shape,
     pathShape,
-    rowsAreTableRows: plain && single && pathReads(root) && !r.functions.some((use) => mayAggregate(r, use)),
+    rowsAreTableRows: plain && single && pathReads(root) && unknown === undefined,
+    mayAggregate: unknown?.span ?? null,
     singleRow: singleRow(r, root),
     cutOff: cutOff(r, root),
     nullComparisons: statement.nullComparisons,

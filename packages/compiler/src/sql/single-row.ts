@@ -1,6 +1,6 @@
 import type { Span } from '@assay/contract';
 import { aggregatesIn, countsOnly } from './counts-only.js';
-import type { Expr } from './expr.js';
+import { childrenOf, type Expr } from './expr.js';
 import { isConstant } from './is-constant.js';
 import { numbersRows } from './over-all.js';
 import type { SingleRow } from './query-facts.js';
@@ -29,8 +29,8 @@ function rowOf(r: Resolver, select: ResolvedSelect): SingleRow | null {
   if (merged !== null) return { span: merged, conditional: true, counts: true };
   if (shape.groupBy !== null) return null;
   if (select.from.length === 0) {
-    const subqueries = syntax.items.some((item) => item.expr.kind === 'subquery');
-    if (!subqueries) return null;
+    // What is unnested there may be any number of rows.
+    if (shape.unnest !== null || !asks(select)) return null;
     const { start } = syntax.span;
     return { span: { start, end: start + 'SELECT'.length }, conditional: filtered, counts: true };
   }
@@ -38,6 +38,19 @@ function rowOf(r: Resolver, select: ResolvedSelect): SingleRow | null {
   if (only === null || only.query === null || only.query.selects.length !== 1) return null;
   const inner = singleRow(r, only.query);
   return inner === null ? null : { ...inner, conditional: inner.conditional || filtered };
+}
+
+/** A SELECT without FROM that returns what a query in it reads, or tells only that there are rows of a kind. */
+function asks({ syntax, readsInside }: ResolvedSelect): boolean {
+  if (!readsInside) return false;
+  const exists = syntax.where.some(
+    ({ expr }) => expr.kind === 'subquery' && expr.form === 'exists' && !expr.negated,
+  );
+  return exists || syntax.items.some(({ expr }) => holdsQuery(expr));
+}
+
+function holdsQuery(expr: Expr): boolean {
+  return expr.kind === 'subquery' || childrenOf(expr).some(holdsQuery);
 }
 
 /** The one item of FROM that reads anything; what stands beside it gives as many rows whatever a table holds. */
