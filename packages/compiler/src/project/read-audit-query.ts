@@ -27,13 +27,12 @@ export function readAuditQuery(
     return undefined;
   }
   const offset = range.start + (body.length - body.trimStart().length);
-  const facts = read.ok ? read.facts : null;
   return {
     dialect,
     file,
     sql,
     offset,
-    facts,
+    facts: read.facts,
     problems: read.ok ? [] : read.problems,
   };
 }

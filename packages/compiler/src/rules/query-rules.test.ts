@@ -39,7 +39,23 @@ describe('star-projection', () => {
     ['duckdb', 'SELECT a FROM raw.t WHERE EXISTS (SELECT 1 FROM (SELECT * FROM raw.u))', '*'],
     ['duckdb', 'WITH c AS (SELECT a, b FROM raw.t) SELECT * FROM c', ''],
     ['duckdb', 'SELECT a * b AS product FROM raw.t', ''],
-    ['duckdb', 'SELECT a FROM raw.t WHERE COLUMNS(*) IS NULL', 'COLUMNS(*) IS NULL'],
+    ['duckdb', 'SELECT a FROM raw.t WHERE COLUMNS(*) IS NULL', 'COLUMNS'],
+    ['duckdb', "SELECT a FROM raw.t WHERE greatest(*COLUMNS('o.*')) > 3", 'COLUMNS'],
+    ['duckdb', 'SELECT a FROM raw.t ORDER BY coalesce(*COLUMNS(*))', 'COLUMNS'],
+    ['duckdb', "SELECT a FROM raw.t AS x JOIN raw.u AS y ON greatest(*COLUMNS('o.*')) > 3", 'COLUMNS'],
+    ['duckdb', "SELECT a, count(*) AS n FROM raw.t GROUP BY a HAVING max(COLUMNS('o')) > 3", 'COLUMNS'],
+    ['duckdb', 'SELECT a FROM (SELECT a, b FROM raw.t) AS q WHERE greatest(*COLUMNS(*)) > 3', ''],
+    ['duckdb', 'SELECT list_transform(a, x -> x + 1) AS l FROM raw.t AS x', ''],
+    ['duckdb', 'SELECT list_transform(a, lambda X: x + 1) AS l FROM raw.t AS x', ''],
+    ['duckdb', 'SELECT list_filter(a, (x, i) -> x > i) AS l FROM raw.t AS x', ''],
+    ['duckdb', 'SELECT [x + 1 FOR x IN a IF x > 3] AS l FROM raw.t AS x', ''],
+    ['duckdb', 'SELECT a FROM raw.t AS x WHERE len(list_filter(a, x -> x > 1)) > 2', ''],
+    [
+      'duckdb',
+      'SELECT list_transform(a, y -> y = x) AS l FROM raw.t AS x',
+      'list_transform(a, y -> y = x) AS l',
+    ],
+    ['duckdb', 'SELECT list_transform(a, x -> 1) AS l, x FROM raw.t AS x', 'x'],
     ['duckdb', 'SELECT a FROM raw.t AS x WHERE b AND hash(x) = 1', 'hash(x) = 1'],
     ['duckdb', 'SELECT a FROM raw.t AS x ORDER BY x', 'x'],
     ['duckdb', "SELECT coalesce(*COLUMNS('o.*')) AS c FROM raw.t", "coalesce(*COLUMNS('o.*')) AS c"],
@@ -225,6 +241,24 @@ describe('parameters', () => {
     };
     expect(marked(compileProject(files))[0]).toMatch(/^unparsed-sql/);
     expect(marked(compileProject(files))).toHaveLength(1);
+  });
+
+  it.each<[Dialect, string, readonly string[]]>([
+    ['duckdb', 'SELECT * FROM raw.t WHERE b > $1', ['$1', '*']],
+    ['duckdb', 'SELECT * FROM raw.t WHERE b > ? LIMIT ?', ['?', '?', '*', 'LIMIT']],
+    [
+      'duckdb',
+      'SELECT a FROM raw.nowhere WHERE b > $days AND c = NULL AND d > @day',
+      ['$days', '@day', 'raw.nowhere', 'NULL'],
+    ],
+    ['bigquery', 'SELECT * FROM raw.t WHERE b > ? AND c > @days', ['?', '*']],
+    ['duckdb', 'SELECT a FROM raw.t WHERE b > $1; SELECT 1', ['SELECT 1', '$1']],
+    // Whether it can be read is known once they are gone.
+    ['duckdb', 'SELECT FROM raw.t WHERE b > $1', ['$1']],
+  ])('of other tools hide nothing: %s: %s', (dialect, sql, marks) => {
+    const compilation = compileProject({ 'raw/t/x.sql': auditText(sql, parameter) }, dialect);
+    const found = marked(compilation).map((text) => text.replace(/^[\w-]+: /, ''));
+    expect(found.sort()).toEqual([...marks].sort());
   });
 
   it('are undeclared in the file that uses them, with what may be meant', () => {

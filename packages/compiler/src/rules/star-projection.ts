@@ -25,7 +25,7 @@ export const starProjection: Rule = {
 function what({ row, span }: Star, { sql }: AuditQuery): string {
   if (row !== null) return `the whole row "${row}"`;
   if (sql.slice(span.start, span.end).toUpperCase() === 'FROM') return 'FROM without SELECT';
-  return /columns\s*\(/i.test(sql.slice(span.start, span.end)) ? 'COLUMNS(...)' : '"*"';
+  return /columns(?:\s*\(|$)/i.test(sql.slice(span.start, span.end)) ? 'COLUMNS(...)' : '"*"';
 }
 
 /** Columns named in a hint; the rest of a wide table is in its declaration. */

@@ -5,8 +5,8 @@ export const unusedParameter: Rule = {
   code: 'unused-parameter',
   *checkAudit({ parameters, queries }) {
     const facts = queries.flatMap((query) => query.facts ?? []);
-    // Where one of the queries could not be read, nobody can say what it uses.
-    if (facts.length === 0 || facts.length < queries.length) return;
+    // Where one of the queries could not be read, or writes parameters in another way, nobody can say what it uses.
+    if (facts.length === 0 || queries.some(({ problems }) => problems.length > 0)) return;
     const used = new Set(facts.flatMap((query) => query.parameters.map((use) => use.name)));
     for (const { value, place } of parameters) {
       if (used.has(value.name)) continue;

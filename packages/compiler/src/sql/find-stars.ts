@@ -1,5 +1,6 @@
 import type { Span } from '@assay/contract';
 import { childrenOf, type Expr } from './expr.js';
+import { boundIn } from './resolve-columns.js';
 import { type ResolvedItem, type Resolver, sameName } from './resolver.js';
 import type { SelectItem, SelectSyntax } from './syntax.js';
 
@@ -14,7 +15,7 @@ export function findStars(
   scope: number,
 ): void {
   for (const { expr, span } of items) {
-    const found = starIn(expr, from, expr.kind === 'star') ?? unpacked(r, span, from, scope);
+    const found = starIn(expr, from, expr.kind === 'star', false) ?? unpacked(r, span, from, scope);
     if (found === null) continue;
     const tables = found.items.flatMap((item) => item.table ?? []);
     r.stars.push({ span, scope, tables, row: found.row });
@@ -24,12 +25,19 @@ export function findStars(
 /** The same for the other parts of a SELECT, where a name that an output has means that output. */
 export function findStarsBehind(
   r: Resolver,
-  { items, where, exprs }: SelectSyntax,
+  { items, where, exprs, block }: SelectSyntax,
   from: readonly ResolvedItem[],
   scope: number,
 ): void {
+  // The parser's tree does not show every `*COLUMNS(...)`: all of them are taken from the calls.
+  for (const { name, span } of r.functionsOfBlock.get(block) ?? []) {
+    const listed = items.some((item) => item.span.start <= span.start && span.end <= item.span.end);
+    const found = r.dialect === 'duckdb' && name === 'COLUMNS' && !listed ? columnsOf(null, from) : null;
+    if (found !== null)
+      r.stars.push({ span, scope, tables: found.items.flatMap((item) => item.table ?? []), row: null });
+  }
   for (const { expr, span } of [...where, ...exprs.map((expr) => ({ expr, span: expr.span }))]) {
-    const found = starIn(expr, from, false);
+    const found = starIn(expr, from, false, true);
     const row = found?.row ?? null;
     if (
       found === null ||
@@ -53,16 +61,25 @@ function unpacked(r: Resolver, span: Span, from: readonly ResolvedItem[], scope:
   return there ? columnsOf(null, from) : null;
 }
 
+const NOTHING_BOUND: ReadonlySet<string> = new Set();
+
 interface Found {
   readonly items: readonly ResolvedItem[];
   readonly row: string | null;
 }
 
-/** `stars`: a star here is one of columns, not that of COUNT(*). */
-function starIn(expr: Expr, from: readonly ResolvedItem[], stars: boolean): Found | null {
+/** `stars`: a star here is one of columns, not that of COUNT(*). `calls`: COLUMNS is found otherwise. */
+function starIn(
+  expr: Expr,
+  from: readonly ResolvedItem[],
+  stars: boolean,
+  calls: boolean,
+  bound: ReadonlySet<string> = NOTHING_BOUND,
+): Found | null {
   if (expr.kind === 'star') return stars ? columnsOf(expr.qualifier[0]?.text ?? null, from) : null;
   if (expr.kind === 'column') {
     const [name, field] = expr.path;
+    if (name !== undefined && bound.has(name.text.toLowerCase())) return null;
     const item =
       field === undefined && name !== undefined
         ? from.find((one) => one.table !== null && one.name !== null && sameName(one.name, name.text))
@@ -70,13 +87,15 @@ function starIn(expr: Expr, from: readonly ResolvedItem[], stars: boolean): Foun
     return item === undefined ? null : { items: [item], row: item.name };
   }
   if (expr.kind === 'call') {
-    if (/(?:^|\.)COLUMNS$/.test(expr.name)) return columnsOf(null, from);
+    if (/(?:^|\.)COLUMNS$/.test(expr.name)) return calls ? null : columnsOf(null, from);
     // Counting rows takes no column of them.
     if (expr.name === 'COUNT' && !expr.args.some((arg) => arg.kind === 'call')) return null;
   }
+  const inner = boundIn(expr, bound);
   for (const child of childrenOf(expr)) {
+    if (child.kind === 'other' && child.what === 'bound') continue;
     const qualified = child.kind === 'star' && child.qualifier.length > 0;
-    const found = starIn(child, from, qualified);
+    const found = starIn(child, from, qualified, calls, inner);
     if (found !== null) return found;
   }
   return null;

@@ -16,6 +16,7 @@ describe('a parameter named like a keyword', () => {
     const name = sql.slice(spans[0]?.start, spans[0]?.end);
     expect(readQuery(sql, 'duckdb')).toEqual({
       ok: false,
+      facts: null,
       problems: [
         {
           kind: 'unparsed',

@@ -62,7 +62,10 @@ export function readWithPolyglot(
   const root = readQueryNode(b, statement);
   if (b.strays.length > 0) b.doubt ??= 'a table is out of place';
   const used = tokens.filter((token) => token.kind === 'parameter').length;
-  if (b.parameters !== used) b.doubt ??= 'a parameter stands where none is expected';
+  // Those of other tools are reported, and need not be in the tree as parameters.
+  const foreign = tokens.filter((token) => token.kind === 'foreign-parameter').length;
+  if (b.parameters < used || b.parameters > used + foreign)
+    b.doubt ??= 'a parameter stands where none is expected';
   if (b.doubt !== null) {
     return { kind: 'unparsed', reason: b.doubt, span: whole };
   }

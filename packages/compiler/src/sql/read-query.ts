@@ -21,7 +21,7 @@ export type QueryProblemKind =
   | 'unparsed'
   | 'foreign-parameter';
 
-/** Why there are no facts about a text. `span` lies inside the text, also for an empty one (then it is 0..0). */
+/** What is wrong with a text. `span` lies inside the text, also for an empty one (then it is 0..0). */
 export interface QueryProblem {
   readonly kind: QueryProblemKind;
   readonly message: string;
@@ -29,9 +29,10 @@ export interface QueryProblem {
   readonly hint?: string;
 }
 
+/** With problems there are facts all the same where nothing is wrong but how parameters are written. */
 type ReadQueryResult =
   | { readonly ok: true; readonly facts: QueryFacts }
-  | { readonly ok: false; readonly problems: readonly QueryProblem[] };
+  | { readonly ok: false; readonly problems: readonly QueryProblem[]; readonly facts: QueryFacts | null };
 
 const NONE_DECLARED: ReadonlyMap<string, ParameterType> = new Map();
 
@@ -54,7 +55,21 @@ export function readQuery(
 ): ReadQueryResult {
   const tokens = lex(sql, dialect);
   const early = problemsOfTokens(sql, dialect, tokens);
-  if (early.length > 0) return { ok: false, problems: early };
+  if (early.length > 0) return { ok: false, problems: early, facts: null };
+  const foreign = foreignParameters(sql, tokens);
+  const read = readTokens(sql, dialect, tokens, declared);
+  if (foreign.length === 0) return read;
+  // That it cannot be read may be due to them.
+  const others = read.ok ? [] : read.problems.filter(({ kind }) => kind !== 'unparsed');
+  return { ok: false, problems: [...foreign, ...others], facts: read.facts };
+}
+
+function readTokens(
+  sql: string,
+  dialect: Dialect,
+  tokens: readonly Token[],
+  declared: ReadonlyMap<string, ParameterType>,
+): ReadQueryResult {
   const skeleton = outline(tokens, dialect);
   const odd = implausible(tokens, dialect, sql, skeleton);
   if (odd !== null) return fail(unparsed(odd.reason, { start: odd.token.start, end: odd.token.end }));
@@ -92,6 +107,7 @@ export function readQuery(
       return {
         ok: false,
         problems: parameters.map((token) => misnamed(sql.slice(token.start, token.end), token)),
+        facts: null,
       };
     const { reason, span, hint } = explainRefusal(sql, dialect, tokens, syntax.reason, syntax.span);
     const problem = unparsed(reason, inside(sql, span));
@@ -113,7 +129,7 @@ export function readQuery(
 }
 
 function fail(problem: QueryProblem): ReadQueryResult {
-  return { ok: false, problems: [problem] };
+  return { ok: false, problems: [problem], facts: null };
 }
 
 function inside(sql: string, span: Span): Span {
@@ -146,6 +162,10 @@ function problemsOfTokens(sql: string, dialect: Dialect, tokens: readonly Token[
     return [unparsed(`it has more than ${MAX_TOKENS} words`, { start: 0, end: sql.length })];
   const deep = tooDeep(tokens);
   if (deep !== null) return [unparsed('it is nested too deeply', { start: deep.start, end: deep.end })];
+  return [];
+}
+
+function foreignParameters(sql: string, tokens: readonly Token[]): readonly QueryProblem[] {
   return parametersOf(sql, tokens).foreign.map((span) => ({
     kind: 'foreign-parameter' as const,
     message: `${sql.slice(span.start, span.end)} is not how a parameter is written here`,

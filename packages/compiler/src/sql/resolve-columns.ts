@@ -32,7 +32,7 @@ export function readColumns(r: Resolver, root: Expr, names: Names, scope: number
       continue;
     }
     if (expr.kind === 'other' && expr.what === 'bound') continue;
-    const inner = expr.kind === 'other' && expr.what === 'lambda' ? withBound(expr.children, bound) : bound;
+    const inner = boundIn(expr, bound);
     const plain = isScalarContext(expr) || (expr.kind === 'paren' && scalar);
     for (const child of childrenOf(expr)) stack.push({ expr: child, bound: inner, scalar: plain });
   }
@@ -78,6 +78,11 @@ function isScalarContext(expr: Expr): boolean {
   if (expr.kind === 'binary') return ON_SCALARS.has(expr.op);
   if (expr.kind === 'cast') return /^[A-Z]+$/.test(expr.type) && !/LIST|STRUCT|MAP|ARRAY/.test(expr.type);
   return expr.kind === 'between' || expr.kind === 'in-list';
+}
+
+/** The names, in lower case, that are variables of a lambda directly inside the expression. */
+export function boundIn(expr: Expr, bound: ReadonlySet<string>): ReadonlySet<string> {
+  return expr.kind === 'other' && expr.what === 'lambda' ? withBound(expr.children, bound) : bound;
 }
 
 function withBound(children: readonly Expr[], bound: ReadonlySet<string>): ReadonlySet<string> {
