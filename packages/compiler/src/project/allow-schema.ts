@@ -5,13 +5,36 @@ import { text } from './schema-parts.js';
 /** It speaks of the suppressions themselves: to suppress it would keep what is no longer needed out of sight. */
 export const NEVER_ALLOWED: Code = 'stale-suppression';
 
-const ALLOWABLE = Object.entries(CODES).flatMap(([code, entry]) =>
-  entry.settable && code !== NEVER_ALLOWED ? [code] : [],
-);
+/** What `allow` stands with. */
+export type AllowedIn = 'audit' | 'table';
+
+/** The rules that speak of tables; of them only `missing-description` speaks of audits as well. */
+const OF_TABLES: readonly Code[] = [
+  'missing-description',
+  'missing-dimension-coverage',
+  'table-without-partition',
+  'unaudited-table',
+];
+
+/** It speaks of a file that is no audit. */
+const OF_NEITHER: readonly Code[] = ['misplaced-audit', NEVER_ALLOWED];
+
+/** Whether a rule whose severity can be set says anything of an audit, of a table. */
+export function speaksOf(code: Code, subject: AllowedIn): boolean {
+  if (OF_NEITHER.includes(code)) return false;
+  return subject === 'table'
+    ? OF_TABLES.includes(code)
+    : code === 'missing-description' || !OF_TABLES.includes(code);
+}
 
 /** `allow`: each rule that may be broken is a key, so that editors can complete it; its value is the reason. */
-export const allowSchema = z.strictObject(
-  Object.fromEntries(
-    ALLOWABLE.map((code) => [code, text('Why the rule may be broken here, in one sentence.').optional()]),
-  ),
-);
+export function allowSchema(subject: AllowedIn) {
+  const codes = (Object.keys(CODES) as Code[]).filter(
+    (code) => CODES[code].settable && speaksOf(code, subject),
+  );
+  return z.strictObject(
+    Object.fromEntries(
+      codes.map((code) => [code, text('Why the rule may be broken here, in one sentence.').optional()]),
+    ),
+  );
+}

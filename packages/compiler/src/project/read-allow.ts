@@ -1,18 +1,27 @@
 import { didYouMean } from '@assay/contract';
-import { CODES, isCode } from '../codes.js';
+import { CODES, type Code, isCode } from '../codes.js';
 import type { Report } from '../problem.js';
-import { allowSchema, NEVER_ALLOWED } from './allow-schema.js';
+import { type AllowedIn, allowSchema, NEVER_ALLOWED, speaksOf } from './allow-schema.js';
 import type { Allowance } from './project.js';
 import type { YamlFile, YamlPath } from './read-yaml.js';
 import { validate } from './validate.js';
 
+const SCHEMAS = { audit: allowSchema('audit'), table: allowSchema('table') } as const;
+
 /**
  * Reads the key `allow` of an audit or a table. What is wrong with one entry is reported and leaves the others.
  *
+ * @param subject what it stands with: an entry for a rule that never speaks of one is an error
  * @param path where the key stands
  * @param value undefined where it is not there
  */
-export function readAllow(yaml: YamlFile, path: YamlPath, value: unknown, report: Report): Allowance[] {
+export function readAllow(
+  subject: AllowedIn,
+  yaml: YamlFile,
+  path: YamlPath,
+  value: unknown,
+  report: Report,
+): Allowance[] {
   if (value === undefined) return [];
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     report({
@@ -24,8 +33,8 @@ export function readAllow(yaml: YamlFile, path: YamlPath, value: unknown, report
     });
     return [];
   }
-  const named = withoutWrongNames(yaml, path, value, report);
-  const fields = validate(yaml, path, named, allowSchema, report) ?? {};
+  const named = withoutWrongNames(subject, yaml, path, value, report);
+  const fields = validate(yaml, path, named, SCHEMAS[subject], report) ?? {};
   return Object.entries(fields).flatMap(([rule, reason]) =>
     isCode(rule) && typeof reason === 'string'
       ? [{ rule, reason: reason.trim(), place: { file: yaml.file, span: yaml.keySpanOf([...path, rule]) } }]
@@ -33,8 +42,21 @@ export function readAllow(yaml: YamlFile, path: YamlPath, value: unknown, report
   );
 }
 
-/** Reports the keys that no rule has, and those that nobody can allow, and leaves them out. */
-function withoutWrongNames(yaml: YamlFile, path: YamlPath, value: object, report: Report): unknown {
+function whereElse(rule: Code, subject: AllowedIn): string {
+  if (subject === 'table' && speaksOf(rule, 'audit'))
+    return 'move it into the frontmatter of the audit that breaks the rule';
+  if (subject === 'audit' && speaksOf(rule, 'table')) return 'move it to the table, beside its name';
+  return `take it out; \`rules: { ${rule}: off }\` in assay.yml silences it everywhere`;
+}
+
+/** Reports the keys that no rule has, and those that nobody can allow there, and leaves them out. */
+function withoutWrongNames(
+  subject: AllowedIn,
+  yaml: YamlFile,
+  path: YamlPath,
+  value: object,
+  report: Report,
+): unknown {
   return Object.fromEntries(
     Object.entries(value).filter(([rule]) => {
       const place = { file: yaml.file, span: yaml.keySpanOf([...path, rule]) };
@@ -54,6 +76,16 @@ function withoutWrongNames(yaml: YamlFile, path: YamlPath, value: object, report
           message: `"${rule}" cannot be allowed: it is how one learns that an entry of "allow" is no longer needed`,
           label: 'cannot be allowed',
           hint: `take it out, and with it the entries that suppress nothing; \`rules: { ${rule}: off }\` silences it everywhere`,
+          place,
+        });
+        return false;
+      }
+      if (CODES[rule].settable && !speaksOf(rule, subject)) {
+        report({
+          code: 'unknown-rule',
+          message: `"${rule}" is no rule about ${subject === 'audit' ? 'an audit' : 'a table'}, so this lets nothing through`,
+          label: `says nothing of ${subject === 'audit' ? 'an audit' : 'a table'}`,
+          hint: whereElse(rule, subject),
           place,
         });
         return false;

@@ -166,7 +166,7 @@ function readTable(
     maxBytes: parseByteSize(fields.max_bytes ?? '') ?? null,
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
     columnsComplete: fields.columns_complete ?? false,
-    allow: readAllow(yaml, [...path, 'allow'], fields.allow, report),
+    allow: readAllow('table', yaml, [...path, 'allow'], fields.allow, report),
   };
 }
 

@@ -96,7 +96,7 @@ export const tableSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether `columns` lists every column; then an audit cannot name another one. Default: false.'),
-  allow: allowSchema.optional().describe('Rules that this table may break, each with the reason.'),
+  allow: allowSchema('table').optional().describe('Rules that this table may break, each with the reason.'),
 });
 
 /**

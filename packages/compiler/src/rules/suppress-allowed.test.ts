@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { CODES } from '../codes.js';
+import { speaksOf } from '../project/allow-schema.js';
 import { auditText, compileProject, marked } from './compile-audits.test-support.js';
+import { RULES } from './index.js';
 
 const STAR = 'SELECT * FROM raw.t LIMIT 3';
 const allow = (entries: string): string => `allow: { ${entries} }`;
@@ -92,11 +95,23 @@ describe('allow', () => {
       'tables.yml': table('star-projection: "Of audits."'),
       'raw/t/a.sql': auditText('SELECT * FROM raw.t'),
     };
-    expect(marked(compileProject(star))).toEqual([
-      'star-projection: *',
-      'stale-suppression: star-projection',
-    ]);
+    expect(marked(compileProject(star))).toEqual(['star-projection: *', 'unknown-rule: star-projection']);
+    expect(
+      marked(
+        compileProject({ 'raw/t/a.sql': auditText('SELECT a FROM raw.t', allow('unaudited-table: "x"')) }),
+      ),
+    ).toEqual(['unknown-rule: unaudited-table']);
   });
+});
+
+it('knows of which rules can be allowed where', () => {
+  for (const { code, checkTable, checkAudit, checkQuery } of RULES) {
+    if (!CODES[code].settable) continue;
+    if (checkTable) expect(speaksOf(code, 'table'), code).toBe(true);
+    if (checkAudit || checkQuery) expect(speaksOf(code, 'audit'), code).toBe(true);
+    if (!checkTable && (checkAudit || checkQuery)) expect(speaksOf(code, 'table'), code).toBe(false);
+    expect(speaksOf(code, 'audit') || speaksOf(code, 'table'), code).toBe(true);
+  }
 });
 
 describe('missing-dimension-coverage', () => {

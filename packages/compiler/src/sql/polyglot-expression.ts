@@ -58,9 +58,11 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     }
     case 'boolean':
       return { kind: 'literal', type: 'boolean', value: String(fields.value === true), span: b.region };
+    case 'placeholder':
     case 'parameter': {
-      const name = textOf(fields.name);
-      if (textOf(fields.style) === 'DoubleAt' || name === null) return other(b, 'system-variable', []);
+      if (textOf(fields.style) === 'DoubleAt') return other(b, 'system-variable', []);
+      // `$1` and `?` are reported as parameters of another tool: nothing more is to be said of them.
+      const name = textOf(fields.name) ?? '?';
       b.parameters += 1;
       return { kind: 'parameter', name, type: parameterType(b, name), span: b.region };
     }

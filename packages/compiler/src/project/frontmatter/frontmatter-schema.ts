@@ -43,7 +43,7 @@ export const frontmatterSchema = z.strictObject({
     .record(z.string().regex(IDENTIFIER_PATTERN, 'must hold letters, digits and "_" only'), parameterSchema)
     .optional()
     .describe('Parameters of the query, by name without the @.'),
-  allow: allowSchema.optional().describe('Rules that this audit may break, each with the reason.'),
+  allow: allowSchema('audit').optional().describe('Rules that this audit may break, each with the reason.'),
 });
 
 /** The keys of a frontmatter that are right; `allow` is read on its own. */

@@ -63,7 +63,7 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),
     expect,
-    allow: yaml ? readAllow(yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
+    allow: yaml ? readAllow('audit', yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
   };
   return { audit, declaredParameters: declaredParameters(source, yaml), queries, problems };
 }
