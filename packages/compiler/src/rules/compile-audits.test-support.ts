@@ -1,4 +1,5 @@
 import type { Dialect } from '@assay/contract';
+import { expect } from 'vitest';
 import { type Compilation, compile } from '../compile.js';
 
 const TARGETS: Readonly<Record<Dialect, string>> = {
@@ -42,4 +43,15 @@ export function marked({ diagnostics, texts }: Compilation): string[] {
     const span = location?.span;
     return span ? `${code}: ${texts.get(location.file)?.slice(span.start, span.end)}` : code;
   });
+}
+
+/** What one rule marks in an audit that is otherwise read, parts joined by `;`. */
+export function found(code: string, sql: string, dialect: Dialect, ...keys: readonly string[]): string {
+  const compilation = compileProject({ 'raw/t/x.sql': auditText(sql, ...keys) }, dialect);
+  const all = marked(compilation);
+  expect(
+    all.filter((text) => /^(unparsed-sql|invalid|unknown-key)/.test(text)),
+    sql,
+  ).toEqual([]);
+  return all.flatMap((text) => (text.startsWith(`${code}: `) ? [text.slice(code.length + 2)] : [])).join(';');
 }

@@ -33,6 +33,6 @@ const KEYWORDS = [
 /** What takes rows away only by how it is written. */
 const UNORDERED: Readonly<Record<string, string>> = {
   DISTINCT: 'DISTINCT ON without a column',
-  ROW_NUMBER: 'ROW_NUMBER over the whole table in no order',
+  ROW_NUMBER: 'ROW_NUMBER over the whole table',
   NTILE: 'NTILE over the whole table in no order',
 };

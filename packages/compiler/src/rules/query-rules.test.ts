@@ -1,17 +1,6 @@
 import type { Dialect } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
-import { auditText, compileProject, marked } from './compile-audits.test-support.js';
-
-/** What one rule marks in an audit, parts joined by `;`. */
-function found(code: string, sql: string, dialect: Dialect, ...keys: readonly string[]): string {
-  const compilation = compileProject({ 'raw/t/x.sql': auditText(sql, ...keys) }, dialect);
-  const all = marked(compilation);
-  expect(
-    all.filter((text) => /^(unparsed-sql|invalid|unknown-key)/.test(text)),
-    sql,
-  ).toEqual([]);
-  return all.flatMap((text) => (text.startsWith(`${code}: `) ? [text.slice(code.length + 2)] : [])).join(';');
-}
+import { auditText, compileProject, found, marked } from './compile-audits.test-support.js';
 
 describe('star-projection', () => {
   it.each<[Dialect, string, string]>([
@@ -76,38 +65,6 @@ describe('star-projection', () => {
     const table = `{ name: raw.t, layer: raw, owner: data, partition: none, max_bytes: 1GB${columns && `, ${columns}`} }`;
     const files = { 'tables.yml': `tables:\n  - ${table}\n`, 'raw/t/x.sql': auditText(sql) };
     expect(marked(compileProject(files))).toEqual(problems);
-  });
-});
-
-describe('limit-in-audit', () => {
-  it.each<[Dialect, string, string]>([
-    ['duckdb', 'SELECT a FROM raw.t LIMIT 10', 'LIMIT'],
-    ['duckdb', 'SELECT a FROM raw.t LIMIT 0', 'LIMIT'],
-    ['duckdb', 'SELECT a FROM raw.t LIMIT 10 OFFSET 3', 'LIMIT'],
-    ['duckdb', 'SELECT a FROM raw.t OFFSET 3', 'OFFSET'],
-    ['duckdb', 'SELECT a FROM raw.t FETCH FIRST 3 ROWS ONLY', 'FETCH'],
-    ['duckdb', 'SELECT a FROM raw.t USING SAMPLE 10%', 'USING SAMPLE'],
-    ['duckdb', 'SELECT a FROM raw.t TABLESAMPLE bernoulli(5%)', 'TABLESAMPLE'],
-    ['bigquery', 'SELECT a FROM raw.t TABLESAMPLE SYSTEM (10 PERCENT)', 'TABLESAMPLE'],
-    ['duckdb', 'SELECT a FROM (SELECT a FROM raw.t LIMIT 1) AS q', 'LIMIT'],
-    ['duckdb', 'WITH c AS (SELECT a FROM raw.t ORDER BY a LIMIT 1) SELECT a FROM c', 'LIMIT'],
-    ['duckdb', 'SELECT a FROM raw.t WHERE b IN (SELECT b FROM raw.u LIMIT 1)', 'LIMIT'],
-    ['duckdb', '(SELECT a FROM raw.t LIMIT 1) UNION ALL (SELECT a FROM raw.u) LIMIT 2', 'LIMIT;LIMIT'],
-    ['bigquery', 'SELECT a, ARRAY(SELECT i FROM UNNEST(items) AS i LIMIT 2) AS l FROM raw.t', 'LIMIT'],
-    ['bigquery', 'SELECT a, ARRAY_AGG(b ORDER BY c LIMIT 2) AS l FROM raw.t GROUP BY a', ''],
-    ['duckdb', 'SELECT a FROM raw.t QUALIFY row_number() OVER () <= 1', 'row_number'],
-    ['bigquery', 'SELECT a FROM raw.t QUALIFY ROW_NUMBER() OVER () <= 1', 'ROW_NUMBER'],
-    ['duckdb', 'SELECT a FROM raw.t QUALIFY row_number() OVER w <= 1 WINDOW w AS (ORDER BY 1)', 'row_number'],
-    ['duckdb', 'SELECT a FROM (SELECT a, ntile(9) OVER () AS n FROM raw.t) AS q WHERE n = 1', 'ntile'],
-    ['duckdb', 'SELECT a FROM raw.t QUALIFY row_number() OVER (PARTITION BY a) > 1', ''],
-    ['duckdb', 'SELECT a FROM raw.t QUALIFY row_number() OVER w > 1 WINDOW w AS (PARTITION BY a)', ''],
-    ['duckdb', 'SELECT DISTINCT ON (1=1) a FROM raw.t', 'DISTINCT'],
-    ['duckdb', 'SELECT DISTINCT ON (a) a, b FROM raw.t', ''],
-    ['duckdb', 'SELECT DISTINCT ON (1) a, b FROM raw.t', ''],
-    ['bigquery', 'SELECT a FROM UNNEST((SELECT ARRAY_AGG(b LIMIT 1) FROM raw.t)) AS a', 'LIMIT'],
-    ['duckdb', 'SELECT a, b AS "limit" FROM raw.t', ''],
-  ])('%s: %s', (dialect, sql, marks) => {
-    expect(found('limit-in-audit', sql, dialect)).toBe(marks);
   });
 });
 

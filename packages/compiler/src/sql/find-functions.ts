@@ -4,7 +4,7 @@ import { isAggregate, isFunctionWord, isPlainName } from './keywords.js';
 import type { Token } from './lex.js';
 import { limitInside } from './limit-inside.js';
 import type { Outline } from './outline.js';
-import { isOverAll } from './over-all.js';
+import { isOverAll, isPartitioned } from './over-all.js';
 import type { FunctionUse } from './query-facts.js';
 
 /** A call, and the block of the outline in which it stands: its scope is numbered later. */
@@ -32,6 +32,7 @@ export function findFunctions(
         arguments: 0,
         window: false,
         overAll: false,
+        partitioned: false,
         limit: null,
         block,
       });
@@ -71,6 +72,7 @@ export function findFunctions(
       aggregate: isAggregate(name),
       arguments: argumentsOf(tokens, at, close, dialect === 'duckdb' && receiver, first < at),
       window,
+      partitioned: window && isPartitioned(tokens, after + 1, closing),
       overAll: window && isOverAll(tokens, after + 1, closing),
       limit: limitInside(tokens, at + 1, close),
       block,

@@ -29,9 +29,9 @@ function isMadeOfLiterals(expr: Expr): boolean {
 }
 
 /** The output of the one subquery or CTE that a SELECT reads, where the name can mean nothing else. */
-function sourceOf(
+export function sourceOf(
   path: readonly { readonly text: string }[],
-  { from }: ResolvedSelect,
+  { from }: Pick<ResolvedSelect, 'from'>,
 ): { readonly expr: Expr; readonly select: ResolvedSelect } | null {
   const [item, another] = from;
   const query = item?.query ?? null;

@@ -29,11 +29,32 @@ export function isOverAll(
   const [name, second] = named;
   if (name === undefined) return true;
   if (second !== undefined || name !== inside[0] || depth > 8) return false;
-  const definition = tokens.findIndex(
+  const definition = definitionOf(tokens, name);
+  return definition >= 0 && isOverAll(tokens, definition + 2, closing, depth + 1);
+}
+
+/** Whether a window, `at` behind OVER, has a PARTITION BY of its own or of the WINDOW that it names; also where that is not found. */
+export function isPartitioned(
+  tokens: readonly Token[],
+  at: number,
+  closing: ReadonlyMap<number, number>,
+  depth = 0,
+): boolean {
+  const open = tokens[at]?.key === '(';
+  const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
+  if (inside.some(({ kind, key }) => kind === 'word' && key === 'PARTITION')) return true;
+  const [first] = inside;
+  const named = first?.kind === 'quoted' || (first?.kind === 'word' && !FRAME.has(first.key));
+  if (!named) return false;
+  const definition = definitionOf(tokens, first);
+  return definition < 0 || depth > 8 || isPartitioned(tokens, definition + 2, closing, depth + 1);
+}
+
+function definitionOf(tokens: readonly Token[], name: Token): number {
+  return tokens.findIndex(
     (token, index) =>
       token.key === name.key &&
       tokens[index + 1]?.key === 'AS' &&
       ['WINDOW', ','].includes(tokens[index - 1]?.key ?? ''),
   );
-  return definition >= 0 && isOverAll(tokens, definition + 2, closing, depth + 1);
 }

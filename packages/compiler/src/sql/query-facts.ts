@@ -27,8 +27,8 @@ export interface QueryFacts {
   /** Where the columns of a table are taken without being named. */
   readonly stars: readonly Star[];
   /**
-   * Every LIMIT, OFFSET, FETCH and sample of a query, wherever it stands; what numbers the rows of a whole table in no order;
-   * DISTINCT ON without a column; a LIMIT inside an aggregate that has no GROUP BY.
+   * Every LIMIT, OFFSET, FETCH and sample of a query, wherever it stands; what numbers the rows of a whole table
+   * in no order, or keeps them up to a number;   * DISTINCT ON without a column; a LIMIT inside an aggregate that has no GROUP BY.
    */
   readonly limits: readonly Span[];
   /** Names that the query gives: where they are given, and where a CTE is read by its name. */
@@ -191,6 +191,8 @@ export interface FunctionUse {
   readonly window: boolean;
   /** The window is the whole table in no order: its PARTITION BY and ORDER BY name nothing, if there are any. */
   readonly overAll: boolean;
+  /** The window has a PARTITION BY, whatever it names. */
+  readonly partitioned: boolean;
   /** The LIMIT inside its brackets: `ARRAY_AGG(x LIMIT 3)`. */
   readonly limit: Span | null;
 }

@@ -8,6 +8,7 @@ import { namesColumn, type ResolvedFrom, resolveFrom } from './resolve-from.js';
 import { resolveSubqueries } from './resolve-subqueries.js';
 import type { ResolvedItem, ResolvedOutput, ResolvedSelect, Resolver } from './resolver.js';
 import type { SelectSyntax } from './syntax.js';
+import { topRows } from './top-rows.js';
 
 /** Resolves one SELECT whose scope is already numbered. */
 export function resolveSelect(
@@ -34,7 +35,7 @@ export function resolveSelect(
   // `LATERAL (SELECT unnest(t.items))`
   if (unnests && from.items.length === 0 && select.items.some((item) => namesColumn(item.expr)))
     r.unnested.push({ scope, correlated: true });
-  r.limits.push(...hiddenLimits(r, select));
+  r.limits.push(...hiddenLimits(r, select), ...topRows(r, { syntax: select, from: from.items }));
   const subqueries = resolveSubqueries(r, exprs, inner, names, scope, from.reads);
   return {
     syntax: select,
