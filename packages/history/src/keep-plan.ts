@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Plan, stableStringify } from '@assay/contract';
 import { planFilePath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
 import { syncFolder } from './log-file.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Keeps a plan under its hash, unless it is kept already. Whoever reads the file, at any time, reads a whole plan: it
@@ -16,7 +17,7 @@ export async function keepPlan(historyDir: string, plan: Plan, planHash: string)
   const path = planFilePath(historyDir, planHash);
   const text = stableStringify(plan);
   if ((await sizeOf(path)) === Buffer.byteLength(text)) return;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(aside, 'wx');

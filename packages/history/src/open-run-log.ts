@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plan, RunStartEvent } from '@assay/contract';
 import { appendEvents, type RunLog } from './append-events.js';
-import { planFilePath, runLogPath, shownPath } from './history-paths.js';
+import { runLogPath, shownPath } from './history-paths.js';
 import { HistoryWriteError } from './history-write-error.js';
 import { keepPlan } from './keep-plan.js';
 import { createLogFile } from './log-file.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Starts the log of a run: keeps the plan, creates the run's own file and writes the start event as its first line.
@@ -14,15 +14,12 @@ import { createLogFile } from './log-file.js';
  * @throws HistoryWriteError if either file cannot be written, or the run has a log already
  */
 export async function openRunLog(historyDir: string, plan: Plan, start: RunStartEvent): Promise<RunLog> {
-  const planFile = planFilePath(historyDir, start.planHash);
-  await told(shownPath(historyDir, 'plans', `${start.planHash}.json`), async () => {
-    await mkdir(dirname(planFile), { recursive: true });
-    await keepPlan(historyDir, plan, start.planHash);
-  });
+  const planFile = shownPath(historyDir, 'plans', `${start.planHash}.json`);
+  await told(planFile, () => keepPlan(historyDir, plan, start.planHash));
   const shown = shownPath(historyDir, 'runs', `${start.runId}.jsonl`);
   const path = runLogPath(historyDir, start.runId);
   const file = await told(shown, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return createLogFile(path);
   });
   const log = appendEvents(file, shown);

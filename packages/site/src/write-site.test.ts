@@ -73,6 +73,13 @@ describe('writeSite', () => {
     expect((await readdir(folder)).sort()).toEqual(['file', 'loop']);
   });
 
+  it.runIf(process.platform === 'linux')('ends where a folder exists and holds no others', async () => {
+    expect(await writeSite(first, '/proc/site')).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'site-not-written', message: expect.stringContaining('no such file') }],
+    });
+  });
+
   it('leaves the old site when the new one cannot be written', async () => {
     const out = join(folder, 'site');
     await writeSite(first, out);

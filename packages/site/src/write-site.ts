@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import type { Diagnostic } from '@assay/contract';
+import { makeFolder } from '@assay/history/make-folder';
 import type { SiteFiles } from './build-site.js';
 
 /** Says that a folder is a site that Assay made, and may be replaced as a whole. */
@@ -69,8 +70,8 @@ async function refusalOf(target: string, outDir: string): Promise<Diagnostic | u
 
 async function writeFiles(files: SiteFiles, folder: string): Promise<void> {
   const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
-  await mkdir(folder, { recursive: true });
-  for (const path of folders) await mkdir(path, { recursive: true });
+  await makeFolder(folder);
+  for (const path of folders) await makeFolder(path);
   for (const [path, content] of files) await writeFile(join(folder, path), content);
   await writeFile(join(folder, SITE_MARKER), MARKER_TEXT);
 }
