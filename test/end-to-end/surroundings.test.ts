@@ -106,6 +106,35 @@ describe('a history that cannot be read', () => {
     expect(ls.exitCode).toBe(2);
   });
 
+  it('whose plans are of an older format is no reason to stop: their runs count, and the site is written', async () => {
+    const { folder } = await withHistory();
+    const plans = join(folder, 'history', 'plans');
+    for (const plan of readdirSync(plans)) {
+      const text = readFileSync(join(plans, plan), 'utf8');
+      writeFileSync(
+        join(plans, plan),
+        text.replace(/"formatVersion": ?\d+/, '"formatVersion": 1').replaceAll('"kind"', '"kin"'),
+      );
+    }
+    const site = await assay(['site'], { cwd: folder });
+    expect(site.stderr).toMatch(
+      /^warning\[unknown-artifact-version\]: this plan of earlier runs has format version 1/,
+    );
+    expect(site.stderr).toMatch(/--> history\/plans\/[0-9a-f]{64}\.json\n/);
+    expect(site.stderr).not.toContain('assay compile');
+    expect(site.exitCode).toBe(0);
+    const runs = join(folder, 'target', 'site', 'runs');
+    const pages = readdirSync(runs).filter((name) => name !== 'index.html');
+    const texts = pages.map((name) => readFileSync(join(runs, name), 'utf8'));
+    expect(texts.filter((text) => text.includes('raw.orders.amount_is_positive'))).toHaveLength(2);
+    for (const text of texts) expect(text).toContain('of an older format');
+    const again = await assay(['run', '--date', '2001-03-01'], { cwd: folder });
+    expect([again.stderr, again.exitCode]).toEqual(['', 0]);
+    expect(logs(folder)).toHaveLength(3);
+    const failing = await assay(['ls', '-s', 'result:fail', '--json'], { cwd: folder });
+    expect(jsonLines(failing.stdout).map(({ id }) => id)).toEqual(['raw.orders.amount_is_positive']);
+  });
+
   it('a run whose plan is gone still counts', async () => {
     const { folder, newest } = await withHistory();
     appendFileSync(join(folder, 'owners.yml'), 'others: { members: [x], notify: [] }\n');

@@ -11,18 +11,16 @@ const SITE_RUNS = 90;
  * latest result of an audit, so that a failure does not vanish from the site because others ran often since.
  *
  * A diagnostic of severity `error` says that a run could not be read as a whole: what is latest is not known then.
- *
- * @param current stands in for the plan of a run whose own is not readable: its results still count
  */
 export async function readSiteRuns(
   projectDir: string,
-  current: Plan,
+  target: string,
 ): Promise<{ readonly runs: readonly SiteRun[]; readonly diagnostics: readonly Diagnostic[] }> {
   const history = historyPath(projectDir);
   const listed = await listRuns(history);
   const diagnostics: Diagnostic[] = [...listed.diagnostics];
   const newest = listed.runs
-    .filter((run) => run.start.target === current.target.name)
+    .filter((run) => run.start.target === target)
     .sort((a, b) => latestFirst(a.start, b.start));
   const plans = new Map<string, Plan | null>();
   const runs: SiteRun[] = [];
@@ -38,7 +36,7 @@ export async function readSiteRuns(
       if (!read.ok) diagnostics.push(...read.diagnostics);
       plans.set(start.planHash, read.ok ? read.value : null);
     }
-    runs.push({ start, end: run.end, results: run.results, plan: plans.get(start.planHash) ?? current });
+    runs.push({ start, end: run.end, results: run.results, plan: plans.get(start.planHash) ?? null });
   }
   return { runs, diagnostics };
 }

@@ -117,13 +117,14 @@ function finish(
   const project: Project = { settings, owners, tables, audits };
 
   // 5. The house rules, but for what an audit or table allows itself with a reason.
-  problems.push(...suppressAllowed(checkRules(project), project));
+  const { problems: unsuppressed, stale } = suppressAllowed(checkRules(project), project);
+  problems.push(...unsuppressed);
 
   // 6. Problems to diagnostics, with the severities of the project.
   const diagnostics = toDiagnostics(problems, files.texts, settings.severities);
 
   // 7. The plan.
-  const plan = hasErrors(diagnostics) ? null : emitPlan(project, files.texts);
+  const plan = hasErrors(diagnostics) ? null : emitPlan(project, stale, files.texts);
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
   return { plan, diagnostics, texts: files.texts, targetLocations };

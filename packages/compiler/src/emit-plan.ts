@@ -15,6 +15,7 @@ import { derivePrivacy } from './plan/derive-privacy.js';
 import { deriveScan } from './plan/derive-scan.js';
 import { sqlPart } from './plan/sql-part.js';
 import {
+  type Allowance,
   type Audit,
   type AuditQuery,
   ownerOf,
@@ -29,13 +30,19 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /**
  * The plan of a project without errors: sorted, so that the same project gives the same bytes in whatever order its
  * files came. Null where something that a plan needs is missing, which then has been reported.
+ *
+ * @param stale each `allow` that covers nothing
  */
-export function emitPlan(project: Project, texts: ReadonlyMap<string, string>): Plan | null {
+export function emitPlan(
+  project: Project,
+  stale: ReadonlySet<Allowance>,
+  texts: ReadonlyMap<string, string>,
+): Plan | null {
   const { settings } = project;
   if (!settings.name || !settings.layers || !settings.target) return null;
   const positionIn = positionFinder(texts);
-  const tables = project.tables.all.map((table) => emitTable(table, project, positionIn));
-  const audits = project.audits.map((audit) => emitAudit(audit, project, positionIn));
+  const tables = project.tables.all.map((table) => emitTable(table, project, stale, positionIn));
+  const audits = project.audits.map((audit) => emitAudit(audit, project, stale, positionIn));
   if (tables.includes(null) || audits.includes(null)) return null;
   return {
     format: PLAN_FORMAT,
@@ -55,7 +62,12 @@ export function emitPlan(project: Project, texts: ReadonlyMap<string, string>): 
   };
 }
 
-function emitTable(table: Table, project: Project, positionIn: PositionIn): PlanTable | null {
+function emitTable(
+  table: Table,
+  project: Project,
+  stale: ReadonlySet<Allowance>,
+  positionIn: PositionIn,
+): PlanTable | null {
   if (!table.layer || !table.owner || table.partition === undefined) return null;
   const dependsOn = table.dependsOn.flatMap(
     ({ value }) => project.tables.byKey.get(tableKey(value))?.name ?? [],
@@ -69,7 +81,7 @@ function emitTable(table: Table, project: Project, positionIn: PositionIn): Plan
     partition: table.partition,
     maxBytes: table.maxBytes,
     columns: table.columns,
-    suppressions: emitSuppressions(table),
+    suppressions: emitSuppressions(table, stale),
     source: {
       file: table.place.file,
       line: positionIn(table.place.file, table.place.span?.start ?? 0).line,
@@ -77,7 +89,12 @@ function emitTable(table: Table, project: Project, positionIn: PositionIn): Plan
   };
 }
 
-function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): PlanAudit | null {
+function emitAudit(
+  audit: Audit,
+  project: Project,
+  stale: ReadonlySet<Allowance>,
+  positionIn: PositionIn,
+): PlanAudit | null {
   const { settings } = project;
   const query = audit.queries.find(({ dialect }) => dialect === settings.dialect);
   const owner = ownerOf(audit);
@@ -104,7 +121,7 @@ function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): Plan
     reads: readNames(query),
     scan,
     ...derivePrivacy(query, settings.piiColumns),
-    suppressions: emitSuppressions(audit),
+    suppressions: emitSuppressions(audit, stale),
     // `sqlStart` counts in this file, so an override is the source of its SQL.
     source: {
       file: query.file,
@@ -123,8 +140,14 @@ function emitAudit(audit: Audit, project: Project, positionIn: PositionIn): Plan
   };
 }
 
-function emitSuppressions({ allow }: Subject): Suppression[] {
-  return allow.map(({ rule, reason }) => ({ rule, reason })).sort((a, b) => compareText(a.rule, b.rule));
+function emitSuppressions({ allow }: Subject, stale: ReadonlySet<Allowance>): Suppression[] {
+  return allow
+    .map((allowance) => ({
+      rule: allowance.rule,
+      reason: allowance.reason,
+      stale: stale.has(allowance),
+    }))
+    .sort((a, b) => compareText(a.rule, b.rule));
 }
 
 function readNames(query: AuditQuery): string[] {

@@ -5,7 +5,9 @@ import type { Dialect, SqlText } from './sql-text.js';
 
 /** What a plan says about its own format; a reader refuses any other version instead of guessing. */
 export const PLAN_FORMAT = 'assay.plan';
-export const PLAN_FORMAT_VERSION = 1;
+
+/** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
+export const PLAN_FORMAT_VERSION = 2;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -95,6 +97,8 @@ export interface Suppression {
   readonly rule: string;
   /** Why it may be, in its author's words. */
   readonly reason: string;
+  /** Whether the rule finds nothing there that it would have to allow, so that it is to be taken out. */
+  readonly stale: boolean;
 }
 
 /** How a table is divided so that a query can leave parts of it out, on the plan's target. */

@@ -20,7 +20,7 @@ export type ReadArtifact<T> =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * A plan out of parsed JSON.
+ * A plan out of parsed JSON. Its version is looked at first: of a plan of another one nothing else is said.
  *
  * @param file where it was read, for the diagnostics `invalid-artifact` and `unknown-artifact-version`
  */
@@ -28,22 +28,35 @@ export function readPlanArtifact(value: unknown, file: string): ReadArtifact<Pla
   return read(planSchema, value, {
     file,
     what: 'plan',
+    found: planVersionOf(value),
     version: PLAN_FORMAT_VERSION,
-    versionKey: 'formatVersion',
   });
+}
+
+/** The format version that parsed JSON gives for itself if it is a plan, whatever else is in it. */
+export function planVersionOf(value: unknown): number | undefined {
+  return fieldOf(value, 'format') === PLAN_FORMAT ? numberOf(value, 'formatVersion') : undefined;
 }
 
 /** One line of a run's event log out of parsed JSON; `line` counts from 1. */
 export function readEventArtifact(value: unknown, file: string, line: number): ReadArtifact<RunEvent> {
-  return read(eventSchema, value, { file, line, what: 'event', version: EVENT_VERSION, versionKey: 'v' });
+  return read(eventSchema, value, {
+    file,
+    line,
+    what: 'event',
+    found: numberOf(value, 'v'),
+    version: EVENT_VERSION,
+  });
 }
 
 interface Origin {
   readonly file: string;
   readonly line?: number;
   readonly what: 'plan' | 'event';
+  /** The version that it gives for itself. */
+  readonly found: number | undefined;
+  /** The version that is read. */
   readonly version: number;
-  readonly versionKey: string;
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArtifact<T> {
@@ -53,16 +66,16 @@ function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArti
       ? {}
       : { start: { line: origin.line, column: 1 }, end: { line: origin.line, column: 1 } }),
   };
-  const version = versionOf(value, origin.versionKey);
-  if (version !== undefined && version > origin.version) {
+  const { found, version } = origin;
+  if (found !== undefined && found !== version) {
     return {
       ok: false,
       diagnostics: [
         {
           code: 'unknown-artifact-version',
           severity: 'error',
-          message: `this ${origin.what} has format version ${version}; this Assay reads version ${origin.version}`,
-          hint: 'it was written by a newer Assay: use that one, or a newer one',
+          message: `this ${origin.what} has format version ${found}; this Assay reads version ${version}`,
+          hint: found > version ? FROM_NEWER : FROM_OLDER[origin.what],
           location,
         },
       ],
@@ -85,13 +98,24 @@ function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArti
   };
 }
 
+const FROM_NEWER = 'it was written by a newer Assay: use that one, or a newer one';
+
+const FROM_OLDER = {
+  plan: 'it was written by an older Assay: make it again with `assay compile`, from the sources that it is of',
+  event: 'it was written by an older Assay: use that one for it',
+} as const;
+
 /** A wrong file is wrong in thousands of places; the first few say which file it is. */
 const MAX_ISSUES = 5;
 
-function versionOf(value: unknown, key: string): number | undefined {
+function numberOf(value: unknown, key: string): number | undefined {
+  const number = fieldOf(value, key);
+  return typeof number === 'number' ? number : undefined;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
   if (value === null || typeof value !== 'object') return undefined;
-  const version: unknown = Object.entries(value).find(([name]) => name === key)?.[1];
-  return typeof version === 'number' ? version : undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1];
 }
 
 const text = z.string();
@@ -143,8 +167,7 @@ const target = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** A plan of a day before there were suppressions has none. */
-const suppressions = list(z.object({ rule: text, reason: text })).default([]);
+const suppressions = list(z.object({ rule: text, reason: text, stale: z.boolean() }));
 
 const planSchema: z.ZodType<Plan> = z.object({
   format: z.literal(PLAN_FORMAT),

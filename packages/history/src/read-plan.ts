@@ -1,11 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { Plan } from '@assay/contract';
-import { type ReadArtifact, readPlanArtifact } from '@assay/contract/read-artifact';
+import { type Diagnostic, PLAN_FORMAT_VERSION, type Plan } from '@assay/contract';
+import { planVersionOf, type ReadArtifact, readPlanArtifact } from '@assay/contract/read-artifact';
 import { planFilePath, shownPath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
-/** The plan of a run, by the `planHash` of its start event. */
+/**
+ * The plan of a run, by the `planHash` of its start event.
+ *
+ * One of an older format is not read, and that is a warning: nobody can make it again, and the results of its runs, which
+ * stand in their logs, count without it. Whatever else is wrong is an error.
+ */
 export async function readPlan(historyDir: string, planHash: string): Promise<ReadArtifact<Plan>> {
   const file = shownPath(historyDir, 'plans', `${planHash}.json`);
   const problem = (code: string, message: string): ReadArtifact<Plan> => ({
@@ -39,5 +44,18 @@ export async function readPlan(historyDir: string, planHash: string): Promise<Re
       return problem('invalid-artifact', 'not a plan of Assay: it is not JSON');
     throw error;
   }
+  const version = planVersionOf(value);
+  if (version !== undefined && version < PLAN_FORMAT_VERSION)
+    return { ok: false, diagnostics: [olderFormat(file, version)] };
   return readPlanArtifact(value, file);
+}
+
+function olderFormat(file: string, version: number): Diagnostic {
+  return {
+    code: 'unknown-artifact-version',
+    severity: 'warning',
+    message: `this plan of earlier runs has format version ${version}; this Assay reads version ${PLAN_FORMAT_VERSION}`,
+    hint: 'nothing is to be done: the results of those runs count; what their audits were like on the day is not shown',
+    location: { file },
+  };
 }

@@ -18,6 +18,6 @@ export interface SiteRun {
   readonly end: RunEndEvent | null;
   /** What was decided, at most one result per audit. */
   readonly results: readonly AuditResult[];
-  /** The plan of that run, by the hash in `start`. */
-  readonly plan: Plan;
+  /** The plan of that run, by the hash in `start`; null where it is of a format that is not read any more. */
+  readonly plan: Plan | null;
 }

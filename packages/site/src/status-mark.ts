@@ -27,6 +27,9 @@ export const VERDICT_MARKS = {
   good: { tone: 's-pass', glyph: '✓', word: 'No known problem' },
 } as const satisfies Record<string, Mark>;
 
+/** A suppression that suppresses nothing: a warning of the compiler, which says nothing of the data. */
+export const STALE_MARK: Mark = { tone: 's-warn', glyph: '!', word: 'stale' };
+
 /** @param audits how many audits the table has */
 export function verdictMark(verdict: TableVerdict, audits: number): Mark {
   switch (verdict.kind) {

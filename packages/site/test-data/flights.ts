@@ -2,6 +2,8 @@ import {
   addDays,
   contentHash,
   type Dimension,
+  PLAN_FORMAT,
+  PLAN_FORMAT_VERSION,
   type Plan,
   type PlanAudit,
   type PlanTable,
@@ -121,8 +123,8 @@ export function flightsPlan(): Plan {
     source: { file: `tables/${name.split('.')[0]}.yml`, line: 2 + index * 6 },
   })).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    format: 'assay.plan',
-    formatVersion: 1,
+    format: PLAN_FORMAT,
+    formatVersion: PLAN_FORMAT_VERSION,
     project: { name: 'flights', timezone: 'UTC', runDeadlineMs: 21_600_000 },
     target: {
       name: 'local',

@@ -27,7 +27,7 @@ export function hostileInput(): SiteInput {
       owner: evil,
       description: evil,
       columns: [{ name: evil, description: evil, pii: false }],
-      suppressions: [{ rule: evil, reason: evil }],
+      suppressions: [{ rule: evil, reason: evil, stale: true }],
       source: { file: evil, line: 1 },
     })),
     audits: clean.audits.map((audit) => ({
@@ -35,7 +35,7 @@ export function hostileInput(): SiteInput {
       owner: evil,
       description: evil,
       tags: [evil],
-      suppressions: [{ rule: 'join', reason: evil }],
+      suppressions: [{ rule: 'join', reason: evil, stale: false }],
       sql: { text: `${audit.sql.text} -- ${evil}`, parameters: audit.sql.parameters },
       expect: {
         ...audit.expect,

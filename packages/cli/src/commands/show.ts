@@ -111,9 +111,9 @@ function describe(
     ['parameters', parameters.join(', ') || null],
     ['tags', audit.tags.join(', ') || null],
     ['masked', maskOf(audit)],
-    ...audit.suppressions.map(({ rule, reason }): [string, string] => [
+    ...audit.suppressions.map(({ rule, reason, stale }): [string, string] => [
       'may break',
-      `${rule}: ${printableText(reason)}`,
+      `${rule}: ${printableText(reason)}${stale ? ' (stale: finds nothing here)' : ''}`,
     ]),
     ['file', `${audit.source.file}:${audit.source.line}`],
   ];

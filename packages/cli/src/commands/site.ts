@@ -13,7 +13,7 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
   if (!loaded) return 2;
   const { print, settings } = context;
   const { plan, projectDir } = loaded;
-  const { runs, diagnostics } = await readSiteRuns(projectDir, plan);
+  const { runs, diagnostics } = await readSiteRuns(projectDir, plan.target.name);
   printDiagnostics(print, diagnostics);
   if (hasErrors(diagnostics)) {
     // A site made of the rest could show an earlier pass where the unreadable run has a failure.

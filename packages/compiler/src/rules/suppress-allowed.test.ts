@@ -31,8 +31,8 @@ describe('allow', () => {
     const reasons = allow('star-projection: " Two. ", limit-in-audit: "One."');
     const allowed = compileProject({ 'raw/t/a.sql': auditText(STAR, reasons) }).plan;
     expect(allowed?.audits[0]?.suppressions).toEqual([
-      { rule: 'limit-in-audit', reason: 'One.' },
-      { rule: 'star-projection', reason: 'Two.' },
+      { rule: 'limit-in-audit', reason: 'One.', stale: false },
+      { rule: 'star-projection', reason: 'Two.', stale: false },
     ]);
     expect(plain?.audits[0]?.suppressions).toEqual([]);
     expect(allowed?.audits[0]?.fingerprint).toBe(plain?.audits[0]?.fingerprint);
@@ -46,6 +46,21 @@ describe('allow', () => {
     // The project of the test switches it off.
     expect(stale('join: "Was needed."')).toEqual(['stale-suppression: join']);
     expect(stale('stale-suppression: "No end of it."')).toEqual(['fixed-severity: stale-suppression']);
+  });
+
+  it('is stale in the plan too, also where nobody is told', () => {
+    const settings = `version: 1\nname: shop\nowner: data\nlayers: [raw]\ntargets: { local: { type: duckdb, path: x } }\n`;
+    const rules = 'rules: { stale-suppression: off, missing-description: off, unaudited-table: off }';
+    const entries = allow('star-projection: "Was needed.", limit-in-audit: "Three will do."');
+    const { plan, diagnostics } = compileProject({
+      'assay.yml': `${settings}${rules}\n`,
+      'raw/t/a.sql': auditText('SELECT a FROM raw.t LIMIT 3', entries),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(plan?.audits[0]?.suppressions.map(({ rule, stale }) => [rule, stale])).toEqual([
+      ['limit-in-audit', false],
+      ['star-projection', true],
+    ]);
   });
 
   it('is not called stale where not all of the audit could be read', () => {

@@ -2,11 +2,15 @@ import type { Problem } from '../problem.js';
 import type { Allowance, Audit, Project, Subject } from '../project/project.js';
 import type { FoundProblem } from './index.js';
 
-/**
- * The problems that no `allow` of their audit or table covers, and one for each `allow` that covers nothing. Rules know
- * nothing of it.
- */
-export function suppressAllowed(found: readonly FoundProblem[], project: Project): Problem[] {
+export interface Unsuppressed {
+  /** Those that no `allow` of their audit or table covers, and one for each `allow` that covers nothing. */
+  readonly problems: readonly Problem[];
+  /** Each `allow` that covers nothing, also where nobody is told of it. */
+  readonly stale: ReadonlySet<Allowance>;
+}
+
+/** What is left of the problems that rules found. Rules know nothing of it. */
+export function suppressAllowed(found: readonly FoundProblem[], project: Project): Unsuppressed {
   const used = new Set<Allowance>();
   const problems: Problem[] = [];
   for (const { problem, subject } of found) {
@@ -14,34 +18,31 @@ export function suppressAllowed(found: readonly FoundProblem[], project: Project
     if (allowance) used.add(allowance);
     else problems.push(problem);
   }
-  for (const table of project.tables.all) problems.push(...staleOf(table, 'table', used, project));
-  for (const audit of project.audits) {
-    // What could not be read may well break the rule.
-    if (isRead(audit)) problems.push(...staleOf(audit, 'audit', used, project));
-  }
-  return problems;
+  const stale = new Set<Allowance>();
+  const judge = ({ allow }: Subject, what: 'table' | 'audit'): void => {
+    for (const allowance of allow) {
+      const off = project.settings.severities.get(allowance.rule) === 'off';
+      if (used.has(allowance) && !off) continue;
+      stale.add(allowance);
+      problems.push(staleProblem(allowance, what, off));
+    }
+  };
+  for (const table of project.tables.all) judge(table, 'table');
+  // What could not be read may well break the rule.
+  for (const audit of project.audits) if (isRead(audit)) judge(audit, 'audit');
+  return { problems, stale };
 }
 
-function* staleOf(
-  { allow }: Subject,
-  what: 'table' | 'audit',
-  used: ReadonlySet<Allowance>,
-  { settings }: Project,
-): Iterable<Problem> {
-  for (const allowance of allow) {
-    const { rule, place } = allowance;
-    const off = settings.severities.get(rule) === 'off';
-    if (used.has(allowance) && !off) continue;
-    yield {
-      code: 'stale-suppression',
-      message: off
-        ? `"${rule}" is allowed here, and assay.yml switches it off for the whole project`
-        : `"${rule}" is allowed here, and finds nothing in this ${what}`,
-      label: 'suppresses nothing',
-      hint: 'take it out, so that it does not hide what comes later',
-      place,
-    };
-  }
+function staleProblem({ rule, place }: Allowance, what: 'table' | 'audit', off: boolean): Problem {
+  return {
+    code: 'stale-suppression',
+    message: off
+      ? `"${rule}" is allowed here, and assay.yml switches it off for the whole project`
+      : `"${rule}" is allowed here, and finds nothing in this ${what}`,
+    label: 'suppresses nothing',
+    hint: 'take it out, so that it does not hide what comes later',
+    place,
+  };
 }
 
 function isRead({ hasFrontmatter, table, queries }: Audit): boolean {

@@ -90,7 +90,7 @@ export interface PassedRow {
 export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const { start, end } = run;
   const results = resultsOfRun(run);
-  const audits = new Map(run.plan.audits.map((audit) => [audit.id, audit]));
+  const audits = new Map(run.plan?.audits.map((audit) => [audit.id, audit]));
   const { counts } = statusCounts(
     results.map(({ status }) => status),
     (status) => `#${status}`,
@@ -230,13 +230,21 @@ function environmentOf(run: SiteRun): RunPage['environment'] {
     .sort(([a], [b]) => compareText(a, b))
     .map(([name, { value }]) => `${name} = ${value}`);
   return [
-    { name: 'Target', value: `${start.target} (${plan.target.type})` },
-    { name: 'At once', value: formatQuantity(plan.target.maxConcurrentQueries, 'query', 'queries') },
+    { name: 'Target', value: plan ? `${start.target} (${plan.target.type})` : start.target },
+    ...(plan
+      ? [{ name: 'At once', value: formatQuantity(plan.target.maxConcurrentQueries, 'query', 'queries') }]
+      : []),
     { name: '@run_timestamp', value: start.runTimestamp },
     ...(parameters.length > 0 ? [{ name: 'Parameters', value: visibleText(parameters.join(', ')) }] : []),
-    { name: 'Plan', value: start.planHash.slice(0, 12) },
+    { name: 'Plan', value: `${start.planHash.slice(0, 12)}${plan ? '' : ` (${planNotRead(run)})`}` },
     { name: 'Assay', value: start.assayVersion },
   ];
+}
+
+/** What a reader of the page cannot know for want of the plan. */
+function planNotRead({ start, end }: SiteRun): string {
+  const owners = 'of an older format: titles and owners of the day are not shown';
+  return end === null && start.audits === 'all' ? `${owners}, nor what was left undecided` : owners;
 }
 
 function auditHref(facts: SiteFacts, path: string, audit: string): string | null {

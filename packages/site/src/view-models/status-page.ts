@@ -201,6 +201,7 @@ function statusRun(facts: SiteFacts, path: string): StatusRun | null {
   if (!run) return null;
   const { start, end } = run;
   const selected = start.audits === 'all' ? null : start.audits.length;
+  const all = run.plan?.audits.length;
   return {
     id: start.runId,
     href: hrefTo(path, facts.paths.run(start.runId) ?? 'runs/index.html'),
@@ -209,9 +210,9 @@ function statusRun(facts: SiteFacts, path: string): StatusRun | null {
     duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
     killed: end === null,
     selection:
-      selected === null || selected >= run.plan.audits.length
+      selected === null || (all !== undefined && selected >= all)
         ? null
-        : `It looked at ${formatCount(selected)} of ${formatQuantity(run.plan.audits.length, 'audit')}; what follows is the latest result of each audit for this date.`,
+        : `It looked at ${all === undefined ? formatQuantity(selected, 'audit') : `${formatCount(selected)} of ${formatQuantity(all, 'audit')}`}; what follows is the latest result of each audit for this date.`,
     strip: projectStrip(facts),
   };
 }

@@ -2,6 +2,7 @@ import type { Plan } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { FLIGHTS_RULES, flightsPlan } from '../../test-data/flights.js';
 import { buildSite } from '../build-site.js';
+import { STALE_MARK } from '../status-mark.js';
 import { siteFacts } from './site-facts.js';
 import { suppressionListPage } from './suppression-list.js';
 
@@ -32,32 +33,33 @@ describe('the suppressions', () => {
   it('are listed by rule and name, with owner and reason', () => {
     const input = inputWith(
       [
-        { rule: 'join', reason: 'The registry is small.' },
-        { rule: 'unlisted-rule', reason: 'A rule without a page.' },
+        { rule: 'join', reason: 'The registry is small.', stale: false },
+        { rule: 'unlisted-rule', reason: 'A rule without a page.', stale: true },
       ],
-      [{ rule: 'unaudited-table', reason: 'Audited elsewhere.' }],
+      [{ rule: 'unaudited-table', reason: 'Audited elsewhere.', stale: false }],
     );
     const { intro, rows } = suppressionListPage(siteFacts(input));
-    expect(intro).toMatch(/^3 suppressions\. /);
+    expect(intro).toMatch(/^3 suppressions\. .* One is stale: its rule finds nothing there/);
     expect(rows).toEqual([
       {
         rule: 'join',
         href: 'rules/join.html',
         reason: 'The registry is small.',
+        stale: null,
         kind: 'audit',
         name: AUDIT,
         nameHref: `audits/${AUDIT}.html`,
         owner: ownerOf(AUDIT),
       },
       expect.objectContaining({ rule: 'unaudited-table', kind: 'table', name: TABLE, owner: ownerOf(TABLE) }),
-      expect.objectContaining({ rule: 'unlisted-rule', href: null }),
+      expect.objectContaining({ rule: 'unlisted-rule', href: null, stale: { mark: STALE_MARK, href: null } }),
     ]);
   });
 
   it('stand on the page of their audit or table, and on no other', () => {
     const input = inputWith(
-      [{ rule: 'join', reason: 'The registry is small.' }],
-      [{ rule: 'join', reason: 'Not ours <b>to mend</b>.' }],
+      [{ rule: 'join', reason: 'The registry is small.', stale: false }],
+      [{ rule: 'join', reason: 'Not ours <b>to mend</b>.', stale: true }],
     );
     const files = buildSite(input);
     const pages = [...files].filter(([, text]) => String(text).includes('id="suppressions"'));
@@ -65,6 +67,8 @@ describe('the suppressions', () => {
     expect(String(files.get(`audits/${AUDIT}.html`))).toContain('<a href="../rules/join.html">join</a>');
     expect(String(files.get(`tables/${TABLE}.html`))).toContain('Not ours &lt;b&gt;to mend&lt;/b&gt;.');
     expect(String(files.get('suppressions.html'))).toContain('Not ours &lt;b&gt;to mend&lt;/b&gt;.');
+    const marked = [...files].filter(([, text]) => />!<\/i> stale<\/span>/.test(String(text)));
+    expect(marked.map(([path]) => path).sort()).toEqual(['suppressions.html', `tables/${TABLE}.html`]);
   });
 
   it('say so where there are none', () => {

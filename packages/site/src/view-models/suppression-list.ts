@@ -1,5 +1,6 @@
-import { compareText, formatQuantity, type Suppression } from '@assay/contract';
+import { compareText, formatCount, formatQuantity, type Suppression } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
+import { type Mark, STALE_MARK } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
@@ -25,6 +26,8 @@ export interface SuppressionRow {
   /** Null where the site has no page of the rule. */
   readonly href: string | null;
   readonly reason: string;
+  /** Null where the rule finds what it lets through; else that it finds nothing, and the page that says what to do. */
+  readonly stale: { readonly mark: Mark; readonly href: string | null } | null;
 }
 
 const PATH = 'suppressions.html';
@@ -58,9 +61,17 @@ export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
     intro:
       rows.length === 0
         ? 'No audit and no table is allowed to break a rule.'
-        : `${formatQuantity(rows.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.`,
+        : `${formatQuantity(rows.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.${staleSentence(rows)}`,
     rows: rows.sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name)),
   };
+}
+
+function staleSentence(rows: readonly SuppressionRow[]): string {
+  const stale = rows.filter((row) => row.stale !== null).length;
+  if (stale === 0) return '';
+  return stale === 1
+    ? ' One is stale: its rule finds nothing there, so it is to be taken out.'
+    : ` ${formatCount(stale)} are stale: their rules find nothing there, so they are to be taken out.`;
 }
 
 export function suppressionRows(
@@ -68,8 +79,14 @@ export function suppressionRows(
   path: string,
   suppressions: readonly Suppression[],
 ): SuppressionRow[] {
-  return suppressions.map(({ rule, reason }) => {
+  const hrefOf = (rule: string): string | null => {
     const page = facts.paths.rule(rule);
-    return { rule, href: page === undefined ? null : hrefTo(path, page), reason: visibleText(reason) };
-  });
+    return page === undefined ? null : hrefTo(path, page);
+  };
+  return suppressions.map(({ rule, reason, stale }) => ({
+    rule,
+    href: hrefOf(rule),
+    reason: visibleText(reason),
+    stale: stale ? { mark: STALE_MARK, href: hrefOf('stale-suppression') } : null,
+  }));
 }

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { planOf, startOf } from './made-up-plan.js';
+import { PLAN_FORMAT_VERSION, type Plan } from './plan.js';
+import { planVersionOf, readEventArtifact, readPlanArtifact } from './read-artifact.js';
+
+const ID = 'raw.orders.id_is_unique';
+
+/** A plan in which no list is empty and nothing is null that could be an object. */
+const PLAN: Plan = planOf(
+  [
+    {
+      name: 'raw.orders',
+      dependsOn: ['raw.items'],
+      partition: { kind: 'column', column: 'day', type: 'date', granularity: 'day', range: null },
+      columns: [{ name: 'id', description: null, pii: false }],
+      suppressions: [{ rule: 'join', reason: 'Small.', stale: false }],
+    },
+  ],
+  [
+    {
+      id: ID,
+      tags: ['nightly'],
+      parameters: [{ name: 'least', type: 'integer', default: null }],
+      scan: { table: 'raw.orders', from: 'raw.orders', predicate: null },
+      suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
+    },
+  ],
+);
+
+const problemsOf = (value: unknown) => {
+  const read = readPlanArtifact(value, 'plan.json');
+  return read.ok ? [] : read.diagnostics;
+};
+
+describe('a plan that is read', () => {
+  it('is what was written', () => {
+    expect(readPlanArtifact(JSON.parse(JSON.stringify(PLAN)), 'plan.json')).toEqual({
+      ok: true,
+      value: PLAN,
+    });
+  });
+
+  it.each([
+    [PLAN_FORMAT_VERSION - 1, 'older Assay: make it again with `assay compile`'],
+    [PLAN_FORMAT_VERSION + 1, 'newer Assay: use that one'],
+  ])('is refused for its version %i alone, whatever else is in it', (formatVersion, hint) => {
+    const other = { format: 'assay.plan', formatVersion, tables: 'elsewhere' };
+    expect(problemsOf(other)).toEqual([
+      {
+        code: 'unknown-artifact-version',
+        severity: 'error',
+        message: `this plan has format version ${formatVersion}; this Assay reads version ${PLAN_FORMAT_VERSION}`,
+        hint: expect.stringContaining(hint),
+        location: { file: 'plan.json' },
+      },
+    ]);
+    expect(planVersionOf(other)).toBe(formatVersion);
+  });
+
+  it.each([
+    ['another program', { format: 'other', formatVersion: 1 }],
+    ['a list', [1]],
+    ['null', null],
+    ['a version that is no number', { ...PLAN, formatVersion: 'two' }],
+  ])('is no plan at all: %s', (_, value) => {
+    expect(problemsOf(value)[0]).toMatchObject({ code: 'invalid-artifact' });
+    expect(planVersionOf(value)).toBeUndefined();
+  });
+
+  /** Whoever changes this list raises the version: a plan of the former shape is in somebody's history. */
+  it('has in version 2 these fields', () => {
+    const [table] = PLAN.tables;
+    const [audit] = PLAN.audits;
+    const parts = [
+      PLAN,
+      PLAN.project,
+      PLAN.target,
+      table,
+      table?.partition,
+      table?.suppressions[0],
+      audit,
+      audit?.scan,
+    ];
+    expect([
+      PLAN_FORMAT_VERSION,
+      ...parts.map((part) =>
+        Object.keys(part ?? {})
+          .sort()
+          .join(' '),
+      ),
+    ]).toEqual([
+      2,
+      'audits format formatVersion layers owners project tables target',
+      'name runDeadlineMs timezone',
+      'maxConcurrentQueries memoryLimit name path threads type',
+      'columns dependsOn description layer maxBytes name owner partition source suppressions',
+      'column granularity kind range type',
+      'reason rule stale',
+      'allowEmpty blocking description dimension expect fingerprint id mask name owner parameters reads scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
+      'from predicate table',
+    ]);
+  });
+});
+
+it('an event of an older format is not said to be of a newer one', () => {
+  const read = readEventArtifact({ ...startOf(PLAN), v: 0 }, 'x.jsonl', 3);
+  expect(read.ok ? [] : read.diagnostics).toMatchObject([
+    {
+      code: 'unknown-artifact-version',
+      hint: expect.stringContaining('older'),
+      location: { start: { line: 3 } },
+    },
+  ]);
+});
