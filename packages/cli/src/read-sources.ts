@@ -13,6 +13,9 @@ export interface Sources {
 /** Derived and kept folders of a project; only at its top, so that a schema may be called so deeper down. */
 const NOT_SOURCES = new Set(['target', 'history', 'node_modules']);
 
+/** Where a file is shown that cannot be read. */
+const BEGINNING = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+
 /**
  * Reads every `*.yml`, `*.yaml` and `*.sql` file below a project folder. Dot-folders and symbolic links are not followed:
  * a link may lead out of the project or round in a circle. One file after the other, without waiting on the event loop:
@@ -31,13 +34,13 @@ export function readSources(projectDir: string): Sources {
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && !(folder === '' && NOT_SOURCES.has(entry.name))) walk(path);
       } else if (entry.isFile() && /\.(ya?ml|sql)$/i.test(entry.name)) {
-        const file = attempt(path, () => readSource(projectDir, path));
+        const file = attempt(path, () => readSource(projectDir, path), BEGINNING);
         if (file) files.push(file);
       }
     }
   }
 
-  function attempt<T>(path: string, read: () => T): T | undefined {
+  function attempt<T>(path: string, read: () => T, at?: typeof BEGINNING): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -46,7 +49,7 @@ export function readSources(projectDir: string): Sources {
         severity: 'error',
         message: `cannot read it: ${reasonOf(error)}`,
         hint: 'check its permissions, or move it out of the project',
-        location: { file: path },
+        location: { file: path, ...at },
       });
       return undefined;
     }

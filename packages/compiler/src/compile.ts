@@ -101,7 +101,7 @@ function readDeclarations({ files, problems }: OpenedProject, settings: Settings
   const report = reporter(problems);
   return {
     owners: readOwners(files.owners, report),
-    tables: readTables(files.yaml, settings.dialect, report, files.yamlIsMissing),
+    tables: readTables(files.yaml, settings.dialect, report, files.yamlIsMissing, files.seconds),
   };
 }
 
@@ -121,13 +121,29 @@ function finish(
   problems.push(...unsuppressed);
 
   // 6. Problems to diagnostics, with the severities of the project.
-  const diagnostics = toDiagnostics(problems, files.texts, settings.severities);
+  const placed = withinMisplaced(problems, readings);
+  const diagnostics = toDiagnostics(placed, files.texts, settings.severities);
 
   // 7. The plan.
   const plan = hasErrors(diagnostics) ? null : emitPlan(project, stale, files.texts);
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
   return { plan, diagnostics, texts: files.texts, targetLocations };
+}
+
+/** An audit at a wrong place is not run: what is wrong with it stops nobody, where its place does not. */
+function withinMisplaced(
+  problems: readonly Problem[],
+  readings: readonly AuditReading[],
+): readonly Problem[] {
+  const misplaced = readings.flatMap(({ audit }) => (audit.misfit === 'misplaced' ? [audit.file] : []));
+  if (misplaced.length === 0) return problems;
+  const files = new Set(misplaced);
+  return problems.map((problem) =>
+    problem.code !== 'misnamed-file' && problem.place && files.has(problem.place.file)
+      ? { ...problem, within: 'misplaced-audit' }
+      : problem,
+  );
 }
 
 function reporter(problems: Problem[]): Report {

@@ -42,7 +42,8 @@ export function emitPlan(
   if (!settings.name || !settings.layers || !settings.target) return null;
   const positionIn = positionFinder(texts);
   const tables = project.tables.all.map((table) => emitTable(table, project, stale, positionIn));
-  const audits = project.audits.map((audit) => emitAudit(audit, project, stale, positionIn));
+  const proper = project.audits.filter(({ misfit }) => misfit === null);
+  const audits = proper.map((audit) => emitAudit(audit, project, stale, positionIn));
   if (tables.includes(null) || audits.includes(null)) return null;
   return {
     format: PLAN_FORMAT,

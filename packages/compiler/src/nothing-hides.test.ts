@@ -102,11 +102,81 @@ describe('a file whose name cannot be that of an audit', () => {
     expect(flawed).toEqual(expect.arrayContaining([code, 'undeclared-table']));
   });
 
+  it.each(['raw/orders/x.SQL', 'raw/orders/X.Sql'])('is no second audit beside the right one: %s', (path) => {
+    const right = path.replace(/[^.]*$/, 'sql');
+    const file = audit(KEYS, GOOD_SQL);
+    expect(codesOf({ [right]: file, [path]: file })).toEqual(['misnamed-file']);
+    const flawed = codesOf({ [right]: file, [path]: audit(KEYS, 'SELECT id FROM raw.orders') });
+    expect(flawed).toEqual(['misnamed-file', 'missing-partition-filter']);
+  });
+
+  it('declares nothing again beside the right one', () => {
+    const files = { [AUDIT]: audit(KEYS, GOOD_SQL), 'tables/more.YML': PROJECT['tables/more.yml'] };
+    expect(codesOf(files)).toEqual(['misnamed-file']);
+  });
+
   it('declares its tables all the same', () => {
     const more =
       'tables:\n  - { name: raw.more, layer: rwa, owner: data, description: More., partition: none }\n';
     const codes = codesOf({ [AUDIT]: audit(KEYS, GOOD_SQL), 'tables/t.YML': more });
     expect(codes.sort()).toEqual(['misnamed-file', 'unaudited-table', 'unknown-layer'].sort());
+  });
+});
+
+describe('SQL of a file that makes no audit', () => {
+  const good = { [AUDIT]: audit(KEYS, GOOD_SQL) };
+  const flawed = 'SELECT id FROM raw.ordres WHERE day = @run_date AND total < @least';
+
+  it.each([
+    ['raw/orders/y.bigquery.sql', 'orphan-override'],
+    ['raw/orders/y z.bigquery.sql', 'invalid-audit-name'],
+    ['raw/orders/y.bigqery.sql', 'invalid-audit-name'],
+  ])('is read where an override stands alone: %s', (path, code) => {
+    expect(codesOf({ ...good, [path]: `${GOOD_SQL}\n` })).toEqual([code]);
+    expect(codesOf({ ...good, [path]: `${flawed}\n` })).toEqual([code, 'undeclared-table']);
+    expect(codesOf({ ...good, [path]: 'SELECT FROM\n' })).toEqual([code, 'unparsed-sql']);
+  });
+
+  it('is that of its own dialect', () => {
+    const sql = "SELECT id FROM raw.orders WHERE day = @run_date AND id IN UNNEST(['a'])\n";
+    expect(codesOf({ ...good, 'raw/orders/y.bigquery.sql': sql })).toEqual(['orphan-override']);
+  });
+
+  it.each(['y.sql', 'raw/y.sql', 'deeper/raw/orders/y.sql'])('is read at another depth: %s', (path) => {
+    expect(codesOf({ ...good, [path]: audit(KEYS, GOOD_SQL) })).toEqual(['misplaced-audit']);
+    const codes = codesOf({ ...good, [path]: audit([...KEYS, 'timout: 2m', 'owner: dta'], flawed) });
+    const inside = ['undeclared-parameter', 'undeclared-table', 'unknown-key', 'unknown-owner'];
+    expect(codes.sort()).toEqual(['misplaced-audit', ...inside].sort());
+  });
+
+  it("is nobody's at another depth without frontmatter", () => {
+    expect(codesOf({ ...good, 'setup/create.sql': 'CREATE TABLE raw.orders (id INTEGER);\n' })).toEqual([
+      'misplaced-audit',
+    ]);
+  });
+
+  it('at another depth is as bad as its place, and no worse', () => {
+    const compiled = (severity: string) => {
+      const files = {
+        ...PROJECT,
+        ...good,
+        'assay.yml': `${PROJECT['assay.yml']}rules: { misplaced-audit: ${severity} }\n`,
+        'y.sql': audit(KEYS, flawed),
+      };
+      const sources = Object.entries(files).map(([path, text]) => {
+        const content = Buffer.from(text);
+        return { path, size: content.byteLength, content };
+      });
+      const { plan, diagnostics } = compile(sources);
+      return [
+        plan?.audits.map(({ id }) => id),
+        diagnostics.map(({ code, severity: told }) => `${told} ${code}`),
+      ];
+    };
+    const told = ['misplaced-audit', 'undeclared-table', 'undeclared-parameter'];
+    expect(compiled('error')).toEqual([undefined, told.map((code) => `error ${code}`)]);
+    expect(compiled('warn')).toEqual([['raw.orders.x'], told.map((code) => `warning ${code}`)]);
+    expect(compiled('off')).toEqual([['raw.orders.x'], []]);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Problem {
   /** Absent only for a problem of the command line or of the project folder as a whole. */
   readonly place?: Place;
   readonly related?: readonly (Place & { readonly message: string })[];
+  /** The code that says why nothing of where it is counts: it is no worse than that. */
+  readonly within?: Code;
 }
 
 /** Where a problem of a whole file is shown whose text is at hand: its first line. */
@@ -42,7 +44,7 @@ export function locator(texts: ReadonlyMap<string, string>): (place: Place) => L
   const indices = new Map<string, ReturnType<typeof lineIndex>>();
   return (place) => {
     const text = texts.get(place.file);
-    if (place.span === undefined || text === undefined) return { file: place.file };
+    if (place.span === undefined || text === undefined) return { file: place.file, ...BEGINNING };
     let positionOf = indices.get(place.file);
     if (!positionOf) {
       positionOf = lineIndex(text);
@@ -56,6 +58,9 @@ export function locator(texts: ReadonlyMap<string, string>): (place: Place) => L
     };
   };
 }
+
+/** Of a file that has no text: every form of a report leads somewhere. */
+const BEGINNING = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 
 /** What `assay.yml` may say about a code; `off` takes it out of the report. */
 export type SeveritySetting = DiagnosticSeverity | 'off';
@@ -72,9 +77,12 @@ export function toDiagnostics(
 ): Diagnostic[] {
   const locate = locator(texts);
   const diagnostics: Diagnostic[] = [];
-  for (const { code, message, label, hint, place, related } of problems) {
-    const severity = severities.get(code) ?? CODES[code].severity;
-    if (severity === 'off') continue;
+  const severityOf = (code: Code): SeveritySetting => severities.get(code) ?? CODES[code].severity;
+  for (const { code, message, label, hint, place, related, within } of problems) {
+    const own = severityOf(code);
+    const most = within === undefined ? own : severityOf(within);
+    if (own === 'off' || most === 'off') continue;
+    const severity = most === 'warning' ? most : own;
     diagnostics.push({
       code,
       severity,

@@ -15,8 +15,8 @@ it.each([
   ['s/t/two.SQL', 'misnamed-file', 'rename it to s/t/two.sql'],
   ['tables/T.YML', 'misnamed-file', 'rename it to tables/T.yml'],
   ['tables/t.YAML', 'misnamed-file', 'rename it to tables/t.yml'],
-  ['ASSAY.YML', 'misnamed-file', 'rename it to assay.yml'],
-  ['assay.yaml', 'misnamed-file', 'rename it to assay.yml'],
+  ['ASSAY.YML', 'misnamed-file', 'assay.yml is there as well: delete this file, or give it another name'],
+  ['owners.yaml', 'misnamed-file', 'owners.yml is there as well: delete this file, or give it another name'],
   ['s/t/.sql', 'invalid-audit-name', 'give it one, for example no_duplicates.sql'],
   ['s/t/.bigquery.sql', 'invalid-audit-name', 'give it one, for example no_duplicates.bigquery.sql'],
   ['s/t/1 day.sql', 'invalid-audit-name', 'rename the file, for example to _1_day.sql'],
@@ -28,6 +28,13 @@ it.each([
 
 it.each(['foreign.yml', 'foreign.yaml', 's/t/_two.sql', 'README.MD'])('%s is fine', (path) => {
   expect(problemsOf(['assay.yml', 'owners.yml', path])).toEqual([]);
+});
+
+it('gives one name to one file only', () => {
+  expect(problemsOf(['assay.yml', 'owners.yml', 's/t/x.SQL', 's/t/x.Sql'])).toEqual([
+    ['misnamed-file', 'rename it to s/t/x.sql'],
+    ['misnamed-file', 's/t/x.sql is there as well: delete this file, or give it another name'],
+  ]);
 });
 
 it('names the file that was meant where there are no settings', () => {

@@ -2,12 +2,12 @@ import { compareText, type Dialect, nearest } from '@assay/contract';
 import {
   type AuditRole,
   classifySource,
-  type MisnamedRole,
   OVERRIDE_DIALECTS,
   OWNERS_FILE,
   SETTINGS_FILE,
   type SourceRole,
 } from './classify-source.js';
+import { invalidName, misnamed, misplaced } from './name-problems.js';
 import { firstLineOf, type Report } from './problem.js';
 import type { AuditSource } from './project/frontmatter/read-audit.js';
 import { splitFrontmatter } from './project/frontmatter/split-frontmatter.js';
@@ -22,7 +22,9 @@ export interface SortedSources {
   readonly yaml: ReadonlyMap<string, string>;
   /** Whether a file that may declare tables is not among them, which is reported. */
   readonly yamlIsMissing: boolean;
-  /** Sorted by file. */
+  /** Files of `yaml` beside the one whose name they nearly have: what both declare is no news. */
+  readonly seconds: ReadonlySet<string>;
+  /** Sorted by file; also what is read only for what is wrong in it. */
   readonly audits: readonly AuditSource[];
   /** Every text that could be read, by path. */
   readonly texts: ReadonlyMap<string, string>;
@@ -53,6 +55,8 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
   );
   const texts = new Map<string, string>();
   const yaml = new Map<string, string>();
+  const seconds = new Set<string>();
+  const taken = new Set(byPath.keys());
   let yamlIsMissing = false;
   const audits = new Map<string, ReadAudit>();
   const overrides: ReadOverride[] = [];
@@ -62,25 +66,38 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     // A wrong name makes no plan; what the file says is looked at all the same, as what it evidently is.
     const isMisspelled = named.kind === 'misnamed' && named.flaw === 'case';
     const role = isMisspelled ? classifySource(named.rename) : named;
-    if (isMisspelled) report(misnamed(path, named));
+    const isSecond = named.kind === 'misnamed' && taken.has(named.rename);
+    const reportName = (text: string | undefined): void => {
+      if (named.kind === 'misnamed') {
+        report(misnamed(path, named, text, isSecond));
+        taken.add(named.rename);
+      } else if (named.kind === 'misplaced') report(misplaced(path, text));
+    };
     if (role.kind === 'misplaced') {
-      if (!isMisspelled) report(misplaced(path));
+      const text = textOfAudit(source, report);
+      reportName(text);
+      if (text === undefined) continue;
+      texts.set(path, text);
+      audits.set(path, misplacedAudit(path, text));
       continue;
     }
     const quiet = role.kind === 'misnamed' || (role.kind === 'yaml' && source.size === 0);
     const text = decodeSource(source, quiet ? ignore : report);
+    if (isMisspelled) reportName(text);
     if (text === undefined) {
       yamlIsMissing ||= role.kind === 'yaml' && source.size > 0;
       continue;
     }
     if (role.kind === 'misnamed') {
       if (isOurs(path, text)) {
-        report(misnamed(path, role));
+        texts.set(path, text);
+        reportName(text);
         yamlIsMissing = true;
       }
       continue;
     }
     texts.set(path, text);
+    if (isSecond) seconds.add(path);
     if (role.kind === 'yaml') yaml.set(path, text);
     if (role.kind === 'override') overrides.push({ role, file: path, text });
     if (role.kind === 'audit') {
@@ -88,13 +105,23 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
       if (!hasName) report(invalidName(path, text, role.name));
       const meant = hasName ? undefined : misspelledOverride(role, text);
       if (meant) overrides.push({ role: meant, file: path, text });
-      else audits.set(path, { source: { role, file: path, text }, base: pathOf(role), overrides: [] });
+      else {
+        const misfit = isSecond ? { misfit: { kind: 'second' as const } } : {};
+        audits.set(path, {
+          source: { role, file: path, text, ...misfit },
+          base: pathOf(role),
+          overrides: [],
+        });
+      }
     }
   }
-  const byBase = new Map([...audits.values()].map((audit) => [audit.base, audit]));
+  const byBase = new Map(
+    [...audits.values()].filter(({ source }) => !source.misfit).map((audit) => [audit.base, audit]),
+  );
   for (const { role, file, text } of overrides) {
     const base = byBase.get(role.base);
-    base?.overrides.push({ dialect: role.dialect, file, text });
+    if (base) base.overrides.push({ dialect: role.dialect, file, text });
+    else audits.set(file, overrideAlone(role, file, text));
     const named = classifySource(file);
     // Of a name that is none of an override, that has been said.
     if (base || byPath.has(role.base) || named.kind === 'audit') continue;
@@ -116,7 +143,10 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
     owners: texts.get(OWNERS_FILE),
     yaml,
     yamlIsMissing,
-    audits: [...audits.values()].map((audit) => ({ ...audit.source, overrides: audit.overrides })),
+    seconds,
+    audits: [...audits]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([, audit]) => ({ ...audit.source, overrides: audit.overrides })),
     texts,
   };
 }
@@ -133,59 +163,29 @@ function misspelledOverride(role: AuditRole, text: string): OverrideRole | undef
   return { kind: 'override', base: pathOf({ ...role, name }), dialect: dialect as Dialect };
 }
 
+/** The text of a file at the wrong place if it is meant to be an audit; any other SQL there is none of ours. */
+function textOfAudit(source: SourceFile, report: Report): string | undefined {
+  const text = decodeSource(source, ignore);
+  if (text === undefined || splitFrontmatter(text).kind === 'none') return undefined;
+  return decodeSource(source, report);
+}
+
+function misplacedAudit(file: string, text: string): ReadAudit {
+  const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.sql$/i, '');
+  const role: AuditRole = { kind: 'audit', schema: '', table: '', name };
+  return { source: { role, file, text, misfit: { kind: 'misplaced' } }, base: file, overrides: [] };
+}
+
+function overrideAlone({ base, dialect }: OverrideRole, file: string, text: string): ReadAudit {
+  const [schema = '', table = '', name = ''] = base.slice(0, -'.sql'.length).split('/');
+  const role: AuditRole = { kind: 'audit', schema, table, name };
+  return { source: { role, file, text, misfit: { kind: 'override', dialect } }, base, overrides: [] };
+}
+
 function ignore(): void {}
 
 function isOurs(path: string, text: string): boolean {
   return path === 'assay.yaml' || path === 'owners.yaml' || declaresTables(text);
-}
-
-function misplaced(path: string): Parameters<Report>[0] {
-  return {
-    code: 'misplaced-audit',
-    message: `"${path}" is not read: an audit is at <schema>/<table>/<audit>.sql, exactly this deep`,
-    hint: 'move it there, or out of the project folder if it is no audit',
-    place: { file: path },
-  };
-}
-
-function misnamed(path: string, { rename, flaw }: MisnamedRole): Parameters<Report>[0] {
-  return {
-    code: 'misnamed-file',
-    message:
-      flaw === 'case'
-        ? `"${path}" is no name of a file that is read: upper and lower case count in it`
-        : `"${path}" is not read: the YAML files of a project end in .yml`,
-    hint: `rename it to ${rename}`,
-    place: { file: path },
-  };
-}
-
-/** @param suffix what stands between the name and `.sql` in the name of an override */
-function invalidName(path: string, text: string, name: string, suffix = ''): Parameters<Report>[0] {
-  if (name === '') {
-    return {
-      code: 'invalid-audit-name',
-      message: `the file has no name before "${suffix}.sql", so the audit has none`,
-      label: 'the audit of a file without a name',
-      hint: `give it one, for example no_duplicates${suffix}.sql`,
-      place: firstLineOf(path, text),
-    };
-  }
-  const [start = '', ...rest] = name.split('.');
-  const dialect = rest.length > 0 ? nearest(rest.at(-1) ?? '', OVERRIDE_DIALECTS) : undefined;
-  return {
-    code: 'invalid-audit-name',
-    message: `"${name}" cannot be the name of an audit: it begins with a letter or "_" and holds letters, digits, "_" and "-" only`,
-    label: 'the audit of this file',
-    hint: dialect
-      ? `did you mean "${possibleName(start)}.${dialect}.sql"?`
-      : `rename the file, for example to ${possibleName(name)}${suffix}.sql`,
-    place: firstLineOf(path, text),
-  };
-}
-
-function possibleName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^(?![A-Za-z_])/, '_');
 }
 
 function reportMissingFiles(byPath: ReadonlyMap<string, SourceFile>, report: Report): void {

@@ -9,12 +9,12 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a problem is. A problem of a whole file (missing, binary, too large) has no span. */
+/** Where a problem is. That of a whole file (binary, too large) has no span, and starts and ends where the file does. */
 export interface Location {
   /** Path with `/`, relative to the project folder, or as the user gave it on the command line. */
   readonly file: string;
   readonly span?: Span;
-  /** Start and end of `span`, converted once where the text is at hand. */
+  /** Start and end of `span`, converted once where the text is at hand; absent of what is no text, as of a folder. */
   readonly start?: Position;
   readonly end?: Position;
 }

@@ -119,6 +119,8 @@ export interface Audit extends Subject {
   /** Where a problem of the whole frontmatter is shown: its opening fence, or the file. */
   readonly head: Place;
   readonly hasFrontmatter: boolean;
+  /** Null: it is an audit. */
+  readonly misfit: Misfit['kind'] | null;
   readonly description: string | null;
   readonly hasDescription: boolean;
   readonly dimension: Dimension | null;
@@ -137,6 +139,15 @@ export interface Audit extends Subject {
   /** The audit's SQL, once per dialect; empty where it could not be found. */
   readonly queries: readonly AuditQuery[];
 }
+
+/**
+ * What is read as an audit for what is wrong in it, though it makes none, which has been reported: a file beside the one
+ * whose name it nearly has, one at another depth, one that replaces the SQL of no audit.
+ */
+export type Misfit =
+  | { readonly kind: 'second' }
+  | { readonly kind: 'misplaced' }
+  | { readonly kind: 'override'; readonly dialect: Dialect };
 
 export interface AuditExpect {
   readonly thresholds: Thresholds;

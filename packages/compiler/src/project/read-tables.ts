@@ -28,12 +28,14 @@ export function declaresTables(text: string): boolean {
  * @param files text by path, in a fixed order: every `.yml` that is not `assay.yml` or `owners.yml`
  * @param dialect of the target: how a table is partitioned is told for it
  * @param isMissing whether a file that may declare tables could not be read
+ * @param seconds files that are not told to declare again what another one does
  */
 export function readTables(
   files: ReadonlyMap<string, string>,
   dialect: Dialect,
   report: Report,
   isMissing = false,
+  seconds: ReadonlySet<string> = new Set(),
 ): Tables {
   let complete = !isMissing;
   const all: Table[] = [];
@@ -56,6 +58,7 @@ export function readTables(
         continue;
       }
       const other = byKey.get(table.key);
+      if (other && (seconds.has(file) || seconds.has(other.place.file))) continue;
       if (other) {
         report({
           code: 'duplicate-table',

@@ -7,6 +7,7 @@ export const duplicateAuditId: Rule = {
   *checkProject({ audits }) {
     const first = new Map<string, Audit>();
     for (const audit of audits) {
+      if (audit.misfit) continue;
       const key = audit.id.toLowerCase();
       const other = first.get(key);
       if (!other) {

@@ -20,7 +20,7 @@ export const undeclaredTable: Rule = {
     }
   },
   *checkAudit(audit, { tables }) {
-    if (audit.table || !tables.complete) return;
+    if (audit.table || audit.misfit === 'misplaced' || !tables.complete) return;
     yield {
       message: `the audit is about "${audit.tableName}", as its folders say, and no such table is declared`,
       label: `an audit of ${audit.tableName}`,

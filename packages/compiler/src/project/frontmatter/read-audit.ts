@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
 import { firstLineOf, type Place, type Problem, type Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
-import type { Audit, AuditReading, QueryReading } from '../project.js';
+import type { Audit, AuditReading, Misfit, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
 import { readAuditQuery } from '../read-audit-query.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
@@ -19,6 +19,7 @@ export interface AuditSource {
   readonly file: string;
   readonly text: string;
   readonly overrides: readonly { readonly dialect: Dialect; readonly file: string; readonly text: string }[];
+  readonly misfit?: Misfit;
 }
 
 type ParameterTypes = ReadonlyMap<string, ParameterType>;
@@ -51,6 +52,7 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
     tableName: `${role.schema}.${role.table}`,
     head,
     hasFrontmatter: yaml !== null && (yaml.value === null || isMap(yaml.value)),
+    misfit: source.misfit?.kind ?? null,
     description: fields.description?.trim() ?? null,
     hasDescription: yaml !== null && hasKey(yaml.value, 'description'),
     dimension: fields.dimension ?? null,
@@ -69,8 +71,8 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
 }
 
 /** Null where the frontmatter, or `params` in it, is not what could be read: that is reported. */
-function declaredParameters({ text }: AuditSource, yaml: YamlFile | null): readonly string[] | null {
-  if (!yaml) return splitFrontmatter(text).kind === 'none' ? [] : null;
+function declaredParameters({ text, misfit }: AuditSource, yaml: YamlFile | null): readonly string[] | null {
+  if (!yaml) return splitFrontmatter(text).kind === 'none' && misfit?.kind !== 'override' ? [] : null;
   const { value } = yaml;
   if (value === null) return [];
   if (!isMap(value)) return null;
@@ -86,9 +88,10 @@ interface ReadFile {
 }
 
 function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFile {
-  const { file, text, overrides } = source;
+  const { file, text, overrides, misfit } = source;
   // Beside an override the file's own SQL is that of the other dialect.
-  const ownDialect = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
+  const beside = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
+  const ownDialect = misfit?.kind === 'override' ? misfit.dialect : beside;
   const overrideQueries = (types: ParameterTypes): QueryReading[] =>
     overrides.flatMap((override) => readOverride(override, types, report) ?? []);
   const readParts = (parts: { readonly yaml: Span; readonly sql: Span; readonly fence: Span }): ReadFile => {
@@ -127,13 +130,15 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
     }
     case 'none': {
       const head = firstLineOf(file, text);
-      report({
-        code: 'missing-frontmatter',
-        message: 'the file does not begin with frontmatter, so nothing says what this audit is about',
-        label: 'a line "---" is expected first',
-        hint: 'begin the file with "---", the keys (dimension at least), and a second "---"',
-        place: head,
-      });
+      if (misfit?.kind !== 'override') {
+        report({
+          code: 'missing-frontmatter',
+          message: 'the file does not begin with frontmatter, so nothing says what this audit is about',
+          label: 'a line "---" is expected first',
+          hint: 'begin the file with "---", the keys (dimension at least), and a second "---"',
+          place: head,
+        });
+      }
       const own = readAuditQuery(file, text, split.sql, ownDialect, NO_PARAMETERS, report) ?? [];
       return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries(NO_PARAMETERS)].flat() };
     }
