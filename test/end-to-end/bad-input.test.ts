@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assay, type Ended } from './assay.js';
@@ -138,6 +139,46 @@ describe('bad input', () => {
     expect(ended.stderr).toBe('');
     expect(ended.exitCode).toBe(0);
     expect(ended.stdout).toContain('4 audits on 3 tables');
+  });
+
+  it.runIf(process.platform === 'linux')('waits for no pipe, and skips none silently', async () => {
+    const folder = await makeProject({ warehouse: false });
+    execFileSync(
+      'mkfifo',
+      ['raw/orders/x.sql', 'p.json'].map((path) => join(folder, path)),
+    );
+    const compiled = await assay(['compile'], { cwd: folder });
+    expectDiagnostic(compiled, 'unreadable-source', /it is not a file\n {2}--> raw\/orders\/x\.sql:1:1/);
+    expectDiagnostic(
+      await assay(['run', '--plan', 'p.json'], { cwd: folder }),
+      'missing-plan-file',
+      /p\.json/,
+    );
+  });
+
+  it.runIf(process.platform === 'linux')('says what is wrong with the name of a file', async () => {
+    const folder = await makeProject({ warehouse: false });
+    const sql = audit('x', 'validity', 'SELECT id FROM raw.orders WHERE day = @run_date AND amount > 9');
+    mkdirSync(join(folder, 'raw', 'or\nders'));
+    writeFileSync(join(folder, 'raw', 'or\nders', 'x.sql'), sql);
+    const lines = (await assay(['compile'], { cwd: folder })).stderr.split('\n');
+    expect(lines.filter((line) => line.startsWith('ders') || line === '  ders')).toEqual([]);
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${folder}/raw/orders/`), Buffer.from([0xff, 0xfe]), Buffer.from('.sql')]),
+      sql,
+    );
+    expectDiagnostic(await assay(['compile'], { cwd: folder }), 'unreadable-source', /its name is not UTF-8/);
+  });
+
+  it.each([
+    ['nowhere', 'there is no folder nowhere'],
+    ['owners.yml', 'owners.yml is not a folder'],
+    ['raw', 'there is no assay.yml in raw'],
+  ])('says what is wrong with --project-dir %s', async (given, message) => {
+    const folder = await makeProject({ warehouse: false });
+    const ended = await assay(['compile', '--project-dir', given], { cwd: folder });
+    expectDiagnostic(ended, 'missing-project-file', null);
+    expect(ended.stderr).toContain(`: ${message}\n`);
   });
 
   it('says that there is no assay.yml', async () => {

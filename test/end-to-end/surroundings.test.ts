@@ -41,6 +41,19 @@ describe('output that nobody takes', () => {
     expect(textOfOnlyLog(folder)).toContain('"type":"run.end"');
   });
 
+  it.each(['pretty', 'json', 'github', 'sarif'])(
+    'hides no problem from the exit code: %s',
+    async (format) => {
+      const bad = audit('x', 'validty', 'SELECT id FROM raw.orders');
+      const files = Object.fromEntries([...Array(300).keys()].map((at) => [`raw/orders/x${at}.sql`, bad]));
+      const folder = await makeProject({ files, warehouse: false });
+      const line = `$ASSAY compile --format ${format} 2>&1 | head -1; exit $\u007bPIPESTATUS[0]}`;
+      const { exitCode, output } = await shell(line, folder);
+      expect(exitCode).toBe(2);
+      expect(output).toMatch(/^[^\n]*unknown-dimension[^\n]*\n$/);
+    },
+  );
+
   it('is told in one line if it cannot be written, and never as success or as bad data', async () => {
     const folder = await makeProject();
     const { exitCode, output } = await shell('$ASSAY ls > /dev/full', folder);

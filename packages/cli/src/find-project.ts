@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '@assay/contract';
 
@@ -17,7 +17,7 @@ export function findProject(workingDirectory: string, given: string | undefined)
     const projectDir = resolve(workingDirectory, given);
     return existsSync(join(projectDir, CONFIG))
       ? { ok: true, projectDir }
-      : notFound(`there is no ${CONFIG} in ${given}`);
+      : notFound(whatIsMissing(projectDir, given));
   }
   for (let folder = resolve(workingDirectory); ; folder = dirname(folder)) {
     for (const candidate of [folder, join(folder, 'audits')]) {
@@ -26,6 +26,12 @@ export function findProject(workingDirectory: string, given: string | undefined)
     if (dirname(folder) === folder) break;
   }
   return notFound(`there is no ${CONFIG} here, in audits/, or in a folder above`);
+}
+
+function whatIsMissing(folder: string, given: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found) return `there is no folder ${given}`;
+  return found.isDirectory() ? `there is no ${CONFIG} in ${given}` : `${given} is not a folder`;
 }
 
 function notFound(message: string): FindProject {

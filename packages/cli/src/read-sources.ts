@@ -33,7 +33,12 @@ export function readSources(projectDir: string): Sources {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && !(folder === '' && NOT_SOURCES.has(entry.name))) walk(path);
-      } else if (entry.isFile() && /\.(ya?ml|sql)$/i.test(entry.name)) {
+      } else if (!entry.isSymbolicLink() && /\.(ya?ml|sql)$/i.test(entry.name)) {
+        // Opening a pipe would wait for its writer.
+        if (!entry.isFile()) {
+          unreadable(path, 'it is not a file', BEGINNING);
+          continue;
+        }
         const file = attempt(path, () => readSource(projectDir, path), BEGINNING);
         if (file) files.push(file);
       }
@@ -44,15 +49,22 @@ export function readSources(projectDir: string): Sources {
     try {
       return read();
     } catch (error) {
-      diagnostics.push({
-        code: 'unreadable-source',
-        severity: 'error',
-        message: `cannot read it: ${reasonOf(error)}`,
-        hint: 'check its permissions, or move it out of the project',
-        location: { file: path, ...at },
-      });
+      // Node.js reads a name that is not UTF-8 as another one, which no file has.
+      const isRenamed =
+        path.includes('\ufffd') && error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      unreadable(path, isRenamed ? 'its name is not UTF-8' : reasonOf(error), at);
       return undefined;
     }
+  }
+
+  function unreadable(path: string, reason: string, at?: typeof BEGINNING): void {
+    diagnostics.push({
+      code: 'unreadable-source',
+      severity: 'error',
+      message: `cannot read it: ${reason}`,
+      hint: 'check its name and its permissions, or move it out of the project',
+      location: { file: path, ...at },
+    });
   }
 
   walk('');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { type Diagnostic, hasErrors, type Plan, type Status, standingOf } from '@assay/contract';
 import { latestResults } from '@assay/history';
@@ -77,6 +77,15 @@ export async function readPlanFile(context: CommandContext, file: string): Promi
   const path = isAbsolute(file) ? file : join(context.settings.workingDirectory, file);
   let text: string;
   try {
+    const found = await stat(path);
+    // Opening a pipe would wait for its writer; reading a folder says by itself that it is one.
+    if (!found.isFile() && !found.isDirectory()) {
+      return problem({
+        code: 'missing-plan-file',
+        message: 'cannot read the plan: it is not a file',
+        hint: '`assay compile` writes target/plan.json',
+      });
+    }
     text = await readFile(path, 'utf8');
   } catch (error) {
     return problem({

@@ -89,7 +89,7 @@ function codeFrame(source: string, location: Location, label: string | undefined
     linesBelow: LINES_BELOW,
     highlightCode: false,
     forceColor: false,
-    ...(label ? { message: label } : {}),
+    ...(label ? { message: printableText(label) } : {}),
   };
   const marks = {
     start: { line: start.line, column: start.column - shift },
