@@ -13,7 +13,7 @@ const FILE = new URL('./false-accepts.json', import.meta.url);
 const UNJUDGED = 'not judged yet';
 
 /** Classes by name; no class and no text stands there without need. */
-export function listedFalseAccepts(): Readonly<Record<string, ListedClass>> {
+function listedFalseAccepts(): Readonly<Record<string, ListedClass>> {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, ListedClass>;
 }
 

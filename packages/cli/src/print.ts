@@ -55,7 +55,7 @@ export interface Printer extends PrintOptions {
 }
 
 /** Version of the JSON lines that commands print; see `docs/json.md`. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** JSON whose strings hold no control character as it is: a JSON line may end up on a terminal, too. */
 export function printableJson(value: unknown, indent?: number): string {

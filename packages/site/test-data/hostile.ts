@@ -4,7 +4,7 @@ import { flightsPlan } from './flights.js';
 import { scriptedRun } from './scripted-run.js';
 
 /** Texts that break pages which trust them; every one stands everywhere that a text can stand. */
-export const HOSTILE_TEXT = [
+const HOSTILE_TEXT = [
   '</script><script>document.title = "broken"</script>',
   '<img src="https://evil.test/x.png" onerror="document.title = \'broken\'">',
   '"><svg onload=document.title="broken">',

@@ -72,7 +72,7 @@ const eitherForm = z.union([
 ]);
 
 /** Where the warehouses of a project part the table each in its own way. */
-export const partitionsByDialectSchema = z.strictObject({
+const partitionsByDialectSchema = z.strictObject({
   duckdb: eitherForm.optional().describe('How it is partitioned on DuckDB targets, or none.'),
   bigquery: eitherForm.optional().describe('How it is partitioned on BigQuery targets, or none.'),
 });

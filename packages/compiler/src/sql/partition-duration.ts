@@ -142,7 +142,7 @@ export function scaled(duration: Duration | null, factor: number | null): Durati
   return { min: Math.min(a, b), max: Math.max(a, b), unit: duration.unit };
 }
 
-export function summed(a: Duration | null, b: Duration | null): Duration | null {
+function summed(a: Duration | null, b: Duration | null): Duration | null {
   if (a === null || b === null) return null;
   const units = [a.unit, b.unit].map((unit) => (unit === null ? -1 : TIME_UNITS.indexOf(unit)));
   return { min: a.min + b.min, max: a.max + b.max, unit: TIME_UNITS[Math.min(...units)] ?? null };

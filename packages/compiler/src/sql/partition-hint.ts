@@ -54,7 +54,7 @@ export function exampleRange(column: PartitionColumn): string {
 }
 
 /** The column as the query calls it: as it is written in a condition, else with the table's name where that is needed. */
-export function columnName(column: PartitionColumn): string {
+function columnName(column: PartitionColumn): string {
   const { table, partition, dialect } = column;
   for (const { expr, asWritten } of table.conjuncts) {
     const found = asWritten ? findColumn(expr, column) : null;

@@ -207,7 +207,7 @@ function isValue(token: Token): boolean {
 }
 
 /** Whether a value or a name ends with this token. */
-export function isOperandEnd(token: Token | undefined, dialect: Dialect): boolean {
+function isOperandEnd(token: Token | undefined, dialect: Dialect): boolean {
   if (token === undefined) return false;
   if (token.kind === 'word') return isPlainName(token.key, dialect) && !isReserved(token.key, dialect);
   return isValue(token) || token.kind === 'quoted' || token.key === ')' || token.key === ']';

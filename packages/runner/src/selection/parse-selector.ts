@@ -1,7 +1,7 @@
 import { type Diagnostic, formatCount } from '@assay/contract';
 
 /** What a selector compares; `name` is the bare form, matched against audit ids, audit names and table names. */
-export const SELECTOR_METHODS = [
+const SELECTOR_METHODS = [
   'name',
   'table',
   'layer',
