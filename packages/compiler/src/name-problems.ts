@@ -4,7 +4,7 @@ import { firstLineOf, type Place, type Problem } from './problem.js';
 
 /** What is reported of files whose names or places are not those of what they seem to be. */
 
-/** @param text of a file that is meant to be an audit; undefined for any other SQL */
+/** @param text where it is known what the file says */
 export function misplaced(path: string, text: string | undefined): Problem {
   return {
     code: 'misplaced-audit',

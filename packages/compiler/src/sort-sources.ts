@@ -74,10 +74,13 @@ export function sortSources(sources: readonly SourceFile[], report: Report): Sor
       } else if (named.kind === 'misplaced') report(misplaced(path, text));
     };
     if (role.kind === 'misplaced') {
-      const text = textOfAudit(source, report);
+      const text = decodeSource(source, ignore);
       reportName(text);
       if (text === undefined) continue;
       texts.set(path, text);
+      // Any other SQL at a wrong place is none of ours.
+      if (splitFrontmatter(text).kind === 'none') continue;
+      decodeSource(source, report);
       audits.set(path, misplacedAudit(path, text));
       continue;
     }
@@ -161,13 +164,6 @@ function misspelledOverride(role: AuditRole, text: string): OverrideRole | undef
   const dialect = rest.length > 0 ? nearest(rest.at(-1) ?? '', OVERRIDE_DIALECTS) : undefined;
   if (dialect === undefined || splitFrontmatter(text).kind !== 'none') return undefined;
   return { kind: 'override', base: pathOf({ ...role, name }), dialect: dialect as Dialect };
-}
-
-/** The text of a file at the wrong place if it is meant to be an audit; any other SQL there is none of ours. */
-function textOfAudit(source: SourceFile, report: Report): string | undefined {
-  const text = decodeSource(source, ignore);
-  if (text === undefined || splitFrontmatter(text).kind === 'none') return undefined;
-  return decodeSource(source, report);
 }
 
 function misplacedAudit(file: string, text: string): ReadAudit {
