@@ -60,9 +60,9 @@ async function compileAnew(
     files,
     target === undefined ? {} : { target },
     cache === null
-      ? (jobs) => readAuditsInThreads(jobs, readAudit, cores, null, threadFailed)
-      : cachedReadAudits(cache.folder, cache.compiler, (jobs, tell) =>
-          readAuditsInThreads(jobs, readAudit, cores, tell, threadFailed),
+      ? (jobs, take) => readAuditsInThreads(jobs, readAudit, cores, take, null, threadFailed)
+      : cachedReadAudits(cache.folder, cache.compiler, (jobs, take, tell) =>
+          readAuditsInThreads(jobs, readAudit, cores, take, tell, threadFailed),
         ),
   );
   return {

@@ -24,16 +24,23 @@ it.each([
   const jobs = Array.from({ length: count }, (_, index) => job(index));
   const told = new Map<number, string>();
   const failures: string[] = [];
-  const readings = await readAuditsInThreads(
+  const readings: AuditReading[] = [];
+  const end = readAuditsInThreads(
     jobs,
     reading,
     cores,
+    (index, one) => {
+      expect(readings[index]).toBeUndefined();
+      readings[index] = one;
+    },
     (index, json) => {
       expect(told.has(index)).toBe(false);
       told.set(index, json);
     },
     (reason) => failures.push(reason),
   );
+  expect(readings).toEqual([]);
+  await end;
   expect(failures).toHaveLength(failing);
   expect(readings).toEqual(jobs.map(reading));
   expect([...told.keys()].sort((a, b) => a - b)).toEqual(jobs.map((_, index) => index));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { AuditJob, AuditReading } from '@assay/compiler';
+import type { AuditJob, AuditReading, TakeReading } from '@assay/compiler';
 import {
   type AuditBatches,
   auditBatches,
@@ -20,6 +20,7 @@ const MAX_THREADS = 4;
  * Reads audits with as many threads as there are cores, this one among them. A thread that fails (out of memory, say) costs
  * time and nothing else: what it leaves undone is done here.
  *
+ * @param take is handed each reading, by the index of its job and in any order, after this has given its promise
  * @param tell is told of each audit, by its index and in any order, what it gave as JSON
  * @param threadFailed is told why a thread failed
  */
@@ -27,19 +28,20 @@ export async function readAuditsInThreads(
   jobs: readonly AuditJob[],
   readAudit: (job: AuditJob) => AuditReading,
   cores: number,
+  take: TakeReading,
   tell: ((index: number, json: string) => void) | null,
   threadFailed: (reason: string) => void,
-): Promise<readonly AuditReading[]> {
-  const readings: AuditReading[] = [];
+): Promise<void> {
   const readHere = (job: AuditJob, index: number): void => {
     const reading = readAudit(job);
-    readings[index] = reading;
+    take(index, reading);
     tell?.(index, JSON.stringify(reading));
   };
   const threads = Math.min(cores, MAX_THREADS, Math.floor(jobs.length / WORTH_A_THREAD)) - 1;
   if (threads < 1) {
+    await setImmediate();
     for (const [index, job] of jobs.entries()) readHere(job, index);
-    return readings;
+    return;
   }
   const batches = auditBatches(jobs);
   const done = new Set<number>();
@@ -55,7 +57,7 @@ export async function readAuditsInThreads(
         if (done.has(batch)) return;
         const start = batchStart(batch);
         for (const [at, json] of texts.entries()) {
-          readings[start + at] = JSON.parse(json) as AuditReading;
+          take(start + at, JSON.parse(json) as AuditReading);
           tell?.(start + at, json);
         }
         done.add(batch);
@@ -64,7 +66,7 @@ export async function readAuditsInThreads(
     ),
   );
   try {
-    // The caller goes on with all that is not the audits, and the threads start.
+    // The caller reads all that is not the audits, and the threads start.
     await setImmediate();
     for (let batch = takeBatch(batches); batch !== null; batch = takeBatch(batches)) {
       readBatchHere(batch);
@@ -75,7 +77,6 @@ export async function readAuditsInThreads(
     for (const { stop } of workers) stop();
   }
   for (let batch = 0; batch < batchCount(batches); batch += 1) if (!done.has(batch)) readBatchHere(batch);
-  return readings;
 }
 
 /** Readings are sent away and then garbage: little memory is enough, and V8 would take 200 MB if it were let. */

@@ -1,13 +1,13 @@
 import { type Diagnostic, hasErrors, type Location, type Plan } from '@assay/contract';
-import { emitPlan } from './emit-plan.js';
+import { type CheckedAudit, checkReading } from './check-reading.js';
+import { emitPlan, positionFinder } from './emit-plan.js';
 import { locator, type Problem, type Report, toDiagnostics } from './problem.js';
 import { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
-import { linkAudit } from './project/link-audit.js';
-import type { AuditReading, Project, Settings } from './project/project.js';
+import type { AuditReading, Project, Settings, Surroundings } from './project/project.js';
 import { readOwners } from './project/read-owners.js';
 import { readSettings } from './project/read-settings.js';
 import { readTables } from './project/read-tables.js';
-import { checkRules } from './rules/index.js';
+import { checkProject } from './rules/index.js';
 import { suppressAllowed } from './rules/suppress-allowed.js';
 import { type SortedSources, sortSources } from './sort-sources.js';
 import type { SourceFile } from './source-file.js';
@@ -31,8 +31,14 @@ export interface Compilation {
   readonly targetLocations: ReadonlyMap<string, Location>;
 }
 
-/** Reads audits, one result for each in their order: what `readAudit` gives, in whatever way it is come by. */
-export type ReadAudits = (jobs: readonly AuditJob[]) => Promise<readonly AuditReading[]>;
+/**
+ * Reads audits: hands over what `readAudit` gives for each, in whatever way and order it is come by, while others are still
+ * being read. It begins at once, but hands nothing over before it has given its promise: the tables are read meanwhile.
+ */
+export type ReadAudits = (jobs: readonly AuditJob[], take: TakeReading) => Promise<void>;
+
+/** Takes the reading of an audit, by the index of its job; each once. */
+export type TakeReading = (index: number, reading: AuditReading) => void;
 
 /**
  * Compiles a project into a plan, or says all that is wrong with it.
@@ -46,13 +52,14 @@ export type ReadAudits = (jobs: readonly AuditJob[]) => Promise<readonly AuditRe
 export function compile(sources: readonly SourceFile[], options: CompileOptions = {}): Compilation {
   const opened = openProject(sources, options);
   if (opened.settings === null) return withoutSettings(opened);
-  const readings = opened.jobs.map(readAudit);
-  return finish(opened, opened.settings, readDeclarations(opened, opened.settings), readings);
+  const checks = beginChecks(opened, opened.settings);
+  for (const [index, job] of opened.jobs.entries()) checks.take(index, readAudit(job));
+  return checks.finish();
 }
 
 /**
  * Compiles as `compile` does, with the audits read by `readAudits`: in other threads, or not at all because what they say is
- * known. It is called first and waited for last.
+ * known. Of several threads this one looks at what is read while the others read on.
  */
 export async function compileWith(
   sources: readonly SourceFile[],
@@ -61,9 +68,10 @@ export async function compileWith(
 ): Promise<Compilation> {
   const opened = openProject(sources, options);
   if (opened.settings === null) return withoutSettings(opened);
-  const reading = readAudits(opened.jobs);
-  const declarations = readDeclarations(opened, opened.settings);
-  return finish(opened, opened.settings, declarations, await reading);
+  const reading = readAudits(opened.jobs, (index, read) => checks.take(index, read));
+  const checks = beginChecks(opened, opened.settings);
+  await reading;
+  return checks.finish();
 }
 
 interface OpenedProject {
@@ -73,8 +81,6 @@ interface OpenedProject {
   readonly jobs: readonly AuditJob[];
   readonly problems: Problem[];
 }
-
-type Declarations = Pick<Project, 'owners' | 'tables'>;
 
 function openProject(sources: readonly SourceFile[], options: CompileOptions): OpenedProject {
   const problems: Problem[] = [];
@@ -97,46 +103,69 @@ function withoutSettings({ files, problems }: OpenedProject): Compilation {
 }
 
 /** 3. Owners and tables to typed values with their places. What is wrong is reported and left out. */
-function readDeclarations({ files, problems }: OpenedProject, settings: Settings): Declarations {
+function readDeclarations({ files, problems }: OpenedProject, settings: Settings): Surroundings {
   const report = reporter(problems);
   return {
+    settings,
     owners: readOwners(files.owners, report),
     tables: readTables(files.yaml, settings.dialect, report, files.yamlIsMissing, files.seconds),
   };
 }
 
+interface Checks {
+  readonly take: TakeReading;
+  /** To be called when every audit was taken. */
+  readonly finish: () => Compilation;
+}
+
+function beginChecks(opened: OpenedProject, settings: Settings): Checks {
+  const surroundings = readDeclarations(opened, settings);
+  const positionIn = positionFinder(opened.files.texts);
+  const checked: CheckedAudit[] = [];
+  return {
+    // 4. Audits, each by itself.
+    take: (index, reading) => {
+      checked[index] = checkReading(reading, surroundings, positionIn);
+    },
+    finish: () => {
+      // An audit without a reading would be missing from the plan, and nobody would know.
+      const all = opened.jobs.map((_, index) => {
+        const one = checked[index];
+        if (one === undefined) throw new Error('an audit was not read');
+        return one;
+      });
+      return finish(opened, { ...surroundings, audits: all.map(({ audit }) => audit) }, all);
+    },
+  };
+}
+
 function finish(
   { files, problems }: OpenedProject,
-  settings: Settings,
-  { owners, tables }: Declarations,
-  readings: readonly AuditReading[],
+  project: Project,
+  checked: readonly CheckedAudit[],
 ): Compilation {
-  // 4. Audits, each read on its own, together with the tables that they speak of.
-  for (const reading of readings) problems.push(...reading.problems);
-  const audits = readings.map((reading) => linkAudit(reading, tables));
-  const project: Project = { settings, owners, tables, audits };
+  const { settings } = project;
+  for (const audit of checked) problems.push(...audit.problems);
 
-  // 5. The house rules, but for what an audit or table allows itself with a reason.
-  const { problems: unsuppressed, stale } = suppressAllowed(checkRules(project), project);
+  // 5. The house rules about the project as a whole; then what an audit or table allows itself with a reason.
+  const found = [...checkProject(project), ...checked.flatMap((audit) => audit.found)];
+  const { problems: unsuppressed, stale } = suppressAllowed(found, project);
   problems.push(...unsuppressed);
 
   // 6. Problems to diagnostics, with the severities of the project.
-  const placed = withinMisplaced(problems, readings);
+  const placed = withinMisplaced(problems, project.audits);
   const diagnostics = toDiagnostics(placed, files.texts, settings.severities);
 
   // 7. The plan.
-  const plan = hasErrors(diagnostics) ? null : emitPlan(project, stale, files.texts);
+  const plan = hasErrors(diagnostics) ? null : emitPlan(project, checked, stale, positionFinder(files.texts));
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
   return { plan, diagnostics, texts: files.texts, targetLocations };
 }
 
 /** An audit at a wrong place is not run: what is wrong with it stops nobody, where its place does not. */
-function withinMisplaced(
-  problems: readonly Problem[],
-  readings: readonly AuditReading[],
-): readonly Problem[] {
-  const misplaced = readings.flatMap(({ audit }) => (audit.misfit === 'misplaced' ? [audit.file] : []));
+function withinMisplaced(problems: readonly Problem[], audits: Project['audits']): readonly Problem[] {
+  const misplaced = audits.flatMap(({ misfit, file }) => (misfit === 'misplaced' ? [file] : []));
   if (misplaced.length === 0) return problems;
   const files = new Set(misplaced);
   return problems.map((problem) =>

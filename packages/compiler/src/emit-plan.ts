@@ -18,33 +18,41 @@ import {
   type Allowance,
   type Audit,
   type AuditQuery,
+  type AuditSummary,
   ownerOf,
-  type Project,
   type Subject,
+  type Surroundings,
   type Table,
 } from './project/project.js';
 
 /** Time limit of a query where neither its audit nor the project sets one. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 
+/** All that the plan says of an audit but whether what it allows itself is needed: that is known when all was checked. */
+export type PlannedAudit = Omit<PlanAudit, 'suppressions'>;
+
 /**
  * The plan of a project without errors: sorted, so that the same project gives the same bytes in whatever order its
  * files came. Null where something that a plan needs is missing, which then has been reported.
  *
+ * @param audits each with what `emitAudit` gives of it
  * @param stale each `allow` that covers nothing
  */
 export function emitPlan(
-  project: Project,
+  project: Surroundings,
+  audits: readonly { readonly audit: AuditSummary; readonly planned: PlannedAudit | null }[],
   stale: ReadonlySet<Allowance>,
-  texts: ReadonlyMap<string, string>,
+  positionIn: PositionIn,
 ): Plan | null {
   const { settings } = project;
   if (!settings.name || !settings.layers || !settings.target) return null;
-  const positionIn = positionFinder(texts);
   const tables = project.tables.all.map((table) => emitTable(table, project, stale, positionIn));
-  const proper = project.audits.filter(({ misfit }) => misfit === null);
-  const audits = proper.map((audit) => emitAudit(audit, project, stale, positionIn));
-  if (tables.includes(null) || audits.includes(null)) return null;
+  const proper = audits.filter(({ audit }) => audit.misfit === null);
+  const planned = proper.map(
+    ({ audit, planned }): PlanAudit | null =>
+      planned && { ...planned, suppressions: emitSuppressions(audit, stale) },
+  );
+  if (tables.includes(null) || planned.includes(null)) return null;
   return {
     format: PLAN_FORMAT,
     formatVersion: PLAN_FORMAT_VERSION,
@@ -59,13 +67,13 @@ export function emitPlan(
       [...(project.owners ?? [])].sort(([a], [b]) => compareText(a, b)),
     ) satisfies Record<string, OwnerGroup>,
     tables: tables.filter((table) => table !== null).sort((a, b) => compareText(a.name, b.name)),
-    audits: audits.filter((audit) => audit !== null).sort((a, b) => compareText(a.id, b.id)),
+    audits: planned.filter((audit) => audit !== null).sort((a, b) => compareText(a.id, b.id)),
   };
 }
 
 function emitTable(
   table: Table,
-  project: Project,
+  project: Surroundings,
   stale: ReadonlySet<Allowance>,
   positionIn: PositionIn,
 ): PlanTable | null {
@@ -90,13 +98,12 @@ function emitTable(
   };
 }
 
-function emitAudit(
+/** An audit as the plan tells it; null where something is missing, which then has been reported. */
+export function emitAudit(
   audit: Audit,
-  project: Project,
-  stale: ReadonlySet<Allowance>,
+  { settings }: Surroundings,
   positionIn: PositionIn,
-): PlanAudit | null {
-  const { settings } = project;
+): PlannedAudit | null {
   const query = audit.queries.find(({ dialect }) => dialect === settings.dialect);
   const owner = ownerOf(audit);
   if (!audit.table || !audit.dimension || !owner || !query?.facts) return null;
@@ -122,7 +129,6 @@ function emitAudit(
     reads: readNames(query),
     scan,
     ...derivePrivacy(query, settings.piiColumns),
-    suppressions: emitSuppressions(audit, stale),
     // `sqlStart` counts in this file, so an override is the source of its SQL.
     source: {
       file: query.file,
@@ -155,10 +161,10 @@ function readNames(query: AuditQuery): string[] {
   return [...new Set(query.reads.flatMap(({ table }): string[] => (table ? [table.name] : [])))].sort();
 }
 
-type PositionIn = (file: string, offset: number) => PlanAudit['sqlStart'];
+export type PositionIn = (file: string, offset: number) => PlanAudit['sqlStart'];
 
 /** Line and column of an offset in a file; the lines of each file are counted once. */
-function positionFinder(texts: ReadonlyMap<string, string>): PositionIn {
+export function positionFinder(texts: ReadonlyMap<string, string>): PositionIn {
   const indices = new Map<string, ReturnType<typeof lineIndex>>();
   return (file, offset) => {
     let index = indices.get(file);

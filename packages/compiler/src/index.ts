@@ -1,5 +1,12 @@
 export { classifySource, type SourceRole } from './classify-source.js';
-export { type Compilation, type CompileOptions, compile, compileWith, type ReadAudits } from './compile.js';
+export {
+  type Compilation,
+  type CompileOptions,
+  compile,
+  compileWith,
+  type ReadAudits,
+  type TakeReading,
+} from './compile.js';
 export { type EditorSchema, editorSchemas } from './project/editor-schemas.js';
 export { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
 export type { AuditReading } from './project/project.js';

@@ -18,13 +18,19 @@ function makeCache() {
   const read: string[] = [];
   const ask = async (jobs: readonly AuditJob[], compiler = 'one'): Promise<readonly AuditReading[]> => {
     read.length = 0;
-    const readings = await cachedReadAudits(folder, compiler, async (missing, tell) =>
-      missing.map((one, index) => {
+    const readings: AuditReading[] = [];
+    const readAudits = cachedReadAudits(folder, compiler, async (missing, take, tell) => {
+      await Promise.resolve();
+      for (const [index, one] of missing.entries()) {
         read.push(one.source.role.name);
+        take(index, readAudit(one));
         tell(index, JSON.stringify(readAudit(one)));
-        return readAudit(one);
-      }),
-    )(jobs);
+      }
+    });
+    await readAudits(jobs, (index, reading) => {
+      expect(readings[index]).toBeUndefined();
+      readings[index] = reading;
+    });
     expect(readings).toEqual(jobs.map(readAudit));
     return readings;
   };
@@ -98,11 +104,13 @@ describe('the cache of audits', () => {
     const whole = readFileSync(file);
     const folder = dirname(file);
     const failing = cachedReadAudits(folder, 'two', () => Promise.reject(new Error('a fault')));
-    await expect(failing(JOBS)).rejects.toThrow('a fault');
+    await expect(failing(JOBS, () => undefined)).rejects.toThrow('a fault');
     expect(readdirSync(folder)).toEqual(['audits-duckdb']);
     expect(readFileSync(file)).toEqual(whole);
-    const losing = cachedReadAudits(folder, 'two', async (jobs) => jobs.slice(1).map(readAudit));
-    await expect(losing(JOBS)).rejects.toThrow('an audit was not read');
+    const losing = cachedReadAudits(folder, 'two', async (jobs, take) => {
+      for (const [index, one] of jobs.slice(1).entries()) take(index, readAudit(one));
+    });
+    await expect(losing(JOBS, () => undefined)).rejects.toThrow('an audit was not read');
   });
 
   it('takes of a file that is cut off what is whole', async () => {

@@ -59,9 +59,9 @@ export function buildWaitGraph(project: Project): WaitGraph {
       const node = `audit ${audit.file}`;
       graph.mergeNode(node);
       if (audit.blocking) connect(all(audit.table), node);
-      for (const { table, reference } of reads) {
+      for (const { table, span } of reads) {
         if (!table) continue;
-        const place = placeInQuery(query, reference.span);
+        const place = placeInQuery(query, span);
         const reason = { from: audit.id, place, message: `${audit.id} reads ${table.name}` };
         if (table !== audit.table) connect(node, single(table), reason);
         for (const { value } of table.dependsOn) {

@@ -29,13 +29,39 @@ export interface Located<Value> {
  * The project as its files say, as far as they can be read: what rules look at. Null stands for what is missing or
  * wrong, which has been reported, or is up to a rule to report.
  */
-export interface Project {
+export interface Project extends Surroundings {
+  /** Sorted by file. */
+  readonly audits: readonly AuditSummary[];
+}
+
+/** What is kept of an audit once it was looked at by itself. The facts of its queries are not: of thousands they are much. */
+export interface AuditSummary
+  extends Subject,
+    Pick<Audit, 'id' | 'file' | 'table' | 'head' | 'hasFrontmatter' | 'misfit' | 'dimension' | 'blocking'> {
+  readonly queries: readonly QuerySummary[];
+  /** The same for two audits exactly if they ask the same; null where that cannot be told. */
+  readonly question: string | null;
+}
+
+export interface QuerySummary extends Pick<AuditQuery, 'file' | 'offset'> {
+  /** Whether it could be understood. */
+  readonly isRead: boolean;
+  readonly reads: readonly ReadSummary[];
+}
+
+/** A table that a query refers to, and where. */
+export interface ReadSummary {
+  readonly span: Span;
+  /** Null: not declared. */
+  readonly table: Table | null;
+}
+
+/** The project but for its audits: with it an audit is looked at by itself, before the others are read. */
+export interface Surroundings {
   readonly settings: Settings;
   /** Null where there is no owners.yml that could be read: then no name is unknown. */
   readonly owners: ReadonlyMap<string, OwnerGroup> | null;
   readonly tables: Tables;
-  /** Sorted by file. */
-  readonly audits: readonly Audit[];
 }
 
 export interface Settings {
@@ -194,7 +220,7 @@ export interface TableRead {
 }
 
 /** The place of a span of the query's SQL. */
-export function placeInQuery(query: AuditQuery, span: Span): Place {
+export function placeInQuery(query: Pick<AuditQuery, 'file' | 'offset'>, span: Span): Place {
   return {
     file: query.file,
     span: { start: query.offset + span.start, end: query.offset + span.end },

@@ -101,18 +101,23 @@ function saysMore(yaml: string, start: number): boolean {
 function tooDeepAt(yaml: string): number | undefined {
   let lineStart = 0;
   for (const line of yaml.split('\n')) {
-    const indicators = /^\s*(?:[-?:][ \t]+)+/.exec(line)?.[0] ?? '';
-    const deep = [...indicators.matchAll(/\S/g)][MAX_DEPTH];
-    if (deep) return lineStart + deep.index;
+    // Each indicator takes a blank too: most lines are too short.
+    if (line.length > MAX_DEPTH) {
+      const indicators = /^\s*(?:[-?:][ \t]+)+/.exec(line)?.[0] ?? '';
+      const deep = [...indicators.matchAll(/\S/g)][MAX_DEPTH];
+      if (deep) return lineStart + deep.index;
+    }
     lineStart += line.length + 1;
   }
+  // Brackets in texts count too, so the bound is generous.
+  const maxBrackets = MAX_DEPTH * 4;
+  if (yaml.length <= maxBrackets) return undefined;
   let depth = 0;
   for (let at = 0; at < yaml.length; at++) {
     const char = yaml.charCodeAt(at);
     if (char === 0x5b || char === 0x7b) depth++;
     else if (char === 0x5d || char === 0x7d) depth = Math.max(0, depth - 1);
-    // Brackets in texts count too, so the bound is generous.
-    if (depth > MAX_DEPTH * 4) return at;
+    if (depth > maxBrackets) return at;
   }
   return undefined;
 }

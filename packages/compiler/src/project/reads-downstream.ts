@@ -1,11 +1,11 @@
 import { tableKey, tablesDownstream } from '@assay/contract';
-import type { Audit, AuditQuery, Project, TableRead } from './project.js';
+import type { AuditSummary, Project, QuerySummary, ReadSummary } from './project.js';
 
 /** An audit's read of a table that is made from the audit's own. */
 export interface DownstreamRead {
-  readonly audit: Audit;
-  readonly query: AuditQuery;
-  readonly read: TableRead;
+  readonly audit: AuditSummary;
+  readonly query: QuerySummary;
+  readonly read: ReadSummary;
 }
 
 /** Every read of a table downstream of the audit's own: such an audit would wait for itself. */

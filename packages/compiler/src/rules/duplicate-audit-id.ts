@@ -1,11 +1,11 @@
-import type { Audit } from '../project/project.js';
+import type { AuditSummary } from '../project/project.js';
 import type { Rule } from './rule.js';
 
 /** Two audits never share an id: results, incidents and selections are told apart by it. */
 export const duplicateAuditId: Rule = {
   code: 'duplicate-audit-id',
   *checkProject({ audits }) {
-    const first = new Map<string, Audit>();
+    const first = new Map<string, AuditSummary>();
     for (const audit of audits) {
       if (audit.misfit) continue;
       const key = audit.id.toLowerCase();

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js';
-import type { Project, Subject } from '../project/project.js';
+import type { Audit, Project, Subject, Surroundings } from '../project/project.js';
 import { constantResult } from './constant-result.js';
 import { countingAudit } from './counting-audit.js';
 import { dependencyCycle } from './dependency-cycle.js';
@@ -82,25 +82,38 @@ export interface FoundProblem {
   readonly subject: Subject | null;
 }
 
-/** What all rules find in the project. Audit by audit, so that thousands of them go through the processor's cache once. */
-export function checkRules(project: Project): FoundProblem[] {
+/** What the rules find in the project as a whole and in its tables. */
+export function checkProject(project: Project): FoundProblem[] {
   const found: FoundProblem[] = [];
-  const take = ({ code }: Rule, findings: Iterable<Finding> | undefined, subject: Subject | null): void => {
-    for (const finding of findings ?? []) found.push({ problem: { code, ...finding }, subject });
-  };
   for (const rule of RULES) {
     for (const { subject, ...finding } of rule.checkProject?.(project) ?? [])
-      take(rule, [finding], subject ?? null);
+      take(found, rule, [finding], subject ?? null);
     if (rule.checkTable)
-      for (const table of project.tables.all) take(rule, rule.checkTable(table, project), table);
-  }
-  const ofAudits = RULES.filter((rule) => rule.checkAudit || rule.checkQuery);
-  for (const audit of project.audits) {
-    for (const rule of ofAudits) {
-      take(rule, rule.checkAudit?.(audit, project), audit);
-      if (rule.checkQuery)
-        for (const query of audit.queries) take(rule, rule.checkQuery(query, audit, project), audit);
-    }
+      for (const table of project.tables.all) take(found, rule, rule.checkTable(table, project), table);
   }
   return found;
+}
+
+const OF_AUDITS = RULES.filter((rule) => rule.checkAudit || rule.checkQuery);
+
+/** What the rules find in one audit, whatever the others are. */
+export function checkAudit(audit: Audit, project: Surroundings): FoundProblem[] {
+  const found: FoundProblem[] = [];
+  // Not the audit itself, which with all its facts would stay as long as the finding.
+  const subject = { allow: audit.allow };
+  for (const rule of OF_AUDITS) {
+    if (rule.checkAudit) take(found, rule, rule.checkAudit(audit, project), subject);
+    if (rule.checkQuery)
+      for (const query of audit.queries) take(found, rule, rule.checkQuery(query, audit, project), subject);
+  }
+  return found;
+}
+
+function take(
+  found: FoundProblem[],
+  { code }: Rule,
+  findings: Iterable<Finding>,
+  subject: Subject | null,
+): void {
+  for (const finding of findings) found.push({ problem: { code, ...finding }, subject });
 }

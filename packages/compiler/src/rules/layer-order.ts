@@ -33,7 +33,7 @@ export const layerOrder: Rule = {
         message: `the audit is about "${own}" and reads "${below}", which is made from it`,
         label: `downstream of ${own}`,
         hint: `make it an audit of ${below}: it can only be right when both are`,
-        place: placeInQuery(query, read.reference.span),
+        place: placeInQuery(query, read.span),
       };
     }
   },

@@ -1,6 +1,6 @@
 import type { Code } from '../codes.js';
 import type { Problem } from '../problem.js';
-import type { Audit, AuditQuery, Project, Subject, Table } from '../project/project.js';
+import type { Audit, AuditQuery, Project, Subject, Surroundings, Table } from '../project/project.js';
 
 /** What a rule finds; its code is the rule's. */
 export type Finding = Omit<Problem, 'code'>;
@@ -20,7 +20,7 @@ export interface Rule {
   /** Also the name of its file and of its page. */
   readonly code: Code;
   readonly checkProject?: (project: Project) => Iterable<ProjectFinding>;
-  readonly checkTable?: (table: Table, project: Project) => Iterable<Finding>;
-  readonly checkAudit?: (audit: Audit, project: Project) => Iterable<Finding>;
-  readonly checkQuery?: (query: AuditQuery, audit: Audit, project: Project) => Iterable<Finding>;
+  readonly checkTable?: (table: Table, project: Surroundings) => Iterable<Finding>;
+  readonly checkAudit?: (audit: Audit, project: Surroundings) => Iterable<Finding>;
+  readonly checkQuery?: (query: AuditQuery, audit: Audit, project: Surroundings) => Iterable<Finding>;
 }

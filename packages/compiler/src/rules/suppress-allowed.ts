@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js';
-import type { Allowance, Audit, Project, Subject } from '../project/project.js';
+import type { Allowance, AuditSummary, Project, Subject } from '../project/project.js';
 import type { FoundProblem } from './index.js';
 
 export interface Unsuppressed {
@@ -29,7 +29,7 @@ export function suppressAllowed(found: readonly FoundProblem[], project: Project
   };
   for (const table of project.tables.all) judge(table, 'table');
   // What could not be read may well break the rule.
-  for (const audit of project.audits) if (isRead(audit)) judge(audit, 'audit');
+  for (const audit of project.audits) if (wasRead(audit)) judge(audit, 'audit');
   return { problems, stale };
 }
 
@@ -45,11 +45,11 @@ function staleProblem({ rule, place }: Allowance, what: 'table' | 'audit', off: 
   };
 }
 
-function isRead({ hasFrontmatter, table, queries }: Audit): boolean {
+function wasRead({ hasFrontmatter, table, queries }: AuditSummary): boolean {
   return (
     hasFrontmatter &&
     table !== null &&
     queries.length > 0 &&
-    queries.every(({ facts, reads }) => facts !== null && reads.every((read) => read.table !== null))
+    queries.every(({ isRead, reads }) => isRead && reads.every((read) => read.table !== null))
   );
 }

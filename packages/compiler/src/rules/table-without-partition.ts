@@ -1,4 +1,4 @@
-import type { Audit, Table } from '../project/project.js';
+import type { AuditSummary, Table } from '../project/project.js';
 import type { Rule } from './rule.js';
 
 /** A table that is always read whole says what that may cost. */
@@ -20,8 +20,8 @@ export const tableWithoutPartition: Rule = {
 };
 
 /** The audits that read each table which has neither partitions nor a limit. */
-function readersOfWholeTables(audits: readonly Audit[]): ReadonlyMap<Table, readonly Audit[]> {
-  const readers = new Map<Table, Audit[]>();
+function readersOfWholeTables(audits: readonly AuditSummary[]): ReadonlyMap<Table, readonly AuditSummary[]> {
+  const readers = new Map<Table, AuditSummary[]>();
   for (const audit of audits) {
     const tables = new Set(audit.queries.flatMap(({ reads }) => reads.flatMap(({ table }) => table ?? [])));
     for (const table of tables) {

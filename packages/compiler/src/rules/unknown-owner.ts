@@ -1,5 +1,5 @@
 import { didYouMean, listOf } from '@assay/contract';
-import type { Located, Project } from '../project/project.js';
+import type { Located, Surroundings } from '../project/project.js';
 import type { Finding, Rule } from './rule.js';
 
 /** An owner is a group of owners.yml. */
@@ -10,7 +10,7 @@ export const unknownOwner: Rule = {
   checkAudit: (audit, project) => check(audit.owner, project),
 };
 
-function* check(owner: Located<string> | null, { owners }: Project): Iterable<Finding> {
+function* check(owner: Located<string> | null, { owners }: Surroundings): Iterable<Finding> {
   if (!owner || !owners || owners.has(owner.value)) return;
   const known = [...owners.keys()];
   yield {

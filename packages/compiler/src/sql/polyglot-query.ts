@@ -118,7 +118,7 @@ function edge(b: Builder, body: BodySyntax, end: boolean): number {
 }
 
 /** Fields of a SELECT that are read below, and those that say nothing. */
-const READ: readonly string[] = [
+const READ: ReadonlySet<string> = new Set([
   'expressions',
   'from',
   'joins',
@@ -127,7 +127,7 @@ const READ: readonly string[] = [
   'having',
   'qualify',
   'with',
-];
+]);
 
 /** Clauses that the tree must have where the text has them; ORDER BY and LIMIT may belong to a set operation. */
 const CLAUSES: readonly (readonly [string, readonly string[]])[] = [
@@ -154,12 +154,16 @@ function readSelect(b: Builder, fields: JsonObject): SelectSyntax {
     const from = readFrom(b, fields, block);
     const where = readWhere(b, objectOf(fields.where_clause)?.this ?? null, index);
     const groupBy = readGroupBy(b, fields, clause('GROUP BY') ?? span);
-    const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !READ.includes(key)));
+    const rest = Object.keys(fields).filter((key) => !READ.has(key));
     const conditions = [
       ...readCondition(b, fields.having, clause('HAVING') ?? span),
       ...readCondition(b, fields.qualify, clause('QUALIFY') ?? span),
     ];
-    const exprs = [...readInside(b, rest), ...conditions.map(({ expr }) => expr), ...(groupBy?.exprs ?? [])];
+    const exprs = [
+      ...rest.flatMap((key) => readInside(b, fields[key] ?? null)),
+      ...conditions.map(({ expr }) => expr),
+      ...(groupBy?.exprs ?? []),
+    ];
     const limit = there('limit', 'LIMIT') ?? there('offset', 'LIMIT') ?? there('fetch', 'LIMIT');
     const select: SelectSyntax = {
       kind: 'select',

@@ -35,6 +35,9 @@ type ReadQueryResult =
   | { readonly ok: false; readonly problems: readonly QueryProblem[]; readonly facts: QueryFacts | null };
 
 const NONE_DECLARED: ReadonlyMap<string, ParameterType> = new Map();
+const BUILT_IN_TYPES: ReadonlyMap<string, ParameterType> = new Map(
+  Object.entries(BUILT_IN_PARAMETERS).map(([name, type]) => [name.toLowerCase(), type]),
+);
 
 /** Brackets inside brackets beyond which a text is not given to a parser; polyglot stops at 32 anyway. */
 const MAX_NESTING = 200;
@@ -83,10 +86,7 @@ function readTokens(
       hint: 'An audit is one query. Put the other into an audit of its own.',
     });
   }
-  const types = new Map(
-    [...declared, ...Object.entries(BUILT_IN_PARAMETERS)].map(([name, type]) => [name.toLowerCase(), type]),
-  );
-  const syntax = readWithPolyglot(sql, dialect, tokens, skeleton, types);
+  const syntax = readWithPolyglot(sql, dialect, tokens, skeleton, typesOf(declared));
   if (syntax.kind === 'not-a-query') {
     const first = tokens.find((token) => token.key !== '(' && token.key !== ';') ?? {
       kind: 'end',
@@ -126,6 +126,13 @@ function readTokens(
   const doubt = opinion === null ? null : difference(facts, opinion);
   if (doubt !== null) return fail(unparsed(`two parsers read it differently: ${doubt}`, facts.span));
   return { ok: true, facts };
+}
+
+/** Types by the names of parameters in lower case; what every run provides nobody declares otherwise. */
+function typesOf(declared: ReadonlyMap<string, ParameterType>): ReadonlyMap<string, ParameterType> {
+  if (declared.size === 0) return BUILT_IN_TYPES;
+  const own = [...declared].map(([name, type]): [string, ParameterType] => [name.toLowerCase(), type]);
+  return new Map([...own, ...BUILT_IN_TYPES]);
 }
 
 function fail(problem: QueryProblem): ReadQueryResult {
