@@ -11,7 +11,7 @@ import {
   TIME,
 } from './pruning-warehouse.js';
 
-/** The table of docs/decisions/0010: each cell is measured. UPDATE_TABLE=1 writes what was measured. */
+/** The table of docs/decisions/0010: each cell is measured. UPDATE_PAGES=1 writes what was measured. */
 const DOCUMENT = fileURLToPath(new URL('../../docs/decisions/0010-partition-grades.md', import.meta.url));
 const lines = readFileSync(DOCUMENT, 'utf8').split('\n');
 const ROWS = lines.filter((line) => /^\| `/.test(line));
@@ -49,7 +49,7 @@ describe('the table of what prunes in DuckDB', () => {
 
   it.each(ROWS)('%s', async (row) => {
     const found = await measured(warehouse, row);
-    if (process.env.UPDATE_TABLE === '1') {
+    if (process.env.UPDATE_PAGES) {
       writeFileSync(
         DOCUMENT,
         readFileSync(DOCUMENT, 'utf8').replace(`${row}\n`, () => `${found}\n`),
