@@ -218,10 +218,12 @@ describe('what is latest', () => {
     await record(startOf(5, '2001-07-09', 'prod'), { a: 'timeout' });
     const { results } = await latestResults(history, 'local');
     expect(
-      [...results.values()].map(({ audit, status, runId: run, runDate }) => [audit, status, run, runDate]),
+      [...results.values()]
+        .map(({ audit, status, runId: run, runDate }) => [audit, status, run, runDate])
+        .sort(),
     ).toEqual([
-      ['b', 'pass', runId(3), '2001-07-01'],
       ['a', 'pass', runId(2), '2001-07-01'],
+      ['b', 'pass', runId(3), '2001-07-01'],
       ['c', 'pass', runId(4), '2001-06-30'],
     ]);
     const { results: ofA } = await auditHistory(history, 'local', 'a', 2);

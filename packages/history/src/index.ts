@@ -1,13 +1,10 @@
 export type { RunLog } from './append-events.js';
+export { type AuditHistory, auditHistory, type PastResult } from './audit-history.js';
 export { HistoryWriteError } from './history-write-error.js';
-export { type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
+export { type LatestResults, latestResults, type RecordedResult } from './latest-results.js';
+export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
 export { openRunLog } from './open-run-log.js';
+export { digestOf, type PlanDigest, readPlanDigest } from './plan-digest.js';
 export { readPlan } from './read-plan.js';
-export {
-  type AuditHistory,
-  auditHistory,
-  type LatestResults,
-  latestResults,
-  type RecordedResult,
-} from './read-results.js';
 export { type RunRecord, readRun } from './read-run.js';
+export { type AuditLists, type RunResults, readRunResults } from './read-run-results.js';

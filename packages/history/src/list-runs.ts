@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   compareText,
@@ -8,6 +8,8 @@ import {
   type RunId,
   type RunStartEvent,
 } from '@assay/contract';
+import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
+import { type FileStamp, hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
 import { runLogPath, shownPath } from './history-paths.js';
 import { otherRun } from './other-run.js';
 import { readEvents, tornLine } from './read-events.js';
@@ -16,49 +18,79 @@ import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** What the first and the last event of a run say. */
 export interface RunSummary {
-  readonly start: RunStartEvent;
+  readonly start: Omit<RunStartEvent, 'audits'>;
+  /** How many audits were selected; `all` of the plan. */
+  readonly selected: 'all' | number;
   /** Null for a run that was killed, or that has not ended yet. */
   readonly end: RunEndEvent | null;
   /** Whether the run came to its end, by itself or interrupted. */
   readonly complete: boolean;
 }
 
+/** A run in the list, with the state of its log. */
+export interface ListedRun extends RunSummary {
+  /** Of the log as it was listed. */
+  readonly stamp: FileStamp;
+  /** When the log was last written to. */
+  readonly lastWrite: Date;
+}
+
 export interface ListedRuns {
   /** Newest start first. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly ListedRun[];
   /** One for each log that cannot be listed, and for a folder that cannot; the other logs are. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
+type KeptList = Readonly<Record<RunId, { readonly stamp: FileStamp; readonly run: RunSummary }>>;
+
 /**
- * All runs of all targets. A history that does not exist yet has none. Reads both ends of each log only.
+ * All runs of all targets. A history that does not exist yet has none. Reads both ends of each log only, and of a log that
+ * was listed before only its size and times.
  *
  * Problems: `unreadable-history`, `invalid-artifact`, `torn-history-line`, `unknown-artifact-version`.
  */
 export async function listRuns(historyDir: string): Promise<ListedRuns> {
-  const runs: RunSummary[] = [];
+  const runs: ListedRun[] = [];
   const diagnostics: Diagnostic[] = [];
   const found = await runIds(historyDir);
   if (!Array.isArray(found)) return { runs, diagnostics: [found] };
+  const path = derivedPath(historyDir, 'runs', LIST);
+  const before = readDerived<KeptList>(path, LIST) ?? {};
   for (const runId of found) {
-    const listed = await summaryOf(historyDir, runId);
+    const listed = await summaryOf(historyDir, runId, before);
     if (listed.ok) runs.push(listed.run);
     else diagnostics.push(...listed.diagnostics);
   }
+  const kept: KeptList = Object.fromEntries(
+    runs.map(({ stamp, lastWrite: _, ...run }) => [run.start.runId, { stamp, run }]),
+  );
+  const isSame =
+    runs.length === Object.keys(before).length &&
+    runs.every(({ start, stamp }) => before[start.runId]?.stamp === stamp);
+  if (!isSame) writeDerived(path, LIST, kept);
   return { runs, diagnostics };
 }
 
+/** Each entry has the stamp of its own log. */
+const LIST = 'list';
+
 type Listed =
-  | { readonly ok: true; readonly run: RunSummary }
+  | { readonly ok: true; readonly run: ListedRun }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-async function summaryOf(historyDir: string, runId: RunId): Promise<Listed> {
+async function summaryOf(historyDir: string, runId: RunId, before: KeptList): Promise<Listed> {
   const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
   const path = runLogPath(historyDir, runId);
+  let stamped: StampedFile;
   let ends: Awaited<ReturnType<typeof readLogEnds>>;
   try {
+    stamped = stampOf(path);
     // Opening a pipe would wait for its writer.
-    if (!(await stat(path)).isFile()) return { ok: false, diagnostics: [notAFile(file)] };
+    if (!stamped.isFile) return { ok: false, diagnostics: [notAFile(file)] };
+    const known = Object.hasOwn(before, runId) ? before[runId] : undefined;
+    const { stamp, lastWrite } = stamped;
+    if (known?.stamp === stamp) return { ok: true, run: { ...known.run, stamp, lastWrite } };
     ends = await readLogEnds(path);
   } catch (error) {
     return { ok: false, diagnostics: [unreadableHistory(file, error)] };
@@ -72,7 +104,12 @@ async function summaryOf(historyDir: string, runId: RunId): Promise<Listed> {
   if (start.runId !== runId) return { ok: false, diagnostics: [otherRun(file, start.runId)] };
   const last = readEvents(ends.last, file).events[0];
   const end = last?.type === 'run.end' ? last : null;
-  return { ok: true, run: { start, end, complete: end !== null } };
+  const { audits, ...rest } = start;
+  const selected = audits === 'all' ? audits : audits.length;
+  // A log that grew meanwhile gets a stamp that no state of it has: it is listed anew the next time.
+  const stamp = hasStamp(path, stamped.stamp) ? stamped.stamp : '';
+  const { lastWrite } = stamped;
+  return { ok: true, run: { start: rest, selected, end, complete: end !== null, stamp, lastWrite } };
 }
 
 /** The runs that have a log by name, newest first; or why that cannot be known. */

@@ -1,5 +1,8 @@
-import type { Diagnostic, RunEvent } from '@assay/contract';
+import { type Diagnostic, EVENT_VERSION, type RunEvent } from '@assay/contract';
 import { readEventArtifact } from '@assay/contract/read-artifact';
+
+/** Events of which there are thousands, and which say nothing about how an audit ended. */
+const OF_QUERIES: ReadonlySet<unknown> = new Set<RunEvent['type']>(['query.start', 'query.end']);
 
 /** The readable events of a log, and what is wrong with the rest of it. */
 export interface ReadEvents {
@@ -14,8 +17,9 @@ export interface ReadEvents {
  * event is an error with its file and line. The other lines are read all the same.
  *
  * @param file as messages name it
+ * @param wanted `results`: the events of queries are left out, unchecked but for being JSON, which saves most of the time
  */
-export function readEvents(text: string, file: string): ReadEvents {
+export function readEvents(text: string, file: string, wanted: 'all' | 'results' = 'all'): ReadEvents {
   const events: RunEvent[] = [];
   const diagnostics: Diagnostic[] = [];
   const lines = text.split('\n');
@@ -27,11 +31,23 @@ export function readEvents(text: string, file: string): ReadEvents {
       diagnostics.push(index === lastIndex ? tornLine(file, index + 1) : invalidLine(file, index + 1));
       continue;
     }
+    if (wanted === 'results' && isOfQuery(value)) continue;
     const read = readEventArtifact(value, file, index + 1);
     if (read.ok) events.push(read.value);
     else diagnostics.push(...read.diagnostics);
   }
   return { events, diagnostics };
+}
+
+function isOfQuery(value: unknown): boolean {
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    'type' in value &&
+    OF_QUERIES.has(value.type) &&
+    'v' in value &&
+    value.v === EVENT_VERSION
+  );
 }
 
 /** The value, or undefined, which JSON cannot say. */

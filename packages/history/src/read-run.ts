@@ -54,7 +54,8 @@ export async function readRun(historyDir: string, runId: RunId): Promise<RunReco
   return { start, end, results: [...results.values()], events, diagnostics };
 }
 
-function unknownRun(runId: string, file: string): RunRecord {
+/** What is read of a run that is not there. */
+export function unknownRun(runId: string, file: string): RunRecord {
   return nothingOf({
     code: 'unknown-run',
     severity: 'error',
@@ -64,6 +65,7 @@ function unknownRun(runId: string, file: string): RunRecord {
   });
 }
 
-function nothingOf(problem: Diagnostic): RunRecord {
+/** What is read of a run whose log says nothing. */
+export function nothingOf(problem: Diagnostic): RunRecord {
   return { start: null, end: null, results: [], events: [], diagnostics: [problem] };
 }

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type AuditResult,
+  contentHash,
+  type Diagnostic,
+  hasErrors,
+  isRunId,
+  type RunEndEvent,
+  type RunId,
+  type RunStartEvent,
+} from '@assay/contract';
+import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
+import { hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
+import { packResults, unpackResults } from './derived/pack-results.js';
+import type { PackedRows } from './derived/pack-rows.js';
+import { runLogPath, shownPath } from './history-paths.js';
+import { isMissing } from './is-missing.js';
+import { withOtherParameters } from './other-parameters.js';
+import { otherRun } from './other-run.js';
+import { readPlanDigest } from './plan-digest.js';
+import { readEvents } from './read-events.js';
+import { nothingOf, unknownRun } from './read-run.js';
+import { notAFile, unreadableHistory } from './unreadable-history.js';
+
+/** How the audits of one run ended, without the queries. */
+export interface RunResults {
+  /** Null if the log or its first line cannot be read; `diagnostics` says why. */
+  readonly start: RunStartEvent | null;
+  /** Null for a run that was killed, or that has not ended yet. */
+  readonly end: RunEndEvent | null;
+  /** What was decided, in the order of deciding, at most one result per audit. */
+  readonly results: readonly AuditResult[];
+  /** Ids of the audits that were run with another value of a parameter than its default: on record, and never the latest. */
+  readonly aside: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Kept {
+  readonly start: RunStartEvent;
+  readonly end: RunEndEvent | null;
+  /** Name of the file with the audits, which many runs share. */
+  readonly audits: string;
+  readonly results: PackedRows;
+  readonly aside: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The lists of audits that were read already, by name. */
+export type AuditLists = Map<string, PackedRows>;
+
+/**
+ * Reads how the audits of one run ended: from what was kept of it, where it was kept of exactly this log, else from the log, and
+ * keeps it. Whatever is wrong with the log is in `diagnostics`, and then nothing is kept.
+ *
+ * @param lists given for many runs, each list of audits is read once
+ */
+export async function readRunResults(
+  historyDir: string,
+  runId: RunId,
+  lists: AuditLists = new Map(),
+): Promise<RunResults> {
+  const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
+  if (!isRunId(runId)) return withoutAny(unknownRun(runId, file));
+  const path = runLogPath(historyDir, runId);
+  let stamped: StampedFile;
+  let text: string;
+  try {
+    stamped = stampOf(path);
+    // Opening a pipe would wait for its writer.
+    if (!stamped.isFile) return withoutAny(nothingOf(notAFile(file)));
+    const kept = readKept(historyDir, runId, stamped.stamp, lists);
+    if (kept) return kept;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return withoutAny(unknownRun(runId, file));
+    return withoutAny(nothingOf(unreadableHistory(file, error)));
+  }
+  const read = await resultsOfLog(historyDir, runId, text, file);
+  const { start } = read;
+  // Read around a fault, it would be believed without it the next time; and what still grows is another file in a moment.
+  if (start && !hasErrors(read.diagnostics) && hasStamp(path, stamped.stamp)) {
+    keep(historyDir, runId, stamped.stamp, { ...read, start });
+  }
+  return read;
+}
+
+async function resultsOfLog(
+  historyDir: string,
+  runId: RunId,
+  text: string,
+  file: string,
+): Promise<RunResults> {
+  const { events, diagnostics } = readEvents(text, file, 'results');
+  let start: RunStartEvent | null = null;
+  let end: RunEndEvent | null = null;
+  const results = new Map<string, AuditResult>();
+  for (const event of events) {
+    if (event.type === 'run.start') start ??= event;
+    else if (event.type === 'run.end') end = event;
+    else if (event.type === 'audit.end') results.set(event.result.audit, event.result);
+  }
+  if (start && start.runId !== runId) return withoutAny(nothingOf(otherRun(file, start.runId)));
+  const found = { start, end, results: [...results.values()] };
+  if (!start || Object.keys(start.parameters).length === 0)
+    return { ...found, aside: new Set(), diagnostics };
+  const plan = await readPlanDigest(historyDir, start.planHash);
+  if (!plan.ok) {
+    // Which of them asked the usual question is not known, so none may count as the latest.
+    return { ...found, aside: new Set(results.keys()), diagnostics: [...diagnostics, ...plan.diagnostics] };
+  }
+  const ran = plan.value.audits.filter(({ id }) => results.has(id));
+  return { ...found, aside: withOtherParameters(ran, start.parameters), diagnostics };
+}
+
+function readKept(
+  historyDir: string,
+  runId: RunId,
+  stamp: string,
+  lists: AuditLists,
+): RunResults | undefined {
+  const kept = readDerived<Kept>(derivedPath(historyDir, 'results', runId), stamp);
+  if (!kept) return undefined;
+  const audits =
+    lists.get(kept.audits) ??
+    readDerived<PackedRows>(derivedPath(historyDir, 'audits', kept.audits), kept.audits);
+  if (!audits) return undefined;
+  lists.set(kept.audits, audits);
+  const { start, end, aside, diagnostics } = kept;
+  return { start, end, results: unpackResults(kept.results, audits), aside: new Set(aside), diagnostics };
+}
+
+function keep(
+  historyDir: string,
+  runId: RunId,
+  stamp: string,
+  { start, end, results, aside, diagnostics }: RunResults & { readonly start: RunStartEvent },
+): void {
+  const packed = packResults(results);
+  const audits = contentHash(packed.audits);
+  const path = derivedPath(historyDir, 'audits', audits);
+  if (!readDerived(path, audits) && !writeDerived(path, audits, packed.audits)) return;
+  const made: Kept = { start, end, audits, results: packed.results, aside: [...aside], diagnostics };
+  writeDerived(derivedPath(historyDir, 'results', runId), stamp, made);
+}
+
+function withoutAny({ start, end, diagnostics }: Omit<RunResults, 'aside' | 'results'>): RunResults {
+  return { start, end, results: [], aside: new Set(), diagnostics };
+}
