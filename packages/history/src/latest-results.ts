@@ -24,28 +24,23 @@ export interface RecordedResult extends AuditResult {
 export interface LatestResults {
   /** By audit id: the latest result, whatever it is. */
   readonly results: ReadonlyMap<string, RecordedResult>;
-  /** By audit id: the latest that says pass, warn or fail. Where the latest is undecided it is an earlier one, or none. */
-  readonly decided: ReadonlyMap<string, RecordedResult>;
+  /** By audit id, where the latest is undecided: the latest that says pass, warn or fail, if there is one. */
+  readonly decidedBefore: ReadonlyMap<string, RecordedResult>;
   /** An error means that a part of the history cannot be read: a later result may be in it. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 type Moment = Pick<RunStartEvent, 'runDate' | 'at' | 'runId'>;
 
-interface Latest {
-  readonly result: AuditResult;
-  readonly run: Moment;
-}
-
 /** What the logs of a target, all of those listed, come to. */
 interface Kept {
   /** Each log with the state in which it was read, and what was wrong with it. */
   readonly logs: Readonly<Record<RunId, readonly [stamp: string, diagnostics: readonly Diagnostic[]]>>;
   readonly moments: readonly Moment[];
-  /** Results with the number of their moment; those that are the latest, then those decided before an undecided one. */
+  /** Results with their runs; those that are the latest, then those decided before an undecided one. */
   readonly audits: PackedRows;
   readonly results: PackedRows;
-  readonly at: readonly number[];
+  /** How many of them are the latest. */
   readonly latest: number;
 }
 
@@ -83,29 +78,46 @@ export async function latestResults(
   for (const run of runs) {
     if (!settled.has(run.start.runId)) diagnostics.push(...(await add(run)));
   }
-  return { ...resultsOf(index), diagnostics: [...listed.diagnostics, ...diagnostics] };
+  const { results, decidedBefore } = index;
+  return { results, decidedBefore, diagnostics: [...listed.diagnostics, ...diagnostics] };
 }
 
 /** What is latest among all that was offered, in whatever order. */
 interface Index {
-  readonly latest: Map<string, Latest>;
-  readonly decided: Map<string, Latest>;
+  readonly results: Map<string, RecordedResult>;
+  readonly decidedBefore: Map<string, RecordedResult>;
+  /** The runs of these results. */
+  readonly moments: Map<RunId, Moment>;
   readonly offer: (result: AuditResult, run: Moment) => void;
 }
 
 function emptyIndex(): Index {
-  const latest = new Map<string, Latest>();
-  const decided = new Map<string, Latest>();
-  const offerTo = (map: Map<string, Latest>, result: AuditResult, run: Moment): void => {
-    const before = map.get(result.audit);
-    if (!before || latestFirst(run, before.run) < 0) map.set(result.audit, { result, run });
+  const results = new Map<string, RecordedResult>();
+  const decidedBefore = new Map<string, RecordedResult>();
+  const moments = new Map<RunId, Moment>();
+  const isLater = (run: Moment, than: RecordedResult | undefined): boolean => {
+    const other = than && moments.get(than.runId);
+    return !other || latestFirst(run, other) < 0;
+  };
+  const addDecided = (result: RecordedResult, run: Moment): void => {
+    if (isLater(run, decidedBefore.get(result.audit))) decidedBefore.set(result.audit, result);
   };
   return {
-    latest,
-    decided,
-    offer: (result, run) => {
-      offerTo(latest, result, run);
-      if (!isUndecided(result.status)) offerTo(decided, result, run);
+    results,
+    decidedBefore,
+    moments,
+    offer: (offered, run) => {
+      moments.set(run.runId, run);
+      const result = { ...offered, runId: run.runId, runDate: run.runDate };
+      const before = results.get(result.audit);
+      const beforeRun = before && moments.get(before.runId);
+      if (isLater(run, before)) {
+        results.set(result.audit, result);
+        if (!isUndecided(result.status)) decidedBefore.delete(result.audit);
+        else if (before && beforeRun && !isUndecided(before.status)) addDecided(before, beforeRun);
+      } else if (before && isUndecided(before.status) && !isUndecided(result.status)) {
+        addDecided(result, run);
+      }
     },
   };
 }
@@ -118,44 +130,36 @@ function startFrom(
   kept: Kept | undefined,
   settled: ReadonlyMap<RunId, ListedRun>,
 ): { readonly index: Index; readonly logs: Map<RunId, Kept['logs'][string]>; readonly isComplete: boolean } {
+  const index = emptyIndex();
   const nothing = { index: emptyIndex(), logs: new Map(), isComplete: false };
   if (!kept) return nothing;
-  const index = emptyIndex();
   const all = Object.entries(kept.logs);
   const logs = new Map(all.filter(([runId, [stamp]]) => settled.get(runId)?.stamp === stamp));
   if (kept.moments.some(({ runId }) => !logs.has(runId))) return nothing;
-  for (const [number, result] of unpackResults(kept.results, kept.audits).entries()) {
-    const run = kept.moments[kept.at[number] ?? -1];
-    if (!run) return nothing;
-    if (number < kept.latest) index.latest.set(result.audit, { result, run });
-    if (!isUndecided(result.status)) index.decided.set(result.audit, { result, run });
+  for (const moment of kept.moments) index.moments.set(moment.runId, moment);
+  const results = unpackResults(kept.results, kept.audits) as RecordedResult[];
+  for (let number = 0; number < results.length; number++) {
+    const result = results[number];
+    if (!result) return nothing;
+    (number < kept.latest ? index.results : index.decidedBefore).set(result.audit, result);
   }
   return { index, logs, isComplete: logs.size === all.length };
 }
 
-function packIndex({ latest, decided }: Index, logs: ReadonlyMap<RunId, Kept['logs'][string]>): Kept {
-  const earlier = [...decided.values()].filter((one) => latest.get(one.result.audit)?.result !== one.result);
-  const all = [...latest.values(), ...earlier];
-  const moments = new Map(all.map(({ run: { runId, runDate, at } }) => [runId, { runId, runDate, at }]));
-  const numbers = new Map([...moments.keys()].map((runId, number) => [runId, number]));
+function packIndex(
+  { results, decidedBefore, moments }: Index,
+  logs: ReadonlyMap<RunId, Kept['logs'][string]>,
+): Kept {
+  const all = [...results.values(), ...decidedBefore.values()];
+  const runs = new Set(all.map(({ runId }) => runId));
   return {
     logs: Object.fromEntries(logs),
-    moments: [...moments.values()],
-    ...packResults(all.map(({ result }) => result)),
-    at: all.map(({ run }) => numbers.get(run.runId) ?? -1),
-    latest: latest.size,
+    moments: [...moments.values()]
+      .filter(({ runId }) => runs.has(runId))
+      .map(({ runId, runDate, at }) => ({ runId, runDate, at })),
+    ...packResults(all),
+    latest: results.size,
   };
-}
-
-function resultsOf({ latest, decided }: Index): Omit<LatestResults, 'diagnostics'> {
-  const recorded = (map: ReadonlyMap<string, Latest>) =>
-    new Map(
-      [...map].map(([audit, { result, run }]): [string, RecordedResult] => [
-        audit,
-        { ...result, runId: run.runId, runDate: run.runDate },
-      ]),
-    );
-  return { results: recorded(latest), decided: recorded(decided) };
 }
 
 /** A name of a target as one of a file: whatever it is, it leads nowhere else. */
