@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentHash, countStatuses, EVENT_VERSION, formatRunId, stableStringify } from '../../packages/contract/dist/index.js';
+import {
+  contentHash,
+  countStatuses,
+  EVENT_VERSION,
+  formatRunId,
+  stableStringify,
+} from '../../packages/contract/dist/index.js';
 import { randomFrom } from './random.mjs';
 
 const DAY = 24 * 3600 * 1000;
@@ -27,7 +33,12 @@ export function generateHistory(historyDir, plan, { runs }) {
 }
 
 function logOf(plan, planHash, start, random) {
-  const runId = formatRunId(new Date(start), Math.floor(random() * 0xffffff).toString(16).padStart(6, '0'));
+  const runId = formatRunId(
+    new Date(start),
+    Math.floor(random() * 0xffffff)
+      .toString(16)
+      .padStart(6, '0'),
+  );
   const lines = [];
   let now = start;
   const event = (type, fields) =>
@@ -62,7 +73,13 @@ function logOf(plan, planHash, start, random) {
     event('audit.end', { result: resultOf(audit, status, startedAt, now, now - started, random) });
   }
   const counts = countStatuses(statuses);
-  event('run.end', { counts, success: false, exitCode: 1, interrupted: false });
+  event('run.end', {
+    counts,
+    success: false,
+    exitCode: 1,
+    interrupted: false,
+    affected: { tables: [], owners: [] },
+  });
   return { runId, text: `${lines.join('\n')}\n` };
 }
 
@@ -94,7 +111,9 @@ function resultOf(audit, status, startedAt, now, durationMs, random) {
     examinedRows: status === 'pass' ? Math.floor(random() * 5_000_000) : status === 'inconclusive' ? 0 : null,
     reason: REASONS[status],
     rootCause:
-      status === 'skipped' ? { audit: 'raw.orders.amount_is_positive', status: 'fail', path: ['raw.orders'] } : null,
+      status === 'skipped'
+        ? { audit: 'raw.orders.amount_is_positive', status: 'fail', path: ['raw.orders'] }
+        : null,
     sample: status === 'fail' ? sampleOf(random) : null,
     sampleProblem: null,
     startedAt,

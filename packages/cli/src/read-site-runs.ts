@@ -1,5 +1,12 @@
-import { type Diagnostic, latestFirst, type Plan } from '@assay/contract';
-import { listRuns, readPlan, readRun } from '@assay/history';
+import { type Diagnostic, latestFirst } from '@assay/contract';
+import {
+  type AuditLists,
+  latestResults,
+  listRuns,
+  type PlanDigest,
+  readPlanDigest,
+  readRunResults,
+} from '@assay/history';
 import type { SiteRun } from '@assay/site';
 import { historyPath } from './load-plan.js';
 
@@ -8,7 +15,8 @@ const SITE_RUNS = 90;
 
 /**
  * The newest runs of a target with the plans they ran, newest run date first, then newest run; and each older run that has the
- * latest result of an audit, so that a failure does not vanish from the site because others ran often since.
+ * latest result of an audit, or the latest that was decided, so that a failure does not vanish from the site because others ran
+ * often since.
  *
  * A diagnostic of severity `error` says that a run could not be read as a whole: what is latest is not known then.
  */
@@ -17,26 +25,36 @@ export async function readSiteRuns(
   target: string,
 ): Promise<{ readonly runs: readonly SiteRun[]; readonly diagnostics: readonly Diagnostic[] }> {
   const history = historyPath(projectDir);
+  const latest = await latestResults(history, target);
+  const holders = new Set(
+    [...latest.results.values(), ...latest.decidedBefore.values()].map(({ runId }) => runId),
+  );
   const listed = await listRuns(history);
-  const diagnostics: Diagnostic[] = [...listed.diagnostics];
-  const newest = listed.runs
-    .filter((run) => run.start.target === target)
-    .sort((a, b) => latestFirst(a.start, b.start));
-  const plans = new Map<string, Plan | null>();
+  const shown = listed.runs
+    .filter(({ start }) => start.target === target)
+    .sort((a, b) => latestFirst(a.start, b.start))
+    .filter(({ start }, index) => index < SITE_RUNS || holders.has(start.runId));
+  const diagnostics: Diagnostic[] = [...latest.diagnostics];
+  const lists: AuditLists = new Map();
+  const plans = new Map<string, PlanDigest | null>();
   const runs: SiteRun[] = [];
-  const seen = new Set<string>();
-  for (const [index, { start }] of newest.entries()) {
-    const run = await readRun(history, start.runId);
-    diagnostics.push(...run.diagnostics);
-    const isLatestOfSome = run.results.some((result) => !seen.has(result.audit));
-    for (const result of run.results) seen.add(result.audit);
-    if (index >= SITE_RUNS && !isLatestOfSome) continue;
-    if (!plans.has(start.planHash)) {
-      const read = await readPlan(history, start.planHash);
-      if (!read.ok) diagnostics.push(...read.diagnostics);
-      plans.set(start.planHash, read.ok ? read.value : null);
+  for (const {
+    start: { runId, planHash },
+  } of shown) {
+    const { start, end, results, aside, ...read } = await readRunResults(history, runId, lists);
+    diagnostics.push(...read.diagnostics);
+    if (!start) continue;
+    if (!plans.has(planHash)) {
+      const plan = await readPlanDigest(history, planHash);
+      if (!plan.ok) diagnostics.push(...plan.diagnostics);
+      plans.set(planHash, plan.ok ? plan.value : null);
     }
-    runs.push({ start, end: run.end, results: run.results, plan: plans.get(start.planHash) ?? null });
+    runs.push({ start, end, results, aside, plan: plans.get(planHash) ?? null });
   }
-  return { runs, diagnostics };
+  return { runs, diagnostics: distinct(diagnostics) };
+}
+
+/** A log that is read twice has its problems once. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }

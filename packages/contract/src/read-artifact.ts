@@ -265,6 +265,9 @@ const result = z.object({
   durationMs: z.number().nonnegative(),
 });
 
+/** A run of a day before it was told has none. */
+const affected = z.object({ tables: list(text), owners: list(text) }).default({ tables: [], owners: [] });
+
 const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.object({
     ...eventBase,
@@ -303,6 +306,6 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     success: z.boolean(),
     exitCode: z.number().int(),
     interrupted: z.boolean(),
-    affected: z.object({ tables: list(text), owners: list(text) }),
+    affected,
   }),
 ]);

@@ -48,6 +48,24 @@ describe('tableVerdicts', () => {
     expect(verdictOf('raw.c', { 'raw.a.one': status, 'raw.c.one': 'pass' })?.kind).toBe('blocked');
   });
 
+  it('stays blocked where an audit that failed was skipped since: nobody looked whether it is over', () => {
+    const verdict = (decidedBefore: Status | null) => {
+      const common = { runDate: '2001-06-30' };
+      const latest = new Map<string, LatestResult>([
+        ['raw.a.one', { ...common, audit: 'raw.a.one', fingerprint: 'raw.a.one', status: 'pass' }],
+        [
+          'raw.c.one',
+          { ...common, audit: 'raw.c.one', fingerprint: 'raw.c.one', status: 'skipped', decidedBefore },
+        ],
+      ]);
+      return tableVerdicts(plan, latest, null).get('raw.c');
+    };
+    expect(verdict('fail')).toMatchObject({ kind: 'blocked', reasons: [{ standing: 'fail' }] });
+    for (const before of ['pass', 'warn', null] as const) {
+      expect(verdict(before)).toMatchObject({ kind: 'unknown', reasons: [{ standing: 'skipped' }] });
+    }
+  });
+
   it('does not know a table that nothing checks, whatever is upstream', () => {
     expect(verdictOf('raw.b', { 'raw.a.one': 'pass' })).toMatchObject({ kind: 'unknown', reasons: [] });
   });

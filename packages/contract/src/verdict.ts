@@ -9,6 +9,8 @@ export interface LatestResult {
   readonly status: Status;
   readonly runDate: string;
   readonly fingerprint: string;
+  /** Where this one is undecided: what the audit last said, pass, warn or fail. Absent or null: nothing. */
+  readonly decidedBefore?: Status | null;
 }
 
 /** An audit that decides a verdict, and how it stands. */
@@ -40,7 +42,8 @@ export interface TableVerdict {
  * The verdicts of all tables of a plan, by table name: the only judgement of a table in Assay; site, gate and alerts
  * call it.
  *
- * - `blocked`: the latest result of a blocking audit on the table or anywhere upstream blocks;
+ * - `blocked`: the latest result of a blocking audit on the table or anywhere upstream blocks, or it is a skip and the one that
+ *   was decided before is a failure: who did not look cannot know that it is over;
  * - `unknown`: nothing is checked on the table, or an audit on it, or a blocking one upstream, has no decided result of its
  *   current definition for a run date on or after `since`;
  * - `caveat`: an audit on the table warns, or fails without blocking;
@@ -85,7 +88,7 @@ export function tableVerdicts(
             .map((audit) => ({
               audit: audit.id,
               table: audit.table,
-              standing: standingOf(audit, latest.get(audit.id), since),
+              standing: decidingStanding(audit, latest.get(audit.id), since),
             }))
             .sort((a, b) => compareText(a.audit, b.audit)),
           uncheckedUpstream: above
@@ -103,7 +106,23 @@ export function isBlocking(audit: PlanAudit): boolean {
 }
 
 function blocks(result: LatestResult | undefined): boolean {
-  return result !== undefined && blocksDownstream(result.status);
+  return result !== undefined && (blocksDownstream(result.status) || hidesFailure(result));
+}
+
+/** A table that is blocked is so by what was found, not by the skip that came after it. */
+function decidingStanding(
+  audit: PlanAudit,
+  result: LatestResult | undefined,
+  since: string | null,
+): Standing {
+  return result?.status === 'skipped' && hidesFailure(result) && isBlocking(audit)
+    ? 'fail'
+    : standingOf(audit, result, since);
+}
+
+/** Of what is undecided, only a skip does not block by itself. */
+function hidesFailure(result: LatestResult): boolean {
+  return isUndecided(result.status) && result.decidedBefore === 'fail';
 }
 
 function isCaveat(result: LatestResult | undefined): boolean {

@@ -22,7 +22,7 @@ export interface RunSummary {
   /** How many audits were selected; `all` of the plan. */
   readonly selected: 'all' | number;
   /** Null for a run that was killed, or that has not ended yet. */
-  readonly end: RunEndEvent | null;
+  readonly end: Omit<RunEndEvent, 'affected'> | null;
   /** Whether the run came to its end, by itself or interrupted. */
   readonly complete: boolean;
 }
@@ -103,13 +103,18 @@ async function summaryOf(historyDir: string, runId: RunId, before: KeptList): Pr
   }
   if (start.runId !== runId) return { ok: false, diagnostics: [otherRun(file, start.runId)] };
   const last = readEvents(ends.last, file).events[0];
-  const end = last?.type === 'run.end' ? last : null;
+  const end = last?.type === 'run.end' ? withoutAffected(last) : null;
+  // The list is read by whoever asks for one table: it holds nothing that grows with the project.
   const { audits, ...rest } = start;
   const selected = audits === 'all' ? audits : audits.length;
   // A log that grew meanwhile gets a stamp that no state of it has: it is listed anew the next time.
   const stamp = hasStamp(path, stamped.stamp) ? stamped.stamp : '';
   const { lastWrite } = stamped;
   return { ok: true, run: { start: rest, selected, end, complete: end !== null, stamp, lastWrite } };
+}
+
+function withoutAffected({ affected: _, ...end }: RunEndEvent): RunSummary['end'] {
+  return end;
 }
 
 /** The runs that have a log by name, newest first; or why that cannot be known. */

@@ -1,4 +1,4 @@
-import type { AuditResult, Plan, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
+import type { AuditResult, Plan, PlanAudit, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
 
 /** All that the site is made from, as plain data: the caller has read plan and history. */
 export interface SiteInput {
@@ -18,6 +18,22 @@ export interface SiteRun {
   readonly end: RunEndEvent | null;
   /** What was decided, at most one result per audit. */
   readonly results: readonly AuditResult[];
+  /**
+   * Audits that were run with another value of a parameter than its default. They are on the run's page, and nowhere else: that
+   * question is not the audit's own. Absent: none.
+   */
+  readonly aside?: ReadonlySet<string>;
   /** The plan of that run, by the hash in `start`; null where it is of a format that is not read any more. */
-  readonly plan: Plan | null;
+  readonly plan: RunPlan | null;
 }
+
+/** What the page of a run says of its plan. Of 90 plans the rest would be a gigabyte. */
+export interface RunPlan {
+  readonly target: Plan['target'];
+  readonly audits: readonly RunPlanAudit[];
+}
+
+export type RunPlanAudit = Pick<
+  PlanAudit,
+  'id' | 'name' | 'table' | 'description' | 'owner' | 'fingerprint' | 'mask'
+>;

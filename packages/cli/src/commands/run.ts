@@ -169,6 +169,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     watch.close();
     for (const line of runSummary(report, selected, print)) print.line(line);
     await log.close();
+    // Who asks what is latest, as an orchestrator before it builds on a table, must not wait for the reading of this log.
+    await latestResults(historyPath(run.projectDir), start.target);
     const written = await writeReportFiles(context, run.reportFiles, report, selected);
     // Whoever waits for the report does not know.
     return written || report.exitCode !== EXIT.success ? report.exitCode : EXIT.undecided;

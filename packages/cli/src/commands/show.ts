@@ -11,7 +11,7 @@ import {
   remaskSample,
   type Sample,
 } from '@assay/contract';
-import { auditHistory, type RecordedResult } from '@assay/history';
+import { auditHistory, type PastResult } from '@assay/history';
 import { type AuditQueries, auditQueries } from '@assay/runner';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyPath, loadPlan } from '../load-plan.js';
@@ -89,7 +89,7 @@ function suggestion({ audits }: Plan, wanted: string): string | undefined {
 function describe(
   audit: PlanAudit,
   plan: Plan,
-  results: readonly RecordedResult[],
+  results: readonly PastResult[],
   queries: AuditQueries,
   print: Printer,
 ): string[] {
@@ -155,7 +155,7 @@ function maskOf({ mask }: PlanAudit): string | null {
   return mask.columns.join(', ') || null;
 }
 
-function resultLines(results: readonly RecordedResult[], print: Printer): string[] {
+function resultLines(results: readonly PastResult[], print: Printer): string[] {
   // Cells are aligned before they are painted: escape codes have no width.
   const rows = results.map((result) => [
     result.runDate,
@@ -173,7 +173,8 @@ function resultLines(results: readonly RecordedResult[], print: Printer): string
   return [
     `  ${head.padEnd(width)}  status`,
     ...lines.map(
-      (line, index) => `  ${line.padEnd(width)}  ${print.status(results[index]?.status ?? 'not_run')}`,
+      (line, index) =>
+        `  ${line.padEnd(width)}  ${print.status(results[index]?.status ?? 'not_run')}${results[index]?.otherParameters ? ', with other parameters' : ''}`,
     ),
     ...(newest?.reason ? [`  ${newest.reason}`] : []),
     ...(newest?.sample ? ['', ...sampleLines(newest.sample, newest.offendingRows)] : []),

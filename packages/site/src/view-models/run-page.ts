@@ -5,13 +5,12 @@ import {
   formatDuration,
   formatQuantity,
   isUndecided,
-  type PlanAudit,
   STATUSES,
   type Status,
 } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
-import type { SiteRun } from '../site-input.js';
+import type { RunPlanAudit, SiteRun } from '../site-input.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { skippedByAnchor } from './audit-list.js';
@@ -150,7 +149,7 @@ function runRow(
   facts: SiteFacts,
   path: string,
   run: SiteRun,
-  audit: PlanAudit | undefined,
+  audit: RunPlanAudit | undefined,
   result: AuditResult,
   first: boolean,
   skipped: readonly AuditResult[],
@@ -184,7 +183,7 @@ function runRow(
 }
 
 function laterResult(facts: SiteFacts, path: string, run: SiteRun, result: AuditResult): RunRow['later'] {
-  const newest = facts.history.get(result.audit)?.[0];
+  const newest = run.aside?.has(result.audit) ? undefined : facts.history.get(result.audit)?.[0];
   if (!newest || newest.run.start.runId === run.start.runId || newest.result.status === result.status)
     return null;
   const newer =

@@ -2,6 +2,7 @@ import {
   type AuditResult,
   type BlockedBy,
   blockedByOf,
+  isUndecided,
   type LatestResult,
   latestFirst,
   type Plan,
@@ -40,7 +41,7 @@ export interface SiteFacts {
   readonly tables: ReadonlyMap<string, PlanTable>;
   /** Audits of each table, sorted by id. */
   readonly auditsOf: ReadonlyMap<string, readonly PlanAudit[]>;
-  /** Everything recorded about each audit, newest first. */
+  /** Everything recorded about each audit, newest first; not what was run with other parameters. */
   readonly history: ReadonlyMap<string, readonly DatedResult[]>;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly verdicts: ReadonlyMap<string, TableVerdict>;
@@ -57,15 +58,24 @@ export function siteFacts(input: SiteInput): SiteFacts {
   const runs = [...input.runs].sort((a, b) => latestFirst(a.start, b.start));
   const history = new Map<string, DatedResult[]>();
   for (const run of runs) {
-    for (const result of run.results) append(history, result.audit, { run, result });
+    for (const result of run.results) {
+      if (!run.aside?.has(result.audit)) append(history, result.audit, { run, result });
+    }
   }
   const latest = new Map<string, LatestResult>();
-  for (const [audit, [newest]] of history) {
+  for (const [audit, results] of history) {
+    const [newest] = results;
     if (!newest) continue;
     const { status, fingerprint } = newest.result;
-    latest.set(audit, { audit, status, fingerprint, runDate: newest.run.start.runDate });
+    const decided = isUndecided(status)
+      ? results.find(({ result }) => !isUndecided(result.status))
+      : undefined;
+    const decidedBefore = decided?.result.status ?? null;
+    latest.set(audit, { audit, status, fingerprint, runDate: newest.run.start.runDate, decidedBefore });
   }
-  const since = runs[0]?.start.runDate ?? null;
+  // A run that only asked something else makes no other result old.
+  const usual = runs.filter(({ aside, results }) => !aside?.size || aside.size < results.length);
+  const since = usual[0]?.start.runDate ?? null;
   const standings = new Map(
     plan.audits.map((audit) => [audit.id, standingOf(audit, latest.get(audit.id), since)]),
   );
@@ -84,7 +94,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     paths: pagePaths(input),
     assayVersion: input.assayVersion,
     since,
-    runDates: [...new Set(runs.map(({ start }) => start.runDate))],
+    runDates: [...new Set(usual.map(({ start }) => start.runDate))],
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
     tables: new Map(plan.tables.map((table) => [table.name, table])),
     auditsOf,
