@@ -22,7 +22,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   graphology: ['packages/compiler/src/graph/build-graph.ts'],
   'node-sql-parser': ['packages/compiler/src/sql/node-sql-parser.ts'],
   '@polyglot-sql/sdk': ['packages/compiler/src/sql/polyglot.ts'],
-  '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/'],
+  '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/', 'packages/history/src/export-history.ts'],
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
   ejs: ['packages/site/src/build-site.ts'],
   zod: ['packages/compiler/src/', 'packages/contract/src/read-artifact.ts'],

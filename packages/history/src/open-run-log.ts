@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Plan, RunStartEvent } from '@assay/contract';
 import { appendEvents, type RunLog } from './append-events.js';
-import { runLogPath, shownPath } from './history-paths.js';
+import { planFilePath, runLogPath, shownPath } from './history-paths.js';
 import { HistoryWriteError } from './history-write-error.js';
 import { keepPlan } from './keep-plan.js';
 import { createLogFile } from './log-file.js';
@@ -14,8 +15,9 @@ import { makeFolder } from './make-folder.js';
  * @throws HistoryWriteError if either file cannot be written, or the run has a log already
  */
 export async function openRunLog(historyDir: string, plan: Plan, start: RunStartEvent): Promise<RunLog> {
-  const planFile = shownPath(historyDir, 'plans', `${start.planHash}.json`);
-  await told(planFile, () => keepPlan(historyDir, plan, start.planHash));
+  const planFile = planFilePath(historyDir, start.planHash);
+  const shownPlan = shownPath(historyDir, 'plans', `${start.planHash}.json`);
+  await told(shownPlan, () => keepPlan(historyDir, plan, start.planHash));
   const shown = shownPath(historyDir, 'runs', `${start.runId}.jsonl`);
   const path = runLogPath(historyDir, start.runId);
   const file = await told(shown, async () => {
@@ -25,6 +27,8 @@ export async function openRunLog(historyDir: string, plan: Plan, start: RunStart
   const log = appendEvents(file, shown);
   try {
     log.append(start);
+    // A prune that saw no log of this run took the plan for one that nobody needs; from here on it sees the log.
+    if (!existsSync(planFile)) await told(shownPlan, () => keepPlan(historyDir, plan, start.planHash));
   } catch (error) {
     await log.close();
     throw error;

@@ -25,13 +25,18 @@ export function derivedPath(historyDir: string, kind: DerivedKind, name: string)
  * @param of what it must have been made from
  */
 export function readDerived<Value>(path: string, of: string): Value | undefined {
+  return keptValue(path, of) as Value | undefined;
+}
+
+/** The same, of whatever it was made; whether it still holds is not known. */
+export function keptValue(path: string, of?: string): unknown {
   try {
     const bytes = readFileSync(path);
     const lineEnd = bytes.indexOf('\n');
     const head: unknown = JSON.parse(bytes.subarray(0, Math.max(lineEnd, 0)).toString());
     const body = bytes.subarray(lineEnd + 1);
-    if (!isHead(head) || head.of !== of || head.crc !== crc32(body)) return undefined;
-    return JSON.parse(body.toString('latin1')) as Value;
+    if (!isHead(head) || (of !== undefined && head.of !== of) || head.crc !== crc32(body)) return undefined;
+    return JSON.parse(body.toString('latin1'));
   } catch (error) {
     if (error instanceof SyntaxError || isFileSystemError(error)) return undefined;
     throw error;

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { type Diagnostic, hasErrors, latestFirst } from '@assay/contract';
+import { runLogPath } from './history-paths.js';
+import { type ListedRun, listRuns } from './list-runs.js';
+import { type AuditLists, readRunResults } from './read-run-results.js';
+
+export interface Exported {
+  readonly ok: boolean;
+  readonly runs: number;
+  readonly results: number;
+  readonly queries: number;
+  /** An error means that nothing was written. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Writes the history as two Parquet files: a row for each result, and a row for each query that ended. Both appear whole or not
+ * at all. DuckDB reads the logs in place, after they were found to be whole: but for a last line that was cut off, it skips
+ * nothing.
+ *
+ * Problems: those of reading the logs; `history-not-exported`.
+ *
+ * @param target only its runs; null: all
+ * @param files paths to write
+ */
+export async function exportHistory(
+  historyDir: string,
+  target: string | null,
+  files: { readonly results: string; readonly queries: string },
+): Promise<Exported> {
+  const listed = await listRuns(historyDir);
+  const diagnostics = [...listed.diagnostics];
+  const runs = listed.runs
+    .filter(({ start }) => target === null || start.target === target)
+    .sort((a, b) => latestFirst(b.start, a.start));
+  const aside: [runId: string, audit: string][] = [];
+  const lists: AuditLists = new Map();
+  for (const { start } of runs) {
+    const read = await readRunResults(historyDir, start.runId, lists);
+    diagnostics.push(...read.diagnostics);
+    for (const audit of read.aside) aside.push([start.runId, audit]);
+  }
+  const nothing = { ok: false, runs: 0, results: 0, queries: 0 };
+  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
+  if (runs.length === 0) {
+    return {
+      ...nothing,
+      diagnostics: [...diagnostics, notExported('there is no run', '`assay run` writes the history')],
+    };
+  }
+  const suffix = `.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const written = { results: `${files.results}${suffix}`, queries: `${files.queries}${suffix}` };
+  try {
+    const counts = await writeParquet(historyDir, runs, aside, written);
+    await rename(written.results, files.results);
+    await rename(written.queries, files.queries);
+    return { ok: true, runs: runs.length, ...counts, diagnostics };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      ...nothing,
+      diagnostics: [...diagnostics, notExported((reason.split('\n')[0] ?? '').replaceAll(suffix, ''))],
+    };
+  } finally {
+    await rm(written.results, { force: true });
+    await rm(written.queries, { force: true });
+  }
+}
+
+async function writeParquet(
+  historyDir: string,
+  runs: readonly ListedRun[],
+  aside: readonly (readonly [string, string])[],
+  files: { readonly results: string; readonly queries: string },
+): Promise<{ readonly results: number; readonly queries: number }> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run('CREATE TABLE aside (run_id VARCHAR, audit VARCHAR)');
+    const appender = await connection.createAppender('aside');
+    for (const [runId, audit] of aside) {
+      appender.appendVarchar(runId);
+      appender.appendVarchar(audit);
+      appender.endRow();
+    }
+    appender.closeSync();
+    const logs = runs.map(({ start }) => quoted(runLogPath(historyDir, start.runId))).join(', ');
+    await connection.run(`CREATE VIEW event AS ${eventsOf(logs)}`);
+    const copy = async (select: string, file: string): Promise<number> => {
+      const { rowsChanged } = await connection.run(
+        `COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+      return rowsChanged;
+    };
+    return { results: await copy(RESULTS, files.results), queries: await copy(QUERIES, files.queries) };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** What an event may hold, with types; a key that a later version adds is not exported until it stands here. */
+const COLUMNS = `{
+  "type": 'VARCHAR', "at": 'TIMESTAMPTZ', "runId": 'VARCHAR', "project": 'VARCHAR', "target": 'VARCHAR', "planHash": 'VARCHAR',
+  "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON',
+  "purpose": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
+  "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE)'
+}`;
+
+/** Lines that are no JSON were found before: only a last one that was cut off is left of them. */
+const eventsOf = (logs: string): string =>
+  `SELECT * FROM read_ndjson([${logs}], columns = ${COLUMNS}, ignore_errors = true, maximum_object_size = 268435456)`;
+
+const RUN = `SELECT runId AS run_id, any_value(project) AS project, any_value(target) AS target, any_value(runDate) AS run_date,
+  any_value(runTimestamp) AS run_timestamp, any_value("at") AS run_started_at, any_value(parameters) AS parameters,
+  any_value(planHash) AS plan_hash, any_value(assayVersion) AS assay_version
+  FROM event WHERE type = 'run.start' GROUP BY runId`;
+
+const RESULTS = `WITH run AS (${RUN}), ended AS (
+    SELECT runId AS run_id, result FROM event WHERE type = 'audit.end'
+    QUALIFY row_number() OVER (PARTITION BY runId, result.audit ORDER BY "at" DESC, result.endedAt DESC) = 1
+  )
+  SELECT run.run_id, project, target, run_date, run_timestamp, run_started_at,
+    result.audit AS audit, result."table" AS "table", result.status AS status,
+    result.offendingRows AS offending_rows, result.examinedRows AS examined_rows, result.reason AS reason,
+    result.rootCause.audit AS root_cause, result.rootCause.status AS root_cause_status, result.rootCause.path AS root_cause_path,
+    CASE WHEN json_type(result.sample) = 'OBJECT' THEN result.sample END AS sample, result.sampleProblem AS sample_problem,
+    result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms,
+    result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version
+  FROM ended JOIN run USING (run_id) LEFT JOIN aside ON aside.run_id = run.run_id AND aside.audit = result.audit
+  ORDER BY run_date, run_started_at, run.run_id, result.audit`;
+
+const QUERIES = `WITH run AS (${RUN})
+  SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, attempt, outcome,
+    "at" AS ended_at, durationMs AS duration_ms, reason
+  FROM event JOIN run ON run.run_id = event.runId WHERE event.type = 'query.end'
+  ORDER BY run_date, run_started_at, run.run_id, ended_at`;
+
+function notExported(
+  reason: string,
+  hint = 'name a file in a folder that is there and may be written to, on a disk with room',
+): Diagnostic {
+  return {
+    code: 'history-not-exported',
+    severity: 'error',
+    message: `nothing was exported: ${reason}`,
+    hint,
+  };
+}
