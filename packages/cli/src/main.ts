@@ -5,26 +5,13 @@ import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
+import { HISTORY_VERB } from './history-verb.js';
 import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
 import { finishReport } from './report/finish-report.js';
 import { readSettings } from './settings.js';
-
-/** One verb of `assay`. Its code is loaded only when it is called. */
-interface Verb {
-  readonly name: string;
-  readonly summary: string;
-  readonly selects: boolean;
-  /** Whether it compiles the project first, so that there are problems to tell in every format. */
-  readonly compiles: boolean;
-  /** Whether it ends in an orderly way on a signal; the others just end. */
-  readonly interruptible?: boolean;
-  readonly configure?: (command: Commander) => unknown;
-  readonly load: () => Promise<Command<never>>;
-  /** Names of the positional arguments, in order, as the command's options call them. */
-  readonly positional?: readonly string[];
-}
+import type { Verb } from './verb.js';
 
 const VERBS: readonly Verb[] = [
   {
@@ -86,6 +73,7 @@ const VERBS: readonly Verb[] = [
     positional: ['audit'],
     load: async () => (await import('./commands/show.js')).showCommand,
   },
+  HISTORY_VERB,
   {
     name: 'explain',
     summary: 'explain the code of a diagnostic; without one, list them',
@@ -130,8 +118,8 @@ export async function main(args: readonly string[]): Promise<number> {
   // Of an option that is given twice Commander keeps the last, and says nothing.
   const formats: OutputFormat[] = [];
   program.on('option:format', (value: OutputFormat) => formats.push(value));
-  for (const verb of VERBS) {
-    const command = program.command(verb.name).description(verb.summary).exitOverride();
+  const addVerb = (parent: Commander, verb: Verb): void => {
+    const command = parent.command(verb.name).description(verb.summary).exitOverride();
     if (verb.selects) addSelectionOptions(command);
     verb.configure?.(command);
     command.action(async (...given: unknown[]) => {
@@ -167,7 +155,9 @@ export async function main(args: readonly string[]): Promise<number> {
       exitCode = await run(context, { ...options, ...positional });
       await finishReport(context);
     });
-  }
+    for (const below of verb.verbs ?? []) addVerb(command, below);
+  };
+  for (const verb of VERBS) addVerb(program, verb);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, latestFirst } from '@assay/contract';
 import { runLogPath } from './history-paths.js';
 import { type ListedRun, listRuns } from './list-runs.js';
@@ -36,9 +37,11 @@ export async function exportHistory(
     .sort((a, b) => latestFirst(b.start, a.start));
   const aside: [runId: string, audit: string][] = [];
   const lists: AuditLists = new Map();
+  let expected = 0;
   for (const { start } of runs) {
     const read = await readRunResults(historyDir, start.runId, lists);
     diagnostics.push(...read.diagnostics);
+    expected += read.results.length;
     for (const audit of read.aside) aside.push([start.runId, audit]);
   }
   const nothing = { ok: false, runs: 0, results: 0, queries: 0 };
@@ -53,6 +56,13 @@ export async function exportHistory(
   const written = { results: `${files.results}${suffix}`, queries: `${files.queries}${suffix}` };
   try {
     const counts = await writeParquet(historyDir, runs, aside, written);
+    if (counts.results !== expected) {
+      const problem = `${counts.results} of ${expected} results could be read by DuckDB`;
+      return {
+        ...nothing,
+        diagnostics: [...diagnostics, notExported(problem, 'export again when no run is going on')],
+      };
+    }
     await rename(written.results, files.results);
     await rename(written.queries, files.queries);
     return { ok: true, runs: runs.length, ...counts, diagnostics };
@@ -60,7 +70,14 @@ export async function exportHistory(
     const reason = error instanceof Error ? error.message : String(error);
     return {
       ...nothing,
-      diagnostics: [...diagnostics, notExported((reason.split('\n')[0] ?? '').replaceAll(suffix, ''))],
+      diagnostics: [
+        ...diagnostics,
+        notExported(
+          (reason.split('\n')[0] ?? '')
+            .replaceAll(suffix, '')
+            .replaceAll(join(dirname(files.results), '/'), ''),
+        ),
+      ],
     };
   } finally {
     await rm(written.results, { force: true });

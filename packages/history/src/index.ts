@@ -3,6 +3,7 @@ export { type AuditHistory, auditHistory, type PastResult } from './audit-histor
 export type { KeptBecause, Retention } from './choose-pruned.js';
 export { type Exported, exportHistory } from './export-history.js';
 export { HistoryWriteError } from './history-write-error.js';
+export { isSettled } from './is-settled.js';
 export { type LatestResults, latestResults, type RecordedResult } from './latest-results.js';
 export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
 export { openRunLog } from './open-run-log.js';

@@ -22,11 +22,13 @@ export interface Pruned extends ChosenRuns {
  * only says what would go.
  *
  * Problems: those of `latestResults`; `history-not-pruned`.
+ *
+ * @param target only its runs; null: those of all, each target by its own count
  */
 export async function pruneHistory(
   historyDir: string,
   retention: Retention,
-  { now, dryRun }: { readonly now: Date; readonly dryRun: boolean },
+  { target, now, dryRun }: { readonly target: string | null; readonly now: Date; readonly dryRun: boolean },
 ): Promise<Pruned> {
   const listed = await listRuns(historyDir);
   const diagnostics = [...listed.diagnostics];
@@ -43,7 +45,9 @@ export async function pruneHistory(
   );
   const isDamaged = (run: ListedRun): boolean =>
     damaged.has(shownPath(historyDir, 'runs', `${run.start.runId}.jsonl`));
-  const whole = listed.runs.filter((run) => !isDamaged(run));
+  const whole = listed.runs.filter(
+    (run) => !isDamaged(run) && (target === null || run.start.target === target),
+  );
   const chosen = choosePruned(whole, holders, retention, now);
   const removed: ListedRun[] = [];
   for (const run of chosen.removed) {
