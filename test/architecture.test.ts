@@ -26,7 +26,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
   ejs: ['packages/site/src/build-site.ts'],
   zod: ['packages/compiler/src/', 'packages/contract/src/read-artifact.ts'],
-  commander: ['packages/cli/src/main.ts'],
+  commander: ['packages/cli/src/main.ts', 'packages/cli/src/verb.ts', 'packages/cli/src/history-verb.ts'],
 };
 
 /** What pure packages may use of Node: no disk, network, clock, environment, processes. */

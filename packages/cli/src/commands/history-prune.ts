@@ -53,5 +53,5 @@ export const historyPruneCommand: Command<PruneOptions> = async (context, option
 
 const BECAUSE = {
   writing: 'may still be written to',
-  latest: 'has the latest result of an audit; --even-latest removes it all the same',
+  latest: 'has the latest result of an audit, or the latest decided one; --even-latest removes it, too',
 } as const;

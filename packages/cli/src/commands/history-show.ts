@@ -1,4 +1,12 @@
-import { compareText, EXIT, formatCount, formatDuration, STATUSES, statusWord } from '@assay/contract';
+import {
+  compareText,
+  EXIT,
+  formatCount,
+  formatDuration,
+  formatQuantity,
+  STATUSES,
+  statusWord,
+} from '@assay/contract';
 import { isSettled, listRuns, type RunSummary, readRunResults } from '@assay/history';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
@@ -66,7 +74,9 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
     }
     const hidden = results.length - shown.length;
     if (hidden > 0)
-      print.note(print.paint('dim', `  ${formatCount(hidden)} that pass are not shown: -v shows them`));
+      print.note(
+        print.paint('dim', `  ${formatQuantity(hidden, 'pass', 'passes')} not shown: -v shows them`),
+      );
   }
   return printHistoryProblems(context, folder, read.diagnostics);
 };
