@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plan, RunStartEvent } from '@assay/contract';
 import { appendEvents, type RunLog } from './append-events.js';
@@ -31,6 +32,8 @@ export async function openRunLog(historyDir: string, plan: Plan, start: RunStart
     if (!existsSync(planFile)) await told(shownPlan, () => keepPlan(historyDir, plan, start.planHash));
   } catch (error) {
     await log.close();
+    // Nothing was sent: without its first line the log says nothing, and every reader would tell of it.
+    await rm(path, { force: true });
     throw error;
   }
   return log;

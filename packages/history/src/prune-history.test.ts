@@ -132,6 +132,25 @@ describe('pruneHistory', () => {
     expect(readdirSync(join(folder, 'plans'))).toEqual([`${HASH}.json`]);
   });
 
+  it('is not kept from it by a log that has not even its first line; a run that could not begin leaves none', async () => {
+    recordRun(folder, { number: 1, runDate: '2001-06-28', statuses: {} });
+    const start = JSON.parse(readFileSync(logPathOf(folder, 1), 'utf8').split('\n')[0] ?? '');
+    const full = {
+      ...start,
+      runId: runIdOf(2),
+      toJSON: () => {
+        throw new Error('ENOSPC: no space left on device, write');
+      },
+    };
+    await expect(openRunLog(folder, PLAN, full)).rejects.toThrow('no space left on device');
+    expect(left()).toEqual(names(1));
+    writeFileSync(logPathOf(folder, 3), '');
+    writeFileSync(join(folder, 'plans', `${'0'.repeat(64)}.json`), '{}');
+    const { plans, diagnostics } = await prune({ keepRuns: 1 });
+    expect(plans).toEqual(['0'.repeat(64)]);
+    expect(diagnostics).toMatchObject([{ code: 'torn-history-line', severity: 'warning' }]);
+  });
+
   it('takes no plan from a run that starts meanwhile, and puts one back that a killed prune left aside', async () => {
     const plan = join(folder, 'plans', `${HASH}.json`);
     renameSync(plan, `${plan}.pruned`);

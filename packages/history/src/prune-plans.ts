@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Diagnostic, RunId } from '@assay/contract';
+import { type Diagnostic, hasErrors, type RunId } from '@assay/contract';
 import { derivedPath } from './derived/derived-file.js';
 import { planFilePath, shownPath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
@@ -53,7 +53,8 @@ const ASIDE = '.pruned';
 /** Null where a log cannot be read: its plan is not known. */
 async function plansInUse(historyDir: string, without: ReadonlySet<RunId>): Promise<Set<string> | null> {
   const { runs, diagnostics } = await listRuns(historyDir);
-  if (diagnostics.length > 0) return null;
+  // A log without its first line is only a warning: no query was sent, and should its writer live, it looks for its plan again.
+  if (hasErrors(diagnostics)) return null;
   return new Set(runs.filter(({ start }) => !without.has(start.runId)).map(({ start }) => start.planHash));
 }
 
