@@ -59,7 +59,8 @@ if (process.argv[2] === '--once') {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   try {
     generateProject(folder, { audits, tables: Math.ceil(audits / 5) });
-    await main(['compile', '-q', '--project-dir', folder]);
+    if ((await main(['compile', '-q', '--project-dir', folder])) !== 0)
+      throw new Error('the project does not compile');
     const history = join(folder, 'history');
     mkdirSync(history);
     const plan = JSON.parse(readFileSync(join(folder, 'target', 'plan.json'), 'utf8'));

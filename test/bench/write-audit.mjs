@@ -219,7 +219,7 @@ function day(w, column) {
     `${name} = @run_date`,
     `${name} BETWEEN ${before(w, 1 + w.below(20))} AND @run_date`,
     `${name} >= ${before(w, 1 + w.below(20))} AND ${name} <= @run_date`,
-    `${name} > ${before(w, 1 + w.below(20))} AND ${name} < @run_date`,
+    `${name} > ${before(w, 2 + w.below(19))} AND ${name} < @run_date`,
   ]);
 }
 

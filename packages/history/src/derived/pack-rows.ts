@@ -56,8 +56,9 @@ export function unpackRows(packed: PackedRows): Record<string, unknown>[] {
 
 /** Sets a key in all rows that have a value for it. */
 export function addColumn(rows: readonly object[], key: string, values: readonly unknown[]): void {
-  for (const [index, row] of rows.entries()) {
+  // Not by an iterator, which takes three times as long.
+  for (let index = 0; index < rows.length; index++) {
     const value = values[index];
-    if (value !== ABSENT) (row as Record<string, unknown>)[key] = value;
+    if (value !== ABSENT) (rows[index] as Record<string, unknown>)[key] = value;
   }
 }
