@@ -101,7 +101,9 @@ export function describeContract({ name, queries, open: openFixture }: ContractF
     it('cancels a running query when the signal is aborted, and frees its slot', async () => {
       const warehouse = await open(1);
       const stop = new AbortController();
-      const answer = await warehouse.evaluate(queries.endless, LIMITS, stop.signal, () => stop.abort());
+      const answer = await warehouse.evaluate(queries.endless, LIMITS, stop.signal, {
+        onSent: () => stop.abort(),
+      });
       expect(answer).toMatchObject({ ok: false, kind: 'cancelled' });
       expect(await warehouse.evaluate(queries.number(1), LIMITS, never)).toMatchObject({ ok: true });
     });
@@ -109,16 +111,18 @@ export function describeContract({ name, queries, open: openFixture }: ContractF
     it('never sends a query whose signal was aborted before, or while it waited', async () => {
       const warehouse = await open(1);
       const sent: string[] = [];
-      const aborted = await warehouse.evaluate(queries.number(1), LIMITS, AbortSignal.abort(), () =>
-        sent.push('aborted'),
-      );
+      const aborted = await warehouse.evaluate(queries.number(1), LIMITS, AbortSignal.abort(), {
+        onSent: () => sent.push('aborted'),
+      });
       expect(aborted).toMatchObject({ kind: 'cancelled', durationMs: 0 });
       const stop = new AbortController();
       const stopWaiting = new AbortController();
-      const running = warehouse.evaluate(queries.endless, LIMITS, stop.signal, () => stopWaiting.abort());
-      const waiting = warehouse.evaluate(queries.number(1), LIMITS, stopWaiting.signal, () =>
-        sent.push('waiting'),
-      );
+      const running = warehouse.evaluate(queries.endless, LIMITS, stop.signal, {
+        onSent: () => stopWaiting.abort(),
+      });
+      const waiting = warehouse.evaluate(queries.number(1), LIMITS, stopWaiting.signal, {
+        onSent: () => sent.push('waiting'),
+      });
       expect(await waiting).toMatchObject({ kind: 'cancelled', durationMs: 0 });
       stop.abort();
       await running;
@@ -144,9 +148,11 @@ export function describeContract({ name, queries, open: openFixture }: ContractF
         const isSent = new Promise<void>((resolve) => {
           tellSent = resolve;
         });
-        const answer = warehouse.evaluate(queries.endless, LIMITS, stop.signal, () => {
-          sent.push(label);
-          tellSent();
+        const answer = warehouse.evaluate(queries.endless, LIMITS, stop.signal, {
+          onSent: () => {
+            sent.push(label);
+            tellSent();
+          },
         });
         return { stop, isSent, answer };
       };
@@ -174,8 +180,10 @@ export function describeContract({ name, queries, open: openFixture }: ContractF
     it('cancels what runs and what waits when it is closed, and takes nothing after', async () => {
       const warehouse = await open(1);
       let closed: Promise<void> | undefined;
-      const running = warehouse.evaluate(queries.endless, LIMITS, never, () => {
-        closed = warehouse.close();
+      const running = warehouse.evaluate(queries.endless, LIMITS, never, {
+        onSent: () => {
+          closed = warehouse.close();
+        },
       });
       const waiting = warehouse.evaluate(queries.number(1), LIMITS, never);
       expect(await running).toMatchObject({ ok: false, kind: 'cancelled' });

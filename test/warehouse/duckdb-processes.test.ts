@@ -64,7 +64,9 @@ describe('the processes of the DuckDB warehouse', () => {
     warehouse = await made.open(1);
     const [pid] = childrenOf(process.pid);
     if (pid === undefined) throw new Error('a child');
-    const lost = await warehouse.evaluate(query(ENDLESS), LIMITS, never, () => process.kill(pid, 'SIGKILL'));
+    const lost = await warehouse.evaluate(query(ENDLESS), LIMITS, never, {
+      onSent: () => process.kill(pid, 'SIGKILL'),
+    });
     expect(lost).toMatchObject({
       ok: false,
       kind: 'connection-lost',
@@ -93,8 +95,10 @@ describe('the processes of the DuckDB warehouse', () => {
     warehouse = await made.open(2);
     const start = performance.now();
     let closed: Promise<void> | undefined;
-    const answer = await warehouse.evaluate(query(DEAF_ENDLESS), LIMITS, never, () => {
-      closed = warehouse?.close();
+    const answer = await warehouse.evaluate(query(DEAF_ENDLESS), LIMITS, never, {
+      onSent: () => {
+        closed = warehouse?.close();
+      },
     });
     await closed;
     expect(answer).toMatchObject({ kind: 'cancelled' });

@@ -58,10 +58,12 @@ export function createSender(
         { text: query.text, parameters: parameters.values },
         { ...limits, timeoutMs: leftMs() },
         signal,
-        () => {
-          sent = true;
-          startedAt ??= clock().toISOString();
-          record({ ...base(), type: 'query.start', ...about });
+        {
+          onSent: () => {
+            sent = true;
+            startedAt ??= clock().toISOString();
+            record({ ...base(), type: 'query.start', ...about });
+          },
         },
       );
       spentMs += answer.durationMs;

@@ -9,6 +9,8 @@ export interface WarehouseSurroundings {
   readonly projectDir: string;
   /** What `${NAME}` in the target means. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What other runners of the target are told while this one holds a slot. */
+  readonly runId?: string;
 }
 
 export type OpenWarehouse =
@@ -19,7 +21,7 @@ export type OpenWarehouse =
  * Opens the warehouse of a target, ready for queries. Whoever opens it closes it.
  *
  * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `missing-warehouse`, `unreadable-warehouse`,
- * `locked-warehouse`, `no-temporary-folder`. No message holds a resolved value or an absolute path.
+ * `locked-warehouse`, `no-temporary-folder`, `unusable-slots`. No message holds a resolved value or an absolute path.
  */
 export async function openWarehouse(
   target: Target,

@@ -58,7 +58,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
   let now = 0;
   let most = 0;
 
-  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, onSent) => {
+  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener) => {
     const stop = AbortSignal.any([signal, closing.signal]);
     const slot = await slots.acquire(stop);
     if (slot === null) return failure('cancelled', 'cancelled before it was sent', 0);
@@ -66,7 +66,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
     most = Math.max(most, now);
     try {
       sent.push(query);
-      onSent?.();
+      listener?.onSent?.();
       return await play(query, limits, stop);
     } finally {
       now -= 1;

@@ -12,21 +12,36 @@ export interface Warehouse {
    * may do. When it resolves, nothing of the query is running any more.
    *
    * @param signal cancels the query, also while it waits for a slot
-   * @param onSent called when the query is sent with its slot held: there the clock of `limits.timeoutMs` starts
    */
   readonly evaluate: (
     query: WarehouseQuery,
     limits: QueryLimits,
     signal: AbortSignal,
-    onSent?: () => void,
+    listener?: QueryListener,
   ) => Promise<QueryAnswer>;
   /** Cancels what runs and frees everything. When it resolves, no process and no file of it is left. */
   readonly close: () => Promise<void>;
 }
 
+/** What happens to a query before its answer. */
+export interface QueryListener {
+  /** It is sent with its slot held: there the clock of `limits.timeoutMs` starts. Called once at most. */
+  readonly onSent?: () => void;
+  /** It has been waiting for a while for a slot that other runners of the same target hold. May be called again. */
+  readonly onWaiting?: (holders: readonly SlotHolder[]) => void;
+}
+
+/** A process that holds a slot of the target. */
+export interface SlotHolder {
+  /** Null: the operating system does not say. */
+  readonly pid: number | null;
+  /** Null: not known. */
+  readonly runId: string | null;
+}
+
 export interface WarehouseCapabilities {
   readonly dialect: Dialect;
-  /** How many queries run at once at most; `evaluate` holds to it whoever calls. */
+  /** How many queries run at once at most, those of all runners of the target; `evaluate` holds to it whoever calls. */
   readonly maxConcurrentQueries: number;
 }
 

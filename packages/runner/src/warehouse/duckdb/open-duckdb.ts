@@ -5,6 +5,9 @@ import type { OpenWarehouse, WarehouseSurroundings } from '../open-warehouse.js'
 import { divideResources, parseMemorySize } from './divide-resources.js';
 import { openPool } from './open-pool.js';
 
+/** What the folder of a warehouse file's slots adds to its name. */
+const SLOTS_SUFFIX = '.slots';
+
 /**
  * Opens the database file of a target whose variables are resolved.
  *
@@ -13,7 +16,7 @@ import { openPool } from './open-pool.js';
 export async function openDuckdb(
   target: DuckdbTarget,
   shownPath: string,
-  { projectDir, environment }: WarehouseSurroundings,
+  { projectDir, environment, runId }: WarehouseSurroundings,
 ): Promise<OpenWarehouse> {
   const problem = (code: string, message: string, hint: string): OpenWarehouse => {
     const diagnostic: Diagnostic = {
@@ -58,6 +61,7 @@ export async function openDuckdb(
       readableFolder: dirname(file),
       workingFolder: projectDir,
       environment,
+      slots: { folder: `${file}${SLOTS_SUFFIX}`, count: target.maxConcurrentQueries, runId: runId ?? null },
       ...divideResources({ threads: target.threads, memoryBytes }, target.maxConcurrentQueries),
     },
     target.maxConcurrentQueries,
@@ -72,6 +76,13 @@ export async function openDuckdb(
       'no-temporary-folder',
       opened.message,
       'DuckDB needs one for what does not fit in memory: set TMPDIR (on Windows TEMP) to a folder that exists and that you may write, or unset it',
+    );
+  }
+  if (opened.missing === 'slots') {
+    return problem(
+      'unusable-slots',
+      `the slots of target "${target.name}" cannot be used: ${opened.message}`,
+      `every run on the warehouse takes its slots from the folder ${shownPath}${SLOTS_SUFFIX}: let everybody who runs audits write there; if a file in it is damaged, remove the folder while nothing runs`,
     );
   }
   const holder = /lock on file.*\(PID (\d+)\)/.exec(opened.message);

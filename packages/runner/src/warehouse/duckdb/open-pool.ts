@@ -1,13 +1,25 @@
 import { createSlots } from '../slots.js';
 import type { QueryFailure, Warehouse } from '../warehouse.js';
-import { type Child, type ChildOptions, type NotStarted, startChild } from './start-child.js';
+import {
+  type Child,
+  type ChildOptions,
+  type NotStarted,
+  type StartedChild,
+  startChild,
+} from './start-child.js';
 import { superviseQuery } from './supervise-query.js';
 
 export type OpenedPool = { readonly ok: true; readonly warehouse: Warehouse } | NotStarted;
 
 /**
- * A DuckDB warehouse: one child process per slot, started when it is first needed and replaced when it dies. The first is
- * started here, so that a file which cannot be opened is known before any query.
+ * How long a child keeps its slot over short queries that follow each other at once: taking one costs half as much as a trivial
+ * query. A runner that waits looks again within 30 ms.
+ */
+const KEEP_SLOT_MS = 100;
+
+/**
+ * A DuckDB warehouse: as many child processes at most as there are slots, each started when it is first needed and replaced when it
+ * dies. The first is started here, so that a file which cannot be opened is known before any query.
  *
  * @param hidePaths takes paths of this machine out of DuckDB's messages
  */
@@ -17,49 +29,79 @@ export async function openPool(
   hidePaths: (message: string) => string,
 ): Promise<OpenedPool> {
   const closing = new AbortController();
-  const slots = createSlots(maxConcurrentQueries);
+  const places = createSlots(maxConcurrentQueries);
+  /**
+   * Where one child finds no slot no other would: only one looks at a time, and none is started before, so that a runner that waits
+   * costs one process whatever its cap.
+   */
+  const looking = createSlots(1);
   const children = new Map<number, Child>();
   const running = new Set<Promise<unknown>>();
+  const busy = new Set<number>();
   /** Of every process that has not ended yet, replaced ones too. */
   const endings = new Set<Promise<string>>();
   let lastNumber = 0;
 
-  const childFor = async (slot: number, signal: AbortSignal): Promise<Child | NotStarted> => {
-    const present = children.get(slot);
-    if (present?.isAlive()) return present;
+  const living = (place: number): Child | undefined => {
+    const child = children.get(place);
+    return child?.isAlive() ? child : undefined;
+  };
+  const start = async (place: number, signal: AbortSignal): Promise<StartedChild> => {
     const started = await startChild(options, signal);
     if (!started.ok) return { ...started, message: hidePaths(started.message) };
     const { child } = started;
-    children.set(slot, child);
+    children.set(place, child);
     endings.add(child.ended);
     void child.ended.then(() => endings.delete(child.ended));
-    return child;
+    return started;
   };
 
-  const first = await childFor(0, closing.signal);
-  if ('missing' in first) return first;
+  const first = await start(0, closing.signal);
+  if (!first.ok) return first;
 
-  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, onSent) => {
+  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {
     const stop = AbortSignal.any([signal, closing.signal]);
-    const slot = await slots.acquire(stop);
-    if (slot === null) return neverSent('cancelled', 'the query was cancelled before it was sent');
-    let child: Child | undefined;
+    const place = await places.acquire(stop);
+    if (place === null) return CANCELLED;
+    busy.add(place);
+    let child = living(place);
+    const since = child?.holdsSlotSince() ?? null;
+    // Before anything is waited for: a slot that is held and not used could be what this runner itself waits for.
+    if (since !== null && performance.now() - since > KEEP_SLOT_MS) child?.releaseSlot();
+    let looked: () => void = () => undefined;
     try {
-      const started = await childFor(slot, stop);
-      if (!('missing' in started)) child = started;
-      if (stop.aborted) return neverSent('cancelled', 'the query was cancelled before it was sent');
-      if ('missing' in started) return neverSent('connection-lost', started.message);
-      onSent?.();
-      const answer = await superviseQuery(started, ++lastNumber, query, limits, stop);
+      if (!child || child.holdsSlotSince() === null) {
+        if ((await looking.acquire(stop)) === null) return CANCELLED;
+        looked = once(() => looking.release(0));
+      }
+      if (!child) {
+        const started = await start(place, stop);
+        if (stop.aborted) return CANCELLED;
+        if (!started.ok) return neverSent('connection-lost', started.message);
+        child = started.child;
+      }
+      const onSent = (): void => {
+        looked();
+        listener.onSent?.();
+      };
+      const all = { ...listener, onSent };
+      const answer = await superviseQuery(child, ++lastNumber, query, limits, stop, all);
       return answer.ok ? answer : { ...answer, message: hidePaths(answer.message) };
     } finally {
-      free(slot, child);
+      looked();
+      leave(place, child);
     }
   };
-  /** The slot of a killed process is free only when the process is gone: the cap counts what really runs. */
-  const free = (slot: number, child: Child | undefined): void => {
-    if (child?.isKilled()) void child.ended.then(() => slots.release(slot));
-    else slots.release(slot);
+  /** The place of a killed process is free only when the process is gone: the cap counts what really runs. */
+  const leave = (place: number, child: Child | undefined): void => {
+    if (child?.isKilled()) {
+      void child.ended.then(() => places.release(place));
+      return;
+    }
+    busy.delete(place);
+    places.release(place);
+    // What was waiting here has the place by now, and what the answer sets off has it before this is called.
+    if (child) setImmediate(() => busy.has(place) || child.releaseSlot());
   };
 
   return {
@@ -78,6 +120,16 @@ export async function openPool(
         await Promise.all(endings);
       },
     },
+  };
+}
+
+const CANCELLED: QueryFailure = neverSent('cancelled', 'the query was cancelled before it was sent');
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
   };
 }
 

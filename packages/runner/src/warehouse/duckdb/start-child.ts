@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import type { ChildQuery, ChildSettings, FromChild, ToChild } from './child/protocol.js';
+import type { ChildSettings } from './child/protocol.js';
+import { removeTraces } from './child/slot-files.js';
+import { type ChildChannel, openChannel } from './child-channel.js';
 
 /** The built child: from `src/` and from `dist/` it is the same way. */
 const CHILD_FILE = new URL('../../../dist/warehouse/duckdb/child/main.js', import.meta.url);
@@ -21,10 +23,8 @@ export interface ChildOptions extends Omit<ChildSettings, 'temporaryFolder'> {
 }
 
 /** A child process with the warehouse open. */
-export interface Child {
+export interface Child extends Pick<ChildChannel, 'ask' | 'holdsSlotSince' | 'releaseSlot'> {
   readonly pid: number;
-  /** Resolves with the child's answer; never, if it dies first. One query at a time. */
-  readonly query: (query: ChildQuery) => Promise<Extract<FromChild, { number: number }>>;
   readonly interrupt: (number: number) => void;
   readonly kill: () => void;
   /** Whether it was told to end; it may take a moment. */
@@ -39,9 +39,9 @@ export type StartedChild = { readonly ok: true; readonly child: Child } | NotSta
 
 export interface NotStarted {
   readonly ok: false;
-  /** What could not be had: a folder for temporary files, or the warehouse. */
-  readonly missing: 'temporary-folder' | 'warehouse';
-  /** Of `warehouse`, it is DuckDB's and may hold absolute paths. */
+  /** What could not be had: a folder for temporary files, the slots of the target, or the warehouse. */
+  readonly missing: 'temporary-folder' | 'slots' | 'warehouse';
+  /** Of `slots` and `warehouse`, it is DuckDB's or the operating system's, and may hold absolute paths. */
   readonly message: string;
 }
 
@@ -63,6 +63,7 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   });
   const ended = endOf(forked).then(async (how) => {
     await rm(temporaryFolder, { recursive: true, force: true });
+    if (forked.pid !== undefined) removeTraces(options.slots.folder, forked.pid);
     return how;
   });
   let killed = false;
@@ -70,25 +71,30 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     killed = true;
     forked.kill('SIGKILL');
   };
-  // A message to a process that has just ended is lost; `ended` tells of it.
-  const send = (message: ToChild): void => void forked.send(message, () => undefined);
-  const { file, readableFolder, threads, memoryBytes } = options;
-  send({ type: 'open', settings: { file, readableFolder, threads, memoryBytes, temporaryFolder } });
+  const { send, opening, ...channel } = openChannel(forked);
+  const { file, readableFolder, threads, memoryBytes, slots } = options;
+  send({ type: 'open', settings: { file, readableFolder, threads, memoryBytes, slots, temporaryFolder } });
 
   const timer = setTimeout(kill, OPEN_WITHIN_MS);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
-  const first = await Promise.race([nextMessage(forked), ended]);
+  const first = await Promise.race([opening, ended]);
   clearTimeout(timer);
   signal.removeEventListener('abort', kill);
   if (typeof first === 'string' || first.type !== 'opened') {
     kill();
     await ended;
-    const isRefusal = typeof first !== 'string' && first.type === 'open-failed';
+    if (typeof first !== 'string') {
+      return {
+        ok: false,
+        missing: first.type === 'no-slots' ? 'slots' : 'warehouse',
+        message: first.message,
+      };
+    }
     return {
       ok: false,
       missing: 'warehouse',
-      message: isRefusal ? first.message : `the DuckDB process ended while it started (${first})`,
+      message: `the DuckDB process ended while it started (${first})`,
     };
   }
 
@@ -100,14 +106,7 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     ok: true,
     child: {
       pid: forked.pid ?? 0,
-      query: async (query) => {
-        const reply = nextMessage(forked);
-        send({ type: 'query', query });
-        const message = await reply;
-        if (message.type !== 'rows' && message.type !== 'failed')
-          throw new Error(`unexpected ${message.type}`);
-        return message;
-      },
+      ...channel,
       interrupt: (number) => send({ type: 'interrupt', number }),
       kill,
       isKilled: () => killed,
@@ -123,12 +122,6 @@ function reasonOf(error: unknown): string {
   const reason = typeof errno === 'number' ? getSystemErrorMap().get(errno)?.[1] : undefined;
   if (reason === undefined) throw error;
   return reason;
-}
-
-function nextMessage(forked: ChildProcess): Promise<FromChild> {
-  return new Promise((resolve) => {
-    forked.once('message', (message) => resolve(message as FromChild));
-  });
 }
 
 function endOf(forked: ChildProcess): Promise<string> {

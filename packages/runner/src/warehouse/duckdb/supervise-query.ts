@@ -1,4 +1,4 @@
-import type { QueryAnswer, QueryFailure, QueryLimits, WarehouseQuery } from '../warehouse.js';
+import type { QueryAnswer, QueryFailure, QueryLimits, QueryListener, WarehouseQuery } from '../warehouse.js';
 import type { Child } from './start-child.js';
 
 /** How often an interrupt is repeated: one that comes before the query has started is lost. */
@@ -11,8 +11,8 @@ const GRACE_MS = 1000;
 const DEATH_WITHIN_MS = 500;
 
 /**
- * Runs one query in a child and makes sure that it ends: at its limit, or when the signal is aborted, it is interrupted until
- * it reacts, and killed with its process if it does not within a second.
+ * Runs one query in a child, which takes a slot for it first, and makes sure that it ends: at its limit, or when the signal is
+ * aborted, it is interrupted until it reacts, and killed with its process if it does not within a second.
  *
  * @param number of the query, different from every earlier one of this child
  */
@@ -22,8 +22,10 @@ export async function superviseQuery(
   query: WarehouseQuery,
   limits: QueryLimits,
   signal: AbortSignal,
+  listener: QueryListener,
 ): Promise<QueryAnswer> {
-  const started = performance.now();
+  let started: number | null = null;
+  let limit: NodeJS.Timeout | undefined;
   let stoppedBy: 'timeout' | 'cancelled' | null = null;
   let interrupts: NodeJS.Timeout | undefined;
   let grace: NodeJS.Timeout | undefined;
@@ -40,22 +42,23 @@ export async function superviseQuery(
     }, GRACE_MS);
   };
   const onAbort = (): void => stop('cancelled');
-  const limit = setTimeout(() => stop('timeout'), limits.timeoutMs);
+  const onSent = (): void => {
+    started = performance.now();
+    if (!stoppedBy) limit = setTimeout(() => stop('timeout'), limits.timeoutMs);
+    listener.onSent?.();
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop('cancelled');
 
   const { rows, columns, characters } = limits;
-  const reply = await Promise.race([
-    child.query({ number, text: query.text, parameters: query.parameters, rows, columns, characters }),
-    child.ended,
-    givenUp,
-  ]);
+  const asked = { number, text: query.text, parameters: query.parameters, rows, columns, characters };
+  const reply = await Promise.race([child.ask(asked, { ...listener, onSent }), child.ended, givenUp]);
 
   clearTimeout(limit);
   clearTimeout(grace);
   clearInterval(interrupts);
   signal.removeEventListener('abort', onAbort);
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = durationSince(started);
   const failed = (failure: Pick<QueryFailure, 'kind' | 'message'>): QueryFailure => ({
     ok: false,
     exposure: 'none',
@@ -68,15 +71,24 @@ export async function superviseQuery(
     return failed({ kind: 'timeout', message: 'the query passed its limit and was cancelled' });
   if (stoppedBy === 'cancelled') return failed({ kind: 'cancelled', message: 'the query was cancelled' });
   if (typeof reply !== 'object') {
+    const what = started === null ? 'waited for a slot' : 'ran';
     return failed({
       kind: 'connection-lost',
-      message: `the DuckDB process ended while the query ran (${reply})`,
+      message: `the DuckDB process ended while the query ${what} (${reply})`,
     });
+  }
+  if (reply.type === 'slotless') {
+    const message = `no slot of the target can be taken: ${reply.message}`;
+    return failed({ kind: 'connection-lost', message });
   }
   if (reply.type === 'rows') return { ok: true, columns: reply.columns, rows: reply.rows, durationMs };
   const { message, exposure, offset, isFatal } = reply.error;
   if (isFatal) child.kill();
   return { ...failed({ kind: 'query-error', message }), exposure, offset };
+}
+
+function durationSince(started: number | null): number {
+  return started === null ? 0 : Math.round(performance.now() - started);
 }
 
 function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -7,7 +7,7 @@ import {
 } from '@duckdb/node-api';
 import { bindParameters } from './bind-parameters.js';
 import { errorDetail, refused, STOPPED } from './error-detail.js';
-import type { ChildQuery, FromChild } from './protocol.js';
+import type { ChildAnswer, ChildQuery } from './protocol.js';
 
 /**
  * Runs one SELECT and answers with its rows as text.
@@ -18,7 +18,7 @@ export async function evaluateQuery(
   connection: DuckDBConnection,
   query: ChildQuery,
   isStopped: () => boolean,
-): Promise<FromChild> {
+): Promise<ChildAnswer> {
   const { number } = query;
   let statement: DuckDBPreparedStatement | undefined;
   try {

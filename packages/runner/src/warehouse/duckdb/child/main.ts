@@ -1,51 +1,94 @@
 import { rmSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { errorDetail } from './error-detail.js';
+import { awaitSlot } from './await-slot.js';
+import { errorDetail, STOPPED } from './error-detail.js';
 import { evaluateQuery } from './evaluate-query.js';
 import { openDatabase } from './open-database.js';
-import type { FromChild, ToChild } from './protocol.js';
+import { openSlots, type ProcessSlots } from './open-slots.js';
+import type { ChildAnswer, ChildQuery, ChildSettings, FromChild, ToChild } from './protocol.js';
+import { removeTraces } from './slot-files.js';
 
 // The process of one slot: one connection, one query at a time. It ends when the runner kills it or dies.
 
-let connection: DuckDBConnection | undefined;
-let temporaryFolder: string | undefined;
+let opened: { readonly connection: DuckDBConnection; readonly slots: ProcessSlots } | undefined;
+let settings: ChildSettings | undefined;
 let current: { readonly number: number; stopped: boolean } | undefined;
+/** What is done one after the other: opening, queries, and giving the slot back. */
+let work: Promise<void> = Promise.resolve();
 
 // Ctrl-C reaches every process of the terminal: what happens to the queries is the runner's decision.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', end);
-process.on('message', (message: ToChild) => void receive(message));
+process.on('message', receive);
 // The runner may have died while this file was loading; then the event has been missed.
 if (!process.connected) end();
 
-async function receive(message: ToChild): Promise<void> {
+function receive(message: ToChild): void {
   switch (message.type) {
     case 'open':
-      temporaryFolder = message.settings.temporaryFolder;
-      try {
-        connection = await openDatabase(message.settings);
-        answer({ type: 'opened' });
-      } catch (error) {
-        answer({ type: 'open-failed', message: errorDetail(error, '').message });
-      }
+      settings = message.settings;
+      work = open(message.settings);
       return;
     case 'query': {
-      if (!connection) throw new Error('a query before the database was open');
-      const running = { number: message.query.number, stopped: false };
+      const { query } = message;
+      const running = { number: query.number, stopped: false };
       current = running;
-      const reply = await evaluateQuery(connection, message.query, () => running.stopped);
-      current = undefined;
-      answer(reply);
+      work = work.then(async () => {
+        const reply = await runQuery(query, () => running.stopped);
+        current = undefined;
+        answer(reply);
+      });
       return;
     }
+    case 'release':
+      work = work.then(() => opened?.slots.release());
+      return;
     case 'interrupt':
       if (current?.number !== message.number) return;
       current.stopped = true;
-      connection?.interrupt();
+      opened?.connection.interrupt();
       return;
     default:
       unknownMessage(message);
   }
+}
+
+async function open(given: ChildSettings): Promise<void> {
+  let slots: ProcessSlots;
+  try {
+    slots = await openSlots(given.slots, given.file);
+  } catch (error) {
+    answer({ type: 'no-slots', message: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  try {
+    opened = { connection: await openDatabase(given), slots };
+    answer({ type: 'opened' });
+  } catch (error) {
+    answer({ type: 'open-failed', message: errorDetail(error, '').message });
+  }
+}
+
+async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<ChildAnswer> {
+  if (!opened) throw new Error('a query before the database was open');
+  const { connection, slots } = opened;
+  const { number } = query;
+  if (!slots.holds()) {
+    const got = await awaitSlot({
+      tryTake: slots.tryTake,
+      othersWait: slots.othersWait,
+      showWaiting: slots.showWaiting,
+      isStopped,
+      onWaiting: (holders) => answer({ type: 'waiting', number, holders }),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      now: () => performance.now(),
+      random: Math.random,
+    });
+    if (got.kind === 'stopped') return { type: 'failed', number, error: STOPPED };
+    if (got.kind === 'unusable') return { type: 'slotless', number, message: got.message };
+    answer({ type: 'started', number });
+  }
+  return evaluateQuery(connection, query, isStopped);
 }
 
 function answer(message: FromChild): void {
@@ -55,7 +98,10 @@ function answer(message: FromChild): void {
 /** At once and without the usual clean-up, which would wait for the query that is running. */
 function end(): void {
   try {
-    if (temporaryFolder) rmSync(temporaryFolder, { recursive: true, force: true });
+    if (settings) {
+      removeTraces(settings.slots.folder, process.pid);
+      rmSync(settings.temporaryFolder, { recursive: true, force: true });
+    }
   } finally {
     process.kill(process.pid, 'SIGKILL');
   }

@@ -1,17 +1,30 @@
 import type { ParameterValues } from '@assay/contract';
-import type { Exposure } from '../../warehouse.js';
+import type { Exposure, SlotHolder } from '../../warehouse.js';
 
 /** What the runner tells a child. Plain JSON over the channel that Node opens for a forked process. */
 export type ToChild =
   | { readonly type: 'open'; readonly settings: ChildSettings }
+  /** Takes a slot first, unless the child holds one. */
   | { readonly type: 'query'; readonly query: ChildQuery }
+  /** Gives the slot back. Only between queries. */
+  | { readonly type: 'release' }
   /** Stops the query of that number; repeated, because an interrupt that comes before the query starts is lost. */
   | { readonly type: 'interrupt'; readonly number: number };
 
-/** What a child answers: once after `open`, once for each query. */
+/** What a child says: the first three once after `open`, the last three once for each query. */
 export type FromChild =
   | { readonly type: 'opened' }
   | { readonly type: 'open-failed'; readonly message: string }
+  | { readonly type: 'no-slots'; readonly message: string }
+  /** The query waits for a slot that others hold. */
+  | { readonly type: 'waiting'; readonly number: number; readonly holders: readonly SlotHolder[] }
+  /** A slot was taken for the query, and stays taken until the child is told to release it. */
+  | { readonly type: 'started'; readonly number: number }
+  | ChildAnswer;
+
+export type ChildAnswer =
+  /** No slot can be taken any more. */
+  | { readonly type: 'slotless'; readonly number: number; readonly message: string }
   | {
       readonly type: 'rows';
       readonly number: number;
@@ -29,6 +42,16 @@ export interface ChildSettings {
   readonly temporaryFolder: string;
   readonly threads: number;
   readonly memoryBytes: number;
+  readonly slots: SlotSettings;
+}
+
+/** Where the slots of the target are, and how many of them this runner counts with. */
+export interface SlotSettings {
+  /** Absolute path of the folder; made if it is missing. */
+  readonly folder: string;
+  readonly count: number;
+  /** What others are told about who holds a slot; null: nothing but the process. */
+  readonly runId: string | null;
 }
 
 export interface ChildQuery {

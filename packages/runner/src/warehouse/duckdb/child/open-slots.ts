@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { SlotHolder } from '../../warehouse.js';
+import type { SlotAttempt } from './await-slot.js';
+import type { SlotSettings } from './protocol.js';
+import { makeSlotFiles, runFile, slotFile, sweepSlotFolder, waitFile } from './slot-files.js';
+
+/** A target's slots as one process sees them; it holds at most one. */
+export interface ProcessSlots {
+  readonly tryTake: () => Promise<SlotAttempt>;
+  readonly release: () => Promise<void>;
+  readonly holds: () => boolean;
+  readonly othersWait: () => boolean;
+  readonly showWaiting: (waits: boolean) => void;
+}
+
+/** How many slots one look tries at most, so that a look stays cheap where there are many. */
+const TRIED_AT_ONCE = 8;
+
+/** Who waits says so again within this time; after three times as long nobody believes it. */
+const SHOW_EVERY_MS = 1000;
+
+/**
+ * Opens the slots, making those that are missing.
+ *
+ * The lock that DuckDB sets on a database file which it has open for writing is the lease: the operating system gives it to one
+ * process at a time and takes it back when the process ends, however it ends. It belongs to the process and the file, so nothing in
+ * this process may open a slot's file besides: closing it would give up the lock. The slots are attached in a database
+ * of their own, out of sight of the audits' SQL.
+ *
+ * @throws where they cannot be made or one is not a slot
+ */
+export async function openSlots(settings: SlotSettings, warehouseFile: string): Promise<ProcessSlots> {
+  const { folder, count } = settings;
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '64MB' });
+  const connection = await instance.connect();
+  const attach = (path: string) =>
+    connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS slot (TYPE duckdb)`);
+  const detach = async (): Promise<void> => {
+    await connection.run('DETACH slot');
+  };
+  const makeFiles = () =>
+    makeSlotFiles(folder, count, warehouseFile, async (path) => {
+      await attach(path);
+      await detach();
+    });
+
+  await makeFiles();
+  sweepSlotFolder(folder);
+  if (settings.runId !== null) writeFileSync(runFile(folder, process.pid), settings.runId);
+
+  let held: number | null = null;
+  // From the top: the lower ones are left to runners with a smaller cap.
+  let next = count - 1;
+  let shownAt = Number.NEGATIVE_INFINITY;
+
+  const tryOne = async (slot: number): Promise<SlotAttempt> => {
+    try {
+      // Attaching would make a slot that is missing, and not in one step.
+      if (statSync(slotFile(folder, slot), { throwIfNoEntry: false }) === undefined) await makeFiles();
+      await attach(slotFile(folder, slot));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!/could not set lock|being used by another process/i.test(message)) {
+        return { kind: 'unusable', message };
+      }
+      return { kind: 'held', holders: [holderOf(folder, message)] };
+    }
+    held = slot;
+    next = slot;
+    return { kind: 'taken' };
+  };
+
+  // A damaged slot is better known before a run than in it.
+  for (let slot = 0; slot < count; slot++) {
+    const attempt = await tryOne(slot);
+    if (attempt.kind === 'unusable') throw new Error(attempt.message);
+    if (attempt.kind === 'taken') await detach();
+  }
+  held = null;
+  next = count - 1;
+
+  return {
+    tryTake: async () => {
+      const holders: SlotHolder[] = [];
+      for (let tried = 0; tried < Math.min(count, TRIED_AT_ONCE); tried++) {
+        const attempt = await tryOne(next);
+        if (attempt.kind !== 'held') return attempt;
+        holders.push(...attempt.holders);
+        next = (next + count - 1) % count;
+      }
+      return { kind: 'held', holders };
+    },
+    release: async () => {
+      if (held === null) return;
+      held = null;
+      await detach();
+    },
+    holds: () => held !== null,
+    othersWait: () =>
+      readdirSync(folder).some((name) => {
+        if (!name.endsWith('.waits') || name === `${process.pid}.waits`) return false;
+        const shown = statSync(join(folder, name), { throwIfNoEntry: false });
+        return shown !== undefined && Date.now() - shown.mtimeMs < 3 * SHOW_EVERY_MS;
+      }),
+    showWaiting: (waits) => {
+      const file = waitFile(folder, process.pid);
+      const now = performance.now();
+      if (!waits) {
+        if (shownAt > 0) rmSync(file, { force: true });
+        shownAt = Number.NEGATIVE_INFINITY;
+      } else if (now - shownAt > SHOW_EVERY_MS) {
+        writeFileSync(file, 'waits');
+        shownAt = now;
+      }
+    },
+  };
+}
+
+/** Who holds a slot, by the words with which DuckDB refuses it, and by what that process says of itself. */
+function holderOf(folder: string, message: string): SlotHolder {
+  const pid = Number(/\(PID (\d+)\)/.exec(message)?.[1] ?? 0);
+  if (pid === 0) return { pid: null, runId: null };
+  try {
+    return { pid, runId: readFileSync(runFile(folder, pid), 'utf8') };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return { pid, runId: null };
+    throw error;
+  }
+}
