@@ -36,6 +36,7 @@ async function results(...audits: readonly AuditSketch[]): Promise<readonly Audi
     record: () => undefined,
     clock: () => new Date(),
     timers: systemTimers,
+    random: Math.random,
     signal: never,
   });
   return report.results;

@@ -34,6 +34,7 @@ const report = await runPlan({
   },
   clock: () => new Date(),
   timers: systemTimers,
+  random: Math.random,
   signal: interrupt.signal,
 });
 await log.close();

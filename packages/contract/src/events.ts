@@ -9,7 +9,13 @@ export const EVENT_VERSION = 1;
  * What a run says while it runs: one JSON object a line, in `history/` and on stdout with `--json`.
  * Times are UTC in the form `2026-11-22T06:00:03.000Z`.
  */
-export type RunEvent = RunStartEvent | QueryStartEvent | QueryEndEvent | AuditEndEvent | RunEndEvent;
+export type RunEvent =
+  | RunStartEvent
+  | RunWaitingEvent
+  | QueryStartEvent
+  | QueryEndEvent
+  | AuditEndEvent
+  | RunEndEvent;
 
 interface EventBase {
   readonly v: typeof EVENT_VERSION;
@@ -34,6 +40,22 @@ export interface RunStartEvent extends EventBase {
   readonly audits: 'all' | readonly string[];
 }
 
+/** A query of the run has been waiting for a while for a slot that other runs on the same warehouse hold. */
+export interface RunWaitingEvent extends EventBase {
+  readonly type: 'run.waiting';
+  /** Whose query it is. */
+  readonly audits: readonly string[];
+  readonly holders: readonly SlotHolder[];
+}
+
+/** A process that holds a slot of a warehouse. */
+export interface SlotHolder {
+  /** Null: the operating system does not say. */
+  readonly pid: number | null;
+  /** Null: not known, or none of ours. */
+  readonly runId: string | null;
+}
+
 /** What a query is for: the count decides the status, examined rows tell `inconclusive`, a sample shows rows. */
 export type QueryPurpose = 'count' | 'examined' | 'sample';
 
@@ -41,11 +63,13 @@ export interface QueryStartEvent extends EventBase {
   readonly type: 'query.start';
   readonly audits: readonly string[];
   readonly purpose: QueryPurpose;
+  /** From 1; a query whose connection was lost is sent again. */
   readonly attempt: number;
 }
 
 export type QueryOutcome = 'done' | 'timeout' | 'error' | 'cancelled';
 
+/** Of a query that was never sent, because there was no way to the warehouse, there is this event alone. */
 export interface QueryEndEvent extends EventBase {
   readonly type: 'query.end';
   readonly audits: readonly string[];

@@ -283,6 +283,12 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   }),
   z.object({
     ...eventBase,
+    type: z.literal('run.waiting'),
+    audits: list(text),
+    holders: list(z.object({ pid: nullable(z.int()), runId: nullable(text) })),
+  }),
+  z.object({
+    ...eventBase,
     type: z.literal('query.start'),
     audits: list(text),
     purpose,

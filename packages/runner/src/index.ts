@@ -12,7 +12,6 @@ export type {
   QueryLimits,
   QueryListener,
   QueryRows,
-  SlotHolder,
   Warehouse,
   WarehouseCapabilities,
   WarehouseQuery,

@@ -9,9 +9,11 @@ import {
   formatQuantity,
   isOwnProblem,
   type Plan,
+  type PlanAudit,
   type RunEvent,
   type RunReport,
   type RunStartEvent,
+  type SlotHolder,
 } from '@assay/contract';
 import { evaluateAudit } from './evaluation/evaluate-audit.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
@@ -36,6 +38,8 @@ export interface RunPlanInput {
   readonly record: (event: RunEvent) => void;
   readonly clock: () => Date;
   readonly timers: Timers;
+  /** From 0 to below 1: spreads what is sent again after a lost connection. */
+  readonly random: () => number;
   /** How long an audit took the last time: of those that unblock as much, the longest starts first. Default: nobody knows. */
   readonly usualDuration?: UsualDuration;
   /**
@@ -99,6 +103,12 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     warehouse,
     record,
     clock,
+    timers,
+    random: input.random,
+    waiting: waitingNotice((audits, holders) => {
+      const at = clock().toISOString();
+      record({ v: EVENT_VERSION, type: 'run.waiting', at, runId: start.runId, audits, holders });
+    }, clock),
     examinedCounts: createExaminedCounts(timers),
     isSensitive: sensitivity(plan),
   };
@@ -141,6 +151,22 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     ...end,
     blocking,
     results: results.sort((a, b) => compareText(a.audit, b.audit)),
+  };
+}
+
+/** A run that waits for others for hours says so now and then, not for each of its queries. */
+const TELL_WAITING_EVERY_MS = 30_000;
+
+function waitingNotice(
+  tell: (audits: readonly string[], holders: readonly SlotHolder[]) => void,
+  clock: () => Date,
+): (audit: PlanAudit, holders: readonly SlotHolder[]) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (audit, holders) => {
+    const now = clock().getTime();
+    if (now - toldAt < TELL_WAITING_EVERY_MS) return;
+    toldAt = now;
+    tell([audit.id], holders);
   };
 }
 

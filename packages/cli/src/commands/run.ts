@@ -68,7 +68,8 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     );
     return EXIT.authorMustFix;
   }
-  const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment });
+  const runId = formatRunId(now, randomBytes(3).toString('hex'));
+  const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment, runId });
   if (!opened.ok) {
     printTargetProblems(print, opened.diagnostics, projectDir, loaded.settings);
     return EXIT.authorMustFix;
@@ -79,7 +80,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       v: EVENT_VERSION,
       type: 'run.start',
       at: now.toISOString(),
-      runId: formatRunId(now, randomBytes(3).toString('hex')),
+      runId,
       assayVersion: context.assayVersion,
       project: plan.project.name,
       target: plan.target.name,
@@ -164,6 +165,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
       clock,
       timers: systemTimers,
+      random: Math.random,
       signal: interrupt,
     });
     watch.close();

@@ -1,15 +1,19 @@
 import {
   EVENT_VERSION,
+  type ParameterValues,
   type PlanAudit,
   type QueryEndEvent,
   type RunEvent,
   type RunStartEvent,
+  type SlotHolder,
 } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
+import type { Timers } from '../timers.js';
 import type { QueryAnswer, QueryFailure, QueryLimits, Warehouse } from '../warehouse/warehouse.js';
 import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
+import { createRetries, pause } from './retries.js';
 
 /** What all evaluations of a run share. */
 export interface EvaluationContext {
@@ -17,6 +21,11 @@ export interface EvaluationContext {
   readonly warehouse: Warehouse;
   readonly record: (event: RunEvent) => void;
   readonly clock: () => Date;
+  readonly timers: Timers;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Takes who holds the slots that a query of the audit waits for. */
+  readonly waiting: (audit: PlanAudit, holders: readonly SlotHolder[]) => void;
   readonly examinedCounts: ExaminedCounts;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
@@ -29,6 +38,7 @@ export interface AuditSender {
   readonly keyOf: (query: AuditQuery) => string;
   /** What is left of the audit's time, in milliseconds. */
   readonly leftMs: () => number;
+  /** Time of its queries. */
   readonly spentMs: () => number;
   /** When the first query was sent; null if none was. */
   readonly startedAt: () => string | null;
@@ -37,47 +47,73 @@ export interface AuditSender {
 /** @param sensitive whether an engine's messages are masked */
 export function createSender(
   audit: PlanAudit,
-  { start, warehouse, record, clock }: EvaluationContext,
+  context: EvaluationContext,
   signal: AbortSignal,
   sensitive: boolean,
 ): AuditSender {
+  const { start, warehouse, record, clock } = context;
   const values = auditParameters(audit, start);
   let spentMs = 0;
+  /** Before queries were sent again: part of the audit's time too, or it could take longer than its limit says. */
+  let pausedMs = 0;
   let startedAt: string | null = null;
-  const leftMs = (): number => audit.timeoutMs - spentMs;
+  const leftMs = (): number => audit.timeoutMs - spentMs - pausedMs;
   const base = () => ({ v: EVENT_VERSION, at: clock().toISOString(), runId: start.runId }) as const;
+
+  const sendOnce = async (
+    query: AuditQuery,
+    parameters: ParameterValues,
+    limits: Omit<QueryLimits, 'timeoutMs'>,
+    attempt: number,
+  ): Promise<{ readonly answer: QueryAnswer; readonly sent: boolean }> => {
+    let sent = false;
+    const about = { audits: [audit.id], purpose: query.purpose, attempt };
+    const answer = await warehouse.evaluate(
+      { text: query.text, parameters },
+      { ...limits, timeoutMs: leftMs() },
+      signal,
+      {
+        onSent: () => {
+          sent = true;
+          startedAt ??= clock().toISOString();
+          record({ ...base(), type: 'query.start', ...about });
+        },
+        onWaiting: (holders) => context.waiting(audit, holders),
+      },
+    );
+    spentMs += answer.durationMs;
+    if (sent || isLost(answer)) {
+      record({
+        ...base(),
+        type: 'query.end',
+        ...about,
+        outcome: outcomeOf(answer),
+        durationMs: answer.durationMs,
+        reason: answer.ok ? null : failureReason(answer, audit, query, sensitive),
+      });
+    }
+    return { answer, sent };
+  };
 
   return {
     send: async (query, limits) => {
       const parameters = pickParameters(values, query.parameters);
       if (!parameters.ok) return notSent('query-error', `no value for @${parameters.missing}`);
-      if (leftMs() <= 0) return notSent('timeout', 'no time was left');
-      let sent = false;
-      const about = { audits: [audit.id], purpose: query.purpose, attempt: 1 };
-      const answer = await warehouse.evaluate(
-        { text: query.text, parameters: parameters.values },
-        { ...limits, timeoutMs: leftMs() },
-        signal,
-        {
-          onSent: () => {
-            sent = true;
-            startedAt ??= clock().toISOString();
-            record({ ...base(), type: 'query.start', ...about });
-          },
-        },
-      );
-      spentMs += answer.durationMs;
-      if (sent) {
-        record({
-          ...base(),
-          type: 'query.end',
-          ...about,
-          outcome: outcomeOf(answer),
-          durationMs: answer.durationMs,
-          reason: answer.ok ? null : failureReason(answer, audit, query, sensitive),
-        });
+      const retries = createRetries(context.random);
+      for (let attempt = 1; ; attempt++) {
+        if (leftMs() <= 0) return notSent('timeout', 'no time was left');
+        const { answer, sent } = await sendOnce(query, parameters.values, limits, attempt);
+        if (!isLost(answer)) return answer;
+        const next = retries.next(sent);
+        if (next.kind === 'fault') {
+          const message = `${answer.message}; it did so each time the query was sent, which is taken for the query's fault`;
+          return { ...answer, kind: 'query-error', message };
+        }
+        if (next.kind === 'give-up' || next.afterMs >= leftMs()) return answer;
+        await pause(next.afterMs, context.timers, signal);
+        if (signal.aborted) return notSent('cancelled', 'cancelled before it was sent again');
+        pausedMs += next.afterMs;
       }
-      return answer;
     },
     keyOf: (query) =>
       JSON.stringify([query.text, query.parameters.map((name) => values.get(name)?.value ?? null)]),
@@ -85,6 +121,10 @@ export function createSender(
     spentMs: () => spentMs,
     startedAt: () => startedAt,
   };
+}
+
+function isLost(answer: QueryAnswer): answer is QueryFailure {
+  return !answer.ok && answer.kind === 'connection-lost';
 }
 
 function outcomeOf(answer: QueryAnswer): QueryEndEvent['outcome'] {

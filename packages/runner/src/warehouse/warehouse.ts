@@ -1,4 +1,4 @@
-import type { Dialect, ParameterValues } from '@assay/contract';
+import type { Dialect, ParameterValues, SlotHolder } from '@assay/contract';
 
 /**
  * An engine that answers queries. Knowledge of an engine lives in its own folder; everything else sees this.
@@ -29,14 +29,6 @@ export interface QueryListener {
   readonly onSent?: () => void;
   /** It has been waiting for a while for a slot that other runners of the same target hold. May be called again. */
   readonly onWaiting?: (holders: readonly SlotHolder[]) => void;
-}
-
-/** A process that holds a slot of the target. */
-export interface SlotHolder {
-  /** Null: the operating system does not say. */
-  readonly pid: number | null;
-  /** Null: not known. */
-  readonly runId: string | null;
 }
 
 export interface WarehouseCapabilities {

@@ -61,6 +61,6 @@ describe('waiting for a slot', () => {
 
   it('ends when there is no slot to wait for', async () => {
     const unusable = { kind: 'unusable', message: 'damaged' } as const;
-    expect(await wait(0, { tryTake: async () => unusable })).toMatchObject({ got: unusable, looks: 1 });
+    expect(await wait(0, { tryTake: async () => unusable })).toMatchObject({ got: unusable, time: 0 });
   });
 });

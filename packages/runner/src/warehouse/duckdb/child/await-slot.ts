@@ -1,4 +1,4 @@
-import type { SlotHolder } from '../../warehouse.js';
+import type { SlotHolder } from '@assay/contract';
 
 /** What one look at the slots of a target gave. */
 export type SlotAttempt =

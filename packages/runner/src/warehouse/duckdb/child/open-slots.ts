@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SlotHolder } from '@assay/contract';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { SlotHolder } from '../../warehouse.js';
 import type { SlotAttempt } from './await-slot.js';
 import type { SlotSettings } from './protocol.js';
 import { makeSlotFiles, runFile, slotFile, sweepSlotFolder, waitFile } from './slot-files.js';

@@ -1,5 +1,5 @@
-import type { ParameterValues } from '@assay/contract';
-import type { Exposure, SlotHolder } from '../../warehouse.js';
+import type { ParameterValues, SlotHolder } from '@assay/contract';
+import type { Exposure } from '../../warehouse.js';
 
 /** What the runner tells a child. Plain JSON over the channel that Node opens for a forked process. */
 export type ToChild =
