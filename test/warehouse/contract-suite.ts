@@ -1,37 +1,14 @@
-import type { QueryLimits, Warehouse, WarehouseQuery } from '@assay/runner';
+import type { Warehouse } from '@assay/runner';
 import { afterEach, describe, expect, it } from 'vitest';
-
-/** The queries of the suite in the words of one engine. */
-export interface ContractQueries {
-  /** One row: the number in column `n`. */
-  readonly number: (n: number) => WarehouseQuery;
-  /** Rows 1 to `count`, in order, in column `n`. */
-  readonly rows: (count: number) => WarehouseQuery;
-  /** One row: NULL in `nothing`, an empty text in `empty`. */
-  readonly nothing: WarehouseQuery;
-  /** One row with columns `c1` to `c30`. */
-  readonly wide: WarehouseQuery;
-  /** One row, one column: a text of 1,000 times `x`. */
-  readonly long: WarehouseQuery;
-  /** No row, column `n`. */
-  readonly empty: WarehouseQuery;
-  /** Refused by the engine. */
-  readonly broken: WarehouseQuery;
-  /** Runs for minutes. */
-  readonly endless: WarehouseQuery;
-}
-
-export interface ContractFixture {
-  readonly name: string;
-  readonly queries: ContractQueries;
-  readonly open: (maxConcurrentQueries: number) => Promise<Warehouse>;
-}
-
-export const LIMITS: QueryLimits = { timeoutMs: 30_000, rows: 100, columns: 100, characters: 10_000 };
-export const never: AbortSignal = new AbortController().signal;
+import { describeAnswers } from './contract-answers.js';
+import { type ContractFixture, LIMITS, never } from './contract-fixture.js';
+import { describeStops } from './contract-stops.js';
 
 /** What every warehouse must hold to. */
-export function describeContract({ name, queries, open: openFixture }: ContractFixture): void {
+export function describeContract(fixture: ContractFixture): void {
+  describeAnswers(fixture);
+  describeStops(fixture);
+  const { name, queries, open: openFixture } = fixture;
   describe(`the warehouse contract on ${name}`, () => {
     const opened: Warehouse[] = [];
     const open = async (slots: number): Promise<Warehouse> => {

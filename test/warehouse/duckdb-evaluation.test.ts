@@ -2,7 +2,7 @@ import { type AuditResult, type Comparator, type Expectation, MASKED } from '@as
 import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
 import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { never } from './contract-suite.js';
+import { never } from './contract-fixture.js';
 import { ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 
 let made: MadeWarehouse;

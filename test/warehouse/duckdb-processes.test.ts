@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { listRuns, readRun } from '@assay/history';
 import type { Warehouse } from '@assay/runner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { LIMITS, never } from './contract-suite.js';
+import { LIMITS, never } from './contract-fixture.js';
 import { DEAF_ENDLESS, ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, isRunning, temporaryFolders } from './processes.js';
 

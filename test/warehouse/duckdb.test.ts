@@ -4,12 +4,40 @@ import type { ParameterValues } from '@assay/contract';
 import { openWarehouse, type QueryAnswer, type Warehouse } from '@assay/runner';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { describeContract, LIMITS, never } from './contract-suite.js';
+import { LIMITS, never } from './contract-fixture.js';
+import { describeContract } from './contract-suite.js';
+import type { ValueName } from './contract-values.js';
 import { ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, temporaryFolders } from './processes.js';
 
 const query = (text: string, parameters: ParameterValues = {}) => ({ text, parameters });
 const columns = Array.from({ length: 30 }, (_, index) => `${index + 1} AS c${index + 1}`).join(', ');
+
+const BROKEN = `SELECT 'é😀' AS a,\n  nope\nFROM raw.events`;
+const EXPRESSIONS: Readonly<Record<ValueName, string>> = {
+  'the largest 64-bit integer': '9223372036854775807',
+  'the smallest 64-bit integer': '(-9223372036854775808)::BIGINT',
+  'the first integer that a double cannot tell': '9007199254740993',
+  'an integer of 38 digits': '12345678901234567890123456789012345678::HUGEINT',
+  'a decimal with a zero at its end': '1.50::DECIMAL(38, 2)',
+  'a decimal finer than a double': '0.1000000000000000000000000001::DECIMAL(38, 28)',
+  'a double': '0.1::DOUBLE',
+  'a whole double': '3::DOUBLE',
+  'not a number': `'nan'::DOUBLE`,
+  'minus infinity': `'-inf'::DOUBLE`,
+  true: 'true',
+  false: 'false',
+  'a date': `DATE '2001-06-30'`,
+  'the first date': `DATE '0001-01-01'`,
+  'a timestamp in microseconds': `TIMESTAMP '2001-06-30 01:02:03.123456'`,
+  'a text beyond the basic plane': `'é😀'`,
+  'a text with quotes': `'it''s "x" \\ \`'`,
+  'a text over two lines': `'a\nb'`,
+  'a text of blanks': `'  '`,
+  'the text NULL': `'NULL'`,
+  NULL: 'NULL',
+  'NULL of a type': 'NULL::DATE',
+};
 
 let made: MadeWarehouse;
 beforeAll(async () => {
@@ -36,6 +64,24 @@ describeContract({
     empty: query('SELECT 1 AS n WHERE false'),
     broken: query('SELECT nope FROM raw.events'),
     endless: query(ENDLESS),
+    brokenAt: { query: query(BROKEN), offset: BROKEN.indexOf('nope') },
+    failsLate: query(
+      `SELECT CASE WHEN id < 100000 THEN '1' ELSE 'bob' END::INTEGER AS n FROM raw.events ORDER BY id`,
+    ),
+    value: (name) => query(`SELECT ${EXPRESSIONS[name]} AS v`),
+    echo: (p) => query('SELECT $p AS p', { p }),
+    two: (a, b) => query('SELECT a, b FROM (SELECT $b AS b, $a AS a)', { a, b }),
+    refused: {
+      'two statements': query('SELECT 1; SELECT 2'),
+      'a SELECT and a DROP': query('SELECT 1; DROP TABLE raw.events'),
+      'an INSERT': query('INSERT INTO raw.events (id) VALUES (1)'),
+      'a DELETE': query('DELETE FROM raw.events'),
+      'a CREATE TABLE': query('CREATE TEMP TABLE x (a INTEGER)'),
+      'a DROP': query('DROP TABLE raw.events'),
+      'an export to a file': query(`COPY raw.events TO 'x.csv'`),
+      nothing: query(''),
+      'a comment': query('-- nothing'),
+    },
   },
   open: (slots) => made.open(slots),
 });

@@ -10,8 +10,10 @@ export interface Gate {
   readonly text: string;
   /** Whether a query reads the pipe at this moment. It goes on until it is let go or its process is gone. */
   readonly isRunning: () => boolean;
-  /** Lets the query finish. */
+  /** Lets the query finish, which runs. */
   readonly letGo: () => void;
+  /** Lets it finish as soon as it runs. */
+  readonly letGoWhenRunning: () => void;
 }
 
 /** @param folder that the queries of the warehouse may read */
@@ -29,19 +31,26 @@ export function makeGate(folder: string, name: string): Gate {
     }
   };
   const quoted = path.replaceAll("'", "''");
+  const isRunning = (): boolean => {
+    const looking = open();
+    if (looking === null) return false;
+    if (writer === null) writer = looking;
+    else closeSync(looking);
+    return true;
+  };
+  const letGo = (): void => {
+    if (writer === null) throw new Error(`${name} does not run`);
+    writeSync(writer, '1\n2\n');
+    closeSync(writer);
+  };
+  const letGoWhenRunning = (): void => {
+    if (isRunning()) letGo();
+    else setTimeout(letGoWhenRunning, 5);
+  };
   return {
     text: `SELECT count(*) AS n FROM read_csv('${quoted}', columns = {'n': 'INTEGER'}, header = false, auto_detect = false)`,
-    isRunning: () => {
-      const looking = open();
-      if (looking === null) return false;
-      if (writer === null) writer = looking;
-      else closeSync(looking);
-      return true;
-    },
-    letGo: () => {
-      if (writer === null) throw new Error(`${name} does not run`);
-      writeSync(writer, '1\n2\n');
-      closeSync(writer);
-    },
+    isRunning,
+    letGo,
+    letGoWhenRunning,
   };
 }

@@ -1,52 +1,45 @@
 import { systemTimers } from '@assay/runner';
 import { type ScriptedOutcome, scriptedWarehouse } from '@assay/runner/testing';
+import { type ContractQueries, REFUSED } from './contract-fixture.js';
 import { describeContract } from './contract-suite.js';
+import { PARAMETERS, VALUES } from './contract-values.js';
 
-const query = (text: string) => ({ text, parameters: {} });
-const one = (column: string, ...values: readonly string[]): ScriptedOutcome => ({
-  kind: 'rows',
-  columns: [column],
-  rows: values.map((value) => [value]),
-});
+/** The text of a query here says how it ends. */
+const query = (outcome: ScriptedOutcome) => ({ text: JSON.stringify(outcome), parameters: {} });
+const one = (column: string, ...values: readonly (string | null)[]) =>
+  query({ kind: 'rows', columns: [column], rows: values.map((value) => [value]) });
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
-
-function answer(text: string): ScriptedOutcome {
-  const [kind = '', n = ''] = text.split(' ');
-  switch (kind) {
-    case 'number':
-      return one('n', n);
-    case 'rows':
-      return one('n', ...numbers(Number(n)));
-    case 'nothing':
-      return { kind: 'rows', columns: ['nothing', 'empty'], rows: [[null, '']] };
-    case 'wide':
-      return { kind: 'rows', columns: numbers(30).map((c) => `c${c}`), rows: [numbers(30)] };
-    case 'long':
-      return one('long', 'x'.repeat(1000));
-    case 'empty':
-      return one('n');
-    case 'endless':
-      return { kind: 'hang' };
-    default:
-      return { kind: 'fail', failure: 'query-error', message: 'no such query' };
-  }
-}
+const fails = (message: string, more: Partial<Extract<ScriptedOutcome, { kind: 'fail' }>> = {}) =>
+  query({ kind: 'fail', failure: 'query-error', message, ...more });
+const textOf = ({ type, value }: { readonly type: string; readonly value: string }): string =>
+  PARAMETERS.find((known) => known[0] === type && known[1] === value)?.[2] ?? value;
 
 describeContract({
   name: 'the scripted fake',
   queries: {
-    number: (n) => query(`number ${n}`),
-    rows: (count) => query(`rows ${count}`),
-    nothing: query('nothing'),
-    wide: query('wide'),
-    long: query('long'),
-    empty: query('empty'),
-    broken: query('broken'),
-    endless: query('endless'),
+    number: (n) => one('n', String(n)),
+    rows: (count) => one('n', ...numbers(count)),
+    nothing: query({ kind: 'rows', columns: ['nothing', 'empty'], rows: [[null, '']] }),
+    wide: query({ kind: 'rows', columns: numbers(30).map((c) => `c${c}`), rows: [numbers(30)] }),
+    long: one('long', 'x'.repeat(1000)),
+    empty: one('n'),
+    broken: fails('no such query'),
+    brokenAt: { query: fails('no such column', { offset: 21 }), offset: 21 },
+    failsLate: fails('a value is bob', { exposure: 'values' }),
+    endless: query({ kind: 'hang' }),
+    value: (name) => one('v', VALUES[name]),
+    echo: (p) => ({ ...one('p', textOf(p)), parameters: { p } }),
+    two: (a, b) => ({
+      ...query({ kind: 'rows', columns: ['a', 'b'], rows: [[textOf(a), textOf(b)]] }),
+      parameters: { b, a },
+    }),
+    refused: Object.fromEntries(
+      REFUSED.map((what) => [what, fails(`not sent: ${what}`)]),
+    ) as ContractQueries['refused'],
   },
   open: async (maxConcurrentQueries) =>
     scriptedWarehouse({
-      answer: ({ text }) => answer(text),
+      answer: ({ text }) => JSON.parse(text) as ScriptedOutcome,
       maxConcurrentQueries,
       after: systemTimers.after,
     }),

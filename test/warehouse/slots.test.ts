@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openWarehouse, type Warehouse } from '@assay/runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS, never } from './contract-suite.js';
+import { LIMITS, never } from './contract-fixture.js';
 import { type Gate, makeGate } from './gates.js';
 import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, isRunning } from './processes.js';
