@@ -1,5 +1,13 @@
 import { createSlots } from '../slots.js';
-import type { QueryFailure, Warehouse } from '../warehouse.js';
+import type {
+  QueryAnswer,
+  QueryFailure,
+  QueryLimits,
+  QueryListener,
+  Warehouse,
+  WarehouseQuery,
+} from '../warehouse.js';
+import { createStops } from './query-stops.js';
 import {
   type Child,
   type ChildOptions,
@@ -28,7 +36,7 @@ export async function openPool(
   maxConcurrentQueries: number,
   hidePaths: (message: string) => string,
 ): Promise<OpenedPool> {
-  const closing = new AbortController();
+  const stops = createStops();
   const places = createSlots(maxConcurrentQueries);
   /**
    * Where one child finds no slot no other would: only one looks at a time, and none is started before, so that a runner that waits
@@ -56,11 +64,23 @@ export async function openPool(
     return started;
   };
 
-  const first = await start(0, closing.signal);
+  const first = await start(0, stops.closing);
   if (!first.ok) return first;
 
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {
-    const stop = AbortSignal.any([signal, closing.signal]);
+    const { stop, forget } = stops.of(signal);
+    try {
+      return await evaluateUnless(stop, query, limits, listener);
+    } finally {
+      forget();
+    }
+  };
+  const evaluateUnless = async (
+    stop: AbortSignal,
+    query: WarehouseQuery,
+    limits: QueryLimits,
+    listener: QueryListener,
+  ): Promise<QueryAnswer> => {
     const place = await places.acquire(stop);
     if (place === null) return CANCELLED;
     busy.add(place);
@@ -114,7 +134,7 @@ export async function openPool(
         return answer;
       },
       close: async () => {
-        closing.abort();
+        stops.close();
         for (const child of children.values()) child.kill();
         await Promise.allSettled(running);
         await Promise.all(endings);

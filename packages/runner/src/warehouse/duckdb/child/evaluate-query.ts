@@ -22,11 +22,8 @@ export async function evaluateQuery(
   const { number } = query;
   let statement: DuckDBPreparedStatement | undefined;
   try {
-    const extracted = await connection.extractStatements(query.text);
-    if (isStopped()) return { type: 'failed', number, error: STOPPED };
-    if (extracted.count !== 1)
-      return { type: 'failed', number, error: refused(`${extracted.count} statements`) };
-    statement = await extracted.prepare(0);
+    // Refuses what is not exactly one statement, before anything of it is done.
+    statement = await connection.prepare(query.text);
     if (isStopped()) return { type: 'failed', number, error: STOPPED };
     if (statement.statementType !== StatementType.SELECT) {
       const name = StatementType[statement.statementType] ?? 'unknown';
