@@ -1,5 +1,5 @@
 // One measured process of run.mjs: node run-once.mjs make|run|direct <folder> <audits> <cap>
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [what, folder, audits, cap] = process.argv.slice(2);
@@ -58,6 +58,10 @@ async function run() {
   };
   const history = join(folder, 'history');
   const log = await openRunLog(history, plan, start);
+  globalThis.gc?.();
+  const heapBefore = process.memoryUsage().heapUsed;
+  const childBefore = sum(childStats().map(({ cpuMs }) => cpuMs));
+  const usedBefore = process.cpuUsage();
   const started = performance.now();
   const report = await runPlan({
     plan,
@@ -70,30 +74,37 @@ async function run() {
     signal: new AbortController().signal,
   });
   const queriesMs = performance.now() - started;
-  const runnerMb = process.resourceUsage().maxRSS / 1024;
-  const childMb = Math.max(...childrenMb());
+  const used = process.cpuUsage(usedBefore);
+  const runnerCpuMs = (used.user + used.system) / 1000;
+  const children = childStats();
+  const childCpuMs = sum(children.map(({ cpuMs }) => cpuMs)) - childBefore;
+  const childMb = Math.max(...children.map(({ mb }) => mb));
+  globalThis.gc?.();
+  const keptMb = (process.memoryUsage().heapUsed - heapBefore) / 1e6;
   await log.close();
   await opened.warehouse.close();
   if (report.counts.pass !== Number(audits)) throw new Error(JSON.stringify(report.counts));
   writeFileSync(sentFile, JSON.stringify(sent));
   rmSync(history, { recursive: true });
-  console.log(JSON.stringify({ queriesMs, runnerMb, childMb }));
+  console.log(JSON.stringify({ queriesMs, runnerCpuMs, childCpuMs, keptMb, childMb }));
 }
 
-/** The most memory that each child has had, where the operating system tells. */
-function childrenMb() {
+function sum(numbers) {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** Processor time so far and the most memory of each child, where the operating system tells. */
+function childStats() {
   const tasks = `/proc/${process.pid}/task`;
-  let pids;
-  try {
-    pids = readdirSync(tasks).flatMap((task) =>
-      readFileSync(`${tasks}/${task}/children`, 'utf8').trim().split(' ').filter(Boolean),
-    );
-  } catch {
-    return [Number.NaN];
-  }
-  return pids.map(
-    (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+  if (!existsSync(tasks)) return [{ cpuMs: Number.NaN, mb: Number.NaN }];
+  const pids = readdirSync(tasks).flatMap((task) =>
+    readFileSync(`${tasks}/${task}/children`, 'utf8').trim().split(' ').filter(Boolean),
   );
+  return pids.map((pid) => {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return { cpuMs: (Number(user) + Number(system)) * 10, mb: Number(peak) / 1024 };
+  });
 }
 
 async function direct() {
@@ -103,7 +114,10 @@ async function direct() {
   await connection.run(`ATTACH '${path}' AS w (READ_ONLY)`);
   await connection.run('USE w');
   const sent = JSON.parse(readFileSync(sentFile, 'utf8'));
+  const usedBefore = process.cpuUsage();
   const started = performance.now();
   for (const text of sent) (await connection.runAndReadAll(text)).getRows();
-  console.log(JSON.stringify({ queriesMs: performance.now() - started }));
+  const queriesMs = performance.now() - started;
+  const used = process.cpuUsage(usedBefore);
+  console.log(JSON.stringify({ queriesMs, cpuMs: (used.user + used.system) / 1000 }));
 }
