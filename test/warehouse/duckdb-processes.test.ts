@@ -5,7 +5,7 @@ import { listRuns, readRun } from '@assay/history';
 import type { Warehouse } from '@assay/runner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, never } from './contract-fixture.js';
-import { DEAF_ENDLESS, ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
+import { DEAF_ENDLESS, DEAF_EXPRESSION, ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, isRunning, temporaryFolders } from './processes.js';
 
 const query = (text: string) => ({ text, parameters: {} });
@@ -48,6 +48,14 @@ describe('the processes of the DuckDB warehouse', () => {
     const two = [1, 2].map(() => warehouse?.evaluate(query('SELECT 1 AS n'), LIMITS, never));
     expect(await Promise.all(two)).toMatchObject([{ ok: true }, { ok: true }]);
     expect(childrenOf(process.pid)).toHaveLength(2);
+  });
+
+  it('one whose single expression runs for seconds ends within limit + 3 s, too', async () => {
+    warehouse = await made.open(1);
+    const answer = await warehouse.evaluate(query(DEAF_EXPRESSION), { ...LIMITS, timeoutMs: 200 }, never);
+    expect(answer).toMatchObject({ ok: false, kind: 'timeout' });
+    expect(answer.durationMs).toBeLessThan(3200);
+    expect(await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never)).toMatchObject({ ok: true });
   });
 
   it('one that reacts to the interrupt is kept', async () => {
@@ -148,6 +156,22 @@ function startRunner(historyDir: string): Runner {
 }
 
 describe('a runner', () => {
+  it('that was killed with all its children has its temporary folders removed by the next', async () => {
+    const runner = startRunner(`${made.projectDir}/history-swept`);
+    await runner.said('query.start endless', 2);
+    const children = childrenOf(runner.pid);
+    expect(temporaryFolders().length).toBeGreaterThan(foldersBefore.length);
+    // Stopped first, so that none is left to clean up.
+    for (const pid of children) process.kill(pid, 'SIGSTOP');
+    process.kill(runner.pid, 'SIGKILL');
+    for (const pid of children) process.kill(pid, 'SIGKILL');
+    await eventually(() => ![runner.pid, ...children].some(isRunning), 5000, 'all are gone');
+    expect(temporaryFolders().length).toBeGreaterThan(foldersBefore.length);
+    const warehouse = await made.open(1);
+    await warehouse.close();
+    expect(temporaryFolders()).toEqual(foldersBefore);
+  });
+
   it('that is killed leaves no process, and a history with all that was decided', async () => {
     const history = `${made.projectDir}/history-killed`;
     const runner = startRunner(history);

@@ -220,6 +220,26 @@ describe('the DuckDB warehouse', () => {
     expect(temporaryFolders()).toEqual(before);
   });
 
+  it('takes no more of the disk than its share of the limit', async () => {
+    const opened = await openWarehouse(
+      { ...made.target, maxConcurrentQueries: 2, threads: 2, memoryLimit: '128MB', tempLimit: '2MB' },
+      { projectDir: made.projectDir, environment: process.env },
+    );
+    if (!opened.ok) throw new Error('not opened');
+    const shown = await opened.warehouse.evaluate(
+      query(`SELECT current_setting('max_temp_directory_size') AS size`),
+      LIMITS,
+      never,
+    );
+    const text =
+      'SELECT max(r) AS n FROM (SELECT row_number() OVER (ORDER BY hash(range)) AS r FROM range(4000000))';
+    const answer = await opened.warehouse.evaluate(query(text), LIMITS, never);
+    await opened.warehouse.close();
+    expect(shown).toMatchObject({ rows: [['976.5 KiB']] });
+    expect(answer).toMatchObject({ ok: false, kind: 'query-error' });
+    expect(answer.ok || answer.message).toMatch(/Out of Memory.*max_temp_directory_size/i);
+  });
+
   it('has as many processes as slots at most, and none when it is closed', async () => {
     const others = childrenOf(process.pid).length;
     const three = await made.open(3);
@@ -271,6 +291,7 @@ describe('opening a DuckDB warehouse', () => {
     expect(await codeOf({ path: 'empty.duckdb' })).toEqual(['unreadable-warehouse']);
     expect(await codeOf({ path: 'folder.duckdb' })).toEqual(['unreadable-warehouse']);
     expect(await codeOf({ memoryLimit: 'much' })).toEqual(['invalid-memory-limit']);
+    expect(await codeOf({ tempLimit: 'much' })).toEqual(['invalid-temp-limit']);
   });
 
   it('says who holds the file when it is being written', async () => {
@@ -306,6 +327,19 @@ describe('opening a DuckDB warehouse', () => {
     } as const;
     const opened = await openWarehouse(target, { projectDir: made.projectDir, environment: {} });
     expect(opened).toMatchObject({ ok: false, diagnostics: [{ code: 'unsupported-target' }] });
+  });
+
+  it('gives up when it is stopped, and leaves nothing behind', async () => {
+    const before = temporaryFolders();
+    const stop = new AbortController();
+    const opening = openWarehouse(made.target, {
+      projectDir: made.projectDir,
+      environment: process.env,
+      signal: stop.signal,
+    });
+    stop.abort();
+    expect(await opening).toEqual({ ok: false, diagnostics: [] });
+    expect(temporaryFolders()).toEqual(before);
   });
 
   it('leaves nothing behind when it cannot be opened', async () => {

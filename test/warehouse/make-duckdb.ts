@@ -24,6 +24,7 @@ export async function makeDuckdb(statements: readonly string[]): Promise<MadeWar
     maxConcurrentQueries: 2,
     threads: 2,
     memoryLimit: '1GB',
+    tempLimit: null,
   };
   const instance = await DuckDBInstance.create(join(projectDir, target.path));
   const connection = await instance.connect();
@@ -47,6 +48,9 @@ export async function makeDuckdb(statements: readonly string[]): Promise<MadeWar
 /** Stops within milliseconds of an interrupt. */
 export const ENDLESS =
   'SELECT count(*) AS n FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3';
+
+/** One call of a function: not interruptible for ten seconds. */
+export const DEAF_EXPRESSION = `SELECT levenshtein(repeat('ab', 40000), repeat('cd', 40000)) AS n`;
 
 /** One list to sort: not interruptible for tens of seconds. */
 export const DEAF_ENDLESS = 'SELECT list_sort(list_transform(range(80000000), x -> hash(x)))[1] AS n';

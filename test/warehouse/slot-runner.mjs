@@ -11,6 +11,7 @@ const target = {
   maxConcurrentQueries: Number(cap),
   threads: 1,
   memoryLimit: '1GB',
+  tempLimit: null,
 };
 const opened = await openWarehouse(target, { projectDir, environment: process.env, runId });
 if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));

@@ -13,6 +13,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'unreadable-warehouse': 'path',
   'locked-warehouse': 'path',
   'invalid-memory-limit': 'memory_limit',
+  'invalid-temp-limit': 'temp_limit',
   'unsupported-target': 'type',
 };
 

@@ -42,6 +42,7 @@ export function planOf(
       maxConcurrentQueries: 2,
       threads: null,
       memoryLimit: null,
+      tempLimit: null,
       ...target,
     },
     layers: ['raw'],

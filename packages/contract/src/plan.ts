@@ -50,6 +50,8 @@ export interface DuckdbTarget {
   /** Totals, divided over the slots; null leaves DuckDB's own default. */
   readonly threads: number | null;
   readonly memoryLimit: string | null;
+  /** Disk space for what does not fit in memory, a total as well; null: what is free, less a tenth. */
+  readonly tempLimit: string | null;
 }
 
 export interface BigqueryTarget {

@@ -133,6 +133,7 @@ export function flightsPlan(): Plan {
       maxConcurrentQueries: 2,
       threads: 2,
       memoryLimit: '4GB',
+      tempLimit: null,
     },
     layers: ['raw', 'staging', 'mart'],
     owners: Object.fromEntries(

@@ -69,7 +69,13 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     return EXIT.authorMustFix;
   }
   const runId = formatRunId(now, randomBytes(3).toString('hex'));
-  const opened = await openWarehouse(plan.target, { projectDir, environment: settings.environment, runId });
+  const opened = await openWarehouse(plan.target, {
+    projectDir,
+    environment: settings.environment,
+    runId,
+    signal: context.interrupt,
+  });
+  if (!opened.ok && context.interrupt.aborted) return EXIT.interrupted;
   if (!opened.ok) {
     printTargetProblems(print, opened.diagnostics, projectDir, loaded.settings);
     return EXIT.authorMustFix;

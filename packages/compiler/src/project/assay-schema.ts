@@ -22,6 +22,9 @@ const duckdbTargetSchema = z.strictObject({
     .optional()
     .describe("Threads of all queries together. Default: DuckDB's own."),
   memory_limit: byteSize("Memory of all queries together, such as 4GB. Default: DuckDB's own.").optional(),
+  temp_limit: byteSize(
+    'Disk space of all queries together for what does not fit in memory, such as 50GB. Default: what is free, less a tenth.',
+  ).optional(),
 });
 
 const bigqueryTargetSchema = z.strictObject({

@@ -215,6 +215,7 @@ function toTarget(name: string, target: NonNullable<AssayFile['targets'][string]
         maxConcurrentQueries: target.max_concurrent_queries ?? DEFAULT_CONCURRENCY.duckdb,
         threads: target.threads ?? null,
         memoryLimit: target.memory_limit ?? null,
+        tempLimit: target.temp_limit ?? null,
       } satisfies DuckdbTarget;
     case 'bigquery':
       return {

@@ -48,6 +48,7 @@ describe('assay.yml', () => {
         maxConcurrentQueries: 2,
         threads: null,
         memoryLimit: null,
+        tempLimit: null,
       },
     });
   });
@@ -87,6 +88,7 @@ describe('assay.yml', () => {
     ['shop.duckdb }', 'a, threads: 1.5 }', 'invalid-value: 1.5'],
     ['shop.duckdb }', 'a, memory_limit: 4 }', 'invalid-value: 4'],
     ['shop.duckdb }', 'a, memory_limit: 4G }', 'invalid-value: 4G'],
+    ['shop.duckdb }', 'a, temp_limit: 4G }', 'invalid-value: 4G'],
     ['shop.duckdb }', 'a, location: EU }', 'unknown-key: location'],
     ['targets:', 'timezone: Mars/Olympus\ntargets:', 'invalid-value: Mars/Olympus'],
     ['targets:', 'limits: { query_timeout: 10 }\ntargets:', 'invalid-value: 10'],

@@ -25,6 +25,7 @@ describe('openWarehouse', () => {
           type: 'duckdb',
           path: 'file.duckdb',
           memoryLimit: null,
+          tempLimit: null,
           threads: null,
           maxConcurrentQueries: 1,
         },

@@ -11,6 +11,8 @@ export interface WarehouseSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What other runners of the target are told while this one holds a slot. */
   readonly runId?: string;
+  /** Gives up opening; the answer is then without diagnostics. */
+  readonly signal?: AbortSignal;
 }
 
 export type OpenWarehouse =
@@ -20,7 +22,7 @@ export type OpenWarehouse =
 /**
  * Opens the warehouse of a target, ready for queries. Whoever opens it closes it.
  *
- * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `missing-warehouse`, `unreadable-warehouse`,
+ * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `invalid-temp-limit`, `missing-warehouse`, `unreadable-warehouse`,
  * `locked-warehouse`, `no-temporary-folder`, `unusable-slots`. No message holds a resolved value or an absolute path.
  */
 export async function openWarehouse(
@@ -43,14 +45,16 @@ export async function openWarehouse(
   }
   const path = resolveVariables(target.path, surroundings.environment);
   const memoryLimit = resolveVariables(target.memoryLimit ?? '', surroundings.environment);
-  if (!path.ok || !memoryLimit.ok) {
-    const unset = [path, memoryLimit].flatMap((one) => (one.ok ? [] : one.unset));
+  const tempLimit = resolveVariables(target.tempLimit ?? '', surroundings.environment);
+  if (!path.ok || !memoryLimit.ok || !tempLimit.ok) {
+    const unset = [path, memoryLimit, tempLimit].flatMap((one) => (one.ok ? [] : one.unset));
     return { ok: false, diagnostics: [...new Set(unset)].map((name) => unsetVariable(name, target.name)) };
   }
   const resolved = {
     ...target,
     path: path.text,
     memoryLimit: target.memoryLimit === null ? null : memoryLimit.text,
+    tempLimit: target.tempLimit === null ? null : tempLimit.text,
   };
   return openDuckdb(resolved, target.path, surroundings);
 }

@@ -16,16 +16,20 @@ describe('parseMemorySize', () => {
 
 describe('divideResources', () => {
   it('divides totals over the slots, at least one thread each', () => {
-    expect(divideResources({ threads: 8, memoryBytes: 4e9 }, 3)).toEqual({
+    expect(divideResources({ threads: 8, memoryBytes: 4e9, tempBytes: 1e9 }, 3, 1e12)).toEqual({
       threads: 2,
       memoryBytes: 1333333333,
+      tempBytes: 333333333,
     });
-    expect(divideResources({ threads: 2, memoryBytes: 4e9 }, 4).threads).toBe(1);
+    expect(divideResources({ threads: 2, memoryBytes: 4e9, tempBytes: 1e9 }, 4, 1e12).threads).toBe(1);
   });
 
   it('never gives all slots together more than the machine’s own default', () => {
-    const one = divideResources({ threads: null, memoryBytes: null }, 1);
-    const four = divideResources({ threads: null, memoryBytes: null }, 4);
+    const none = { threads: null, memoryBytes: null, tempBytes: null };
+    const one = divideResources(none, 1, 1e12);
+    const four = divideResources(none, 4, 1e12);
+    expect(one.tempBytes).toBe(9e11);
+    expect(four.tempBytes * 4).toBe(one.tempBytes);
     expect(four.memoryBytes * 4).toBeLessThanOrEqual(one.memoryBytes);
     expect(four.threads).toBeGreaterThanOrEqual(1);
   });

@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from 'node:os';
 export interface SlotResources {
   readonly threads: number;
   readonly memoryBytes: number;
+  readonly tempBytes: number;
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -21,6 +22,9 @@ const UNITS: Readonly<Record<string, number>> = {
 /** The part of this machine's memory that DuckDB takes by default. */
 const DEFAULT_MEMORY_SHARE = 0.8;
 
+/** The part of the free disk that DuckDB takes by default for what does not fit in memory. */
+const DEFAULT_DISK_SHARE = 0.9;
+
 /** A size as DuckDB writes it (`4GB`, `512MiB`) in bytes, or undefined. Units of a thousand and of 1024, as in DuckDB. */
 export function parseMemorySize(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text);
@@ -32,12 +36,24 @@ export function parseMemorySize(text: string): number | undefined {
 /**
  * The totals of a target divided over its slots. Where a total is null it is DuckDB's own default for the machine: every child
  * taking that default for itself would be the machine several times over.
+ *
+ * @param freeDiskBytes free where temporary files are written
  */
 export function divideResources(
-  totals: { readonly threads: number | null; readonly memoryBytes: number | null },
+  totals: {
+    readonly threads: number | null;
+    readonly memoryBytes: number | null;
+    readonly tempBytes: number | null;
+  },
   slots: number,
+  freeDiskBytes: number,
 ): SlotResources {
   const threads = totals.threads ?? availableParallelism();
   const memory = totals.memoryBytes ?? totalmem() * DEFAULT_MEMORY_SHARE;
-  return { threads: Math.max(1, Math.floor(threads / slots)), memoryBytes: Math.floor(memory / slots) };
+  const temp = totals.tempBytes ?? freeDiskBytes * DEFAULT_DISK_SHARE;
+  return {
+    threads: Math.max(1, Math.floor(threads / slots)),
+    memoryBytes: Math.floor(memory / slots),
+    tempBytes: Math.floor(temp / slots),
+  };
 }

@@ -1,9 +1,11 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Diagnostic, DuckdbTarget } from '@assay/contract';
 import type { OpenWarehouse, WarehouseSurroundings } from '../open-warehouse.js';
 import { divideResources, parseMemorySize } from './divide-resources.js';
 import { openPool } from './open-pool.js';
+import { sweepTemporaryFolders } from './temporary-folders.js';
 
 /** What the folder of a warehouse file's slots adds to its name. */
 const SLOTS_SUFFIX = '.slots';
@@ -16,7 +18,7 @@ const SLOTS_SUFFIX = '.slots';
 export async function openDuckdb(
   target: DuckdbTarget,
   shownPath: string,
-  { projectDir, environment, runId }: WarehouseSurroundings,
+  { projectDir, environment, runId, signal }: WarehouseSurroundings,
 ): Promise<OpenWarehouse> {
   const problem = (code: string, message: string, hint: string): OpenWarehouse => {
     const diagnostic: Diagnostic = {
@@ -34,6 +36,14 @@ export async function openDuckdb(
       'invalid-memory-limit',
       `the memory limit of target "${target.name}" is not a size`,
       'a size is written 4GB or 512MiB',
+    );
+  }
+  const tempBytes = target.tempLimit === null ? null : parseMemorySize(target.tempLimit);
+  if (tempBytes === undefined) {
+    return problem(
+      'invalid-temp-limit',
+      `the limit of temporary files of target "${target.name}" is not a size`,
+      'a size is written 50GB or 512MiB',
     );
   }
   const named = `the warehouse file of target "${target.name}", ${shownPath}`;
@@ -55,6 +65,7 @@ export async function openDuckdb(
   }
 
   const file = await realpath(path);
+  await sweepTemporaryFolders();
   const opened = await openPool(
     {
       file,
@@ -62,15 +73,21 @@ export async function openDuckdb(
       workingFolder: projectDir,
       environment,
       slots: { folder: `${file}${SLOTS_SUFFIX}`, count: target.maxConcurrentQueries, runId: runId ?? null },
-      ...divideResources({ threads: target.threads, memoryBytes }, target.maxConcurrentQueries),
+      ...divideResources(
+        { threads: target.threads, memoryBytes, tempBytes },
+        target.maxConcurrentQueries,
+        await freeDiskBytes(),
+      ),
     },
     target.maxConcurrentQueries,
+    signal,
     (message) =>
       [file, path]
         .reduce((text, one) => text.replaceAll(one, shownPath), message)
         .replaceAll(dirname(file), '…'),
   );
   if (opened.ok) return opened;
+  if (signal?.aborted) return { ok: false, diagnostics: [] };
   if (opened.missing === 'temporary-folder') {
     return problem(
       'no-temporary-folder',
@@ -98,6 +115,18 @@ export async function openDuckdb(
     `${named}, could not be opened: ${opened.message}`,
     'is it a DuckDB database, whole, and not written by a newer DuckDB than the one in Assay?',
   );
+}
+
+/** What is free for temporary files; 0 if nobody knows, for want of such a folder or an answer. */
+async function freeDiskBytes(): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(tmpdir());
+    return bavail * bsize;
+  } catch (error) {
+    // A missing folder is told where it is needed.
+    if (error instanceof Error && 'code' in error) return 0;
+    throw error;
+  }
 }
 
 async function fileAt(path: string): Promise<'file' | 'missing' | 'unreadable'> {

@@ -29,11 +29,13 @@ const KEEP_SLOT_MS = 100;
  * A DuckDB warehouse: as many child processes at most as there are slots, each started when it is first needed and replaced when it
  * dies. The first is started here, so that a file which cannot be opened is known before any query.
  *
+ * @param signal gives up opening; once it is open, `close` ends it
  * @param hidePaths takes paths of this machine out of DuckDB's messages
  */
 export async function openPool(
   options: ChildOptions,
   maxConcurrentQueries: number,
+  signal: AbortSignal | undefined,
   hidePaths: (message: string) => string,
 ): Promise<OpenedPool> {
   const stops = createStops();
@@ -64,7 +66,7 @@ export async function openPool(
     return started;
   };
 
-  const first = await start(0, stops.closing);
+  const first = await start(0, signal ?? stops.closing);
   if (!first.ok) return first;
 
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {

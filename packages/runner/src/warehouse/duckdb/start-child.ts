@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import type { ChildSettings } from './child/protocol.js';
 import { removeTraces } from './child/slot-files.js';
 import { type ChildChannel, openChannel } from './child-channel.js';
+import { makeTemporaryFolder } from './temporary-folders.js';
 
 /** The built child: from `src/` and from `dist/` it is the same way. */
 const CHILD_FILE = new URL('../../../dist/warehouse/duckdb/child/main.js', import.meta.url);
@@ -49,7 +48,7 @@ export interface NotStarted {
 export async function startChild(options: ChildOptions, signal: AbortSignal): Promise<StartedChild> {
   let temporaryFolder: string;
   try {
-    temporaryFolder = await mkdtemp(join(tmpdir(), 'assay-duckdb-'));
+    temporaryFolder = await makeTemporaryFolder();
   } catch (error) {
     const message = `no folder for temporary files can be made: ${reasonOf(error)}`;
     return { ok: false, missing: 'temporary-folder', message };
@@ -72,8 +71,8 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     forked.kill('SIGKILL');
   };
   const { send, opening, ...channel } = openChannel(forked);
-  const { file, readableFolder, threads, memoryBytes, slots } = options;
-  send({ type: 'open', settings: { file, readableFolder, threads, memoryBytes, slots, temporaryFolder } });
+  const { workingFolder: _, environment: __, ...settings } = options;
+  send({ type: 'open', settings: { ...settings, temporaryFolder } });
 
   const timer = setTimeout(kill, OPEN_WITHIN_MS);
   signal.addEventListener('abort', kill, { once: true });

@@ -18,6 +18,7 @@ export async function openDatabase(settings: ChildSettings): Promise<DuckDBConne
   const connection = await instance.connect();
   for (const statement of [
     `SET temp_directory = ${literal(settings.temporaryFolder)}`,
+    ...(settings.tempBytes > 0 ? [`SET max_temp_directory_size = '${settings.tempBytes}B'`] : []),
     // The zone of this machine must not show in a result.
     `SET TimeZone = 'UTC'`,
     // Errors then say where in the query they are.

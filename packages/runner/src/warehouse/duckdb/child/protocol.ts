@@ -42,6 +42,8 @@ export interface ChildSettings {
   readonly temporaryFolder: string;
   readonly threads: number;
   readonly memoryBytes: number;
+  /** Disk space for what does not fit in memory; 0: DuckDB's default. */
+  readonly tempBytes: number;
   readonly slots: SlotSettings;
 }
 
