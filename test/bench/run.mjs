@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
  *
  *   npm run bench:run [-- audits...]
  *
- * queries: from the first query to the last. all: with the start of processes, opening, and closing.
+ * queries: from the first query to the last. all: with the start of processes, opening, and closing. cpu: of runner and children,
+ * from the first query to the last. kept: what the runner's heap holds more after the run than before it; child: the most memory.
  */
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000, 10_000];
 const RUNS = 3;
@@ -21,7 +22,9 @@ const cores = availableParallelism();
 console.log(
   `Node ${process.version}, ${cores} cores, load ${loadavg()[0].toFixed(1)}; the least of ${RUNS}\n`,
 );
-console.log('audits  cores  cap  queries s  direct s  ratio |  all s  direct s  ratio | runner MB  child MB');
+console.log(
+  'audits  cores  cap  queries s  direct s  ratio |  all s  direct s  ratio |  cpu s  direct s | kept MB  child MB',
+);
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
 try {
   measure('make', 0, 0, cores);
@@ -52,7 +55,16 @@ try {
         directAll.toFixed(2).padStart(9),
         (all / directAll).toFixed(2).padStart(6),
         '|',
-        String(Math.round(Math.min(...pairs.map((p) => p.run.runnerMb)))).padStart(9),
+        least((p) => p.run.runnerCpuMs + p.run.childCpuMs)
+          .toFixed(2)
+          .padStart(6),
+        least((p) => p.direct.cpuMs)
+          .toFixed(2)
+          .padStart(9),
+        '|',
+        Math.min(...pairs.map((p) => p.run.keptMb))
+          .toFixed(1)
+          .padStart(7),
         String(Math.round(Math.min(...pairs.map((p) => p.run.childMb)))).padStart(9),
       ];
       console.log(cells.join(' '));
@@ -63,7 +75,7 @@ try {
 }
 
 function measure(what, audits, cap, pinned) {
-  const command = [process.execPath, once, what, folder, String(audits), String(cap)];
+  const command = [process.execPath, '--expose-gc', once, what, folder, String(audits), String(cap)];
   const pin = pins ? ['taskset', '-c', pinned === 1 ? '0' : `0-${pinned - 1}`] : [];
   const [program, ...args] = [...pin, ...command];
   const started = performance.now();

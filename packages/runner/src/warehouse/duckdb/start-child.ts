@@ -55,8 +55,8 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   }
   const forked = fork(CHILD_FILE, [], {
     cwd: options.workingFolder,
-    // The client library writes some values in the time zone of the child.
-    env: { ...passedOn(options.environment), TZ: 'UTC' },
+    // The client library writes some values in the time zone of the child. One query at a time needs one thread to wait for it.
+    env: { ...passedOn(options.environment), TZ: 'UTC', UV_THREADPOOL_SIZE: '1' },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
