@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -210,6 +210,8 @@ describe.skipIf(process.platform === 'win32')('the slots of a DuckDB target', ()
     await openHere(3);
     expect(readdirSync(slots).filter((name) => name.endsWith('.slot'))).toHaveLength(3);
     expect(await warehouse.evaluate(number(1), LIMITS, never)).toMatchObject({ ok: true });
+    rmSync(slots, { recursive: true });
+    expect(await warehouse.evaluate(number(2), LIMITS, never)).toMatchObject({ rows: [['2']] });
   });
 
   it('that are damaged, or cannot be made, are reported and never passed over', async () => {

@@ -7,7 +7,7 @@ import type { Dialect, SqlText } from './sql-text.js';
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 2;
+export const PLAN_FORMAT_VERSION = 3;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.

@@ -156,8 +156,7 @@ const target = z.discriminatedUnion('type', [
     maxConcurrentQueries: z.number().int().positive(),
     threads: nullable(z.number().int().positive()),
     memoryLimit: nullable(text),
-    // A plan of a day before there was such a limit has none.
-    tempLimit: nullable(text).default(null),
+    tempLimit: nullable(text),
   }),
   z.object({
     name: text,

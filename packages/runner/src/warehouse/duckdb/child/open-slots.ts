@@ -18,6 +18,9 @@ export interface ProcessSlots {
 /** How many slots one look tries at most, so that a look stays cheap where there are many. */
 const TRIED_AT_ONCE = 8;
 
+/** Characters of a run's name that are believed. */
+const LONGEST_RUN_ID = 60;
+
 /** Who waits says so again within this time; after three times as long nobody believes it. */
 const SHOW_EVERY_MS = 1000;
 
@@ -98,24 +101,37 @@ export async function openSlots(settings: SlotSettings, warehouseFile: string): 
       await detach();
     },
     holds: () => held !== null,
-    othersWait: () =>
-      readdirSync(folder).some((name) => {
-        if (!name.endsWith('.waits') || name === `${process.pid}.waits`) return false;
-        const shown = statSync(join(folder, name), { throwIfNoEntry: false });
-        return shown !== undefined && Date.now() - shown.mtimeMs < 3 * SHOW_EVERY_MS;
-      }),
+    othersWait: () => withFolder(() => othersWaitIn(folder)) ?? false,
     showWaiting: (waits) => {
       const file = waitFile(folder, process.pid);
       const now = performance.now();
       if (!waits) {
-        if (shownAt > 0) rmSync(file, { force: true });
+        if (shownAt > 0) withFolder(() => rmSync(file, { force: true }));
         shownAt = Number.NEGATIVE_INFINITY;
       } else if (now - shownAt > SHOW_EVERY_MS) {
-        writeFileSync(file, 'waits');
+        withFolder(() => writeFileSync(file, 'waits'));
         shownAt = now;
       }
     },
   };
+}
+
+function othersWaitIn(folder: string): boolean {
+  return readdirSync(folder).some((name) => {
+    if (!name.endsWith('.waits') || name === `${process.pid}.waits`) return false;
+    const shown = statSync(join(folder, name), { throwIfNoEntry: false });
+    return shown !== undefined && Date.now() - shown.mtimeMs < 3 * SHOW_EVERY_MS;
+  });
+}
+
+/** What is done for manners' sake. Where the folder is gone or no longer ours, taking a slot makes it again, or says why not. */
+function withFolder<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
 }
 
 /** Who holds a slot, by the words with which DuckDB refuses it, and by what that process says of itself. */
@@ -123,7 +139,7 @@ function holderOf(folder: string, message: string): SlotHolder {
   const pid = Number(/\(PID (\d+)\)/.exec(message)?.[1] ?? 0);
   if (pid === 0) return { pid: null, runId: null };
   try {
-    return { pid, runId: readFileSync(runFile(folder, pid), 'utf8') };
+    return { pid, runId: readFileSync(runFile(folder, pid), 'utf8').slice(0, LONGEST_RUN_ID) };
   } catch (error) {
     if (error instanceof Error && 'code' in error) return { pid, runId: null };
     throw error;
