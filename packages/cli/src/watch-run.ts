@@ -2,7 +2,7 @@ import type { RunEvent, RunStartEvent } from '@assay/contract';
 import type { Timers } from '@assay/runner';
 import { createLiveBlock } from './live-block.js';
 import type { Printer } from './print.js';
-import { createRunProgress } from './report/run-progress.js';
+import { createRunProgress, waitingFor } from './report/run-progress.js';
 
 /** How often a terminal is drawn anew, and how often a log hears that the run is alive; in milliseconds. */
 const REDRAW_MS = 100;
@@ -47,7 +47,10 @@ export function watchRun(
   };
   wait();
   return {
-    take: progress.take,
+    take: (event) => {
+      progress.take(event);
+      if (event.type === 'run.waiting' && !block) say(event.at, waitingFor(event));
+    },
     say,
     close: () => {
       stop();

@@ -48,8 +48,26 @@ it('never takes more than eight lines', () => {
   const progress = createRunProgress(100, new Date(at(0)));
   for (let index = 0; index < 40; index++) progress.take(sent(`raw.a.x${index}`, index));
   const lines = progress.block(now, String);
+  expect(lines).toHaveLength(7);
+  expect(lines.slice(-2)).toEqual(['  raw.a.x4  2 min 04 s', '  and 35 more']);
+});
+
+it('says whom it waits for, until the next query is sent', () => {
+  const progress = createRunProgress(9, new Date(at(0)));
+  for (let index = 0; index < 9; index++) progress.take(sent(`raw.a.x${index}`, index));
+  const holders = [
+    { pid: 4711, runId: '20010701T055900Z-00000b' },
+    { pid: 4712, runId: null },
+    { pid: null, runId: null },
+  ];
+  progress.take({ ...base, at: at(60), type: 'run.waiting', audits: ['raw.a.x'], holders });
+  const lines = progress.block(now, String);
   expect(lines).toHaveLength(8);
-  expect(lines.slice(-2)).toEqual(['  raw.a.x5  2 min 03 s', '  and 34 more']);
+  expect(lines[1]).toBe(
+    '  waiting for a slot of the warehouse; held by run 20010701T055900Z-00000b (process 4711), process 4712, an unknown process',
+  );
+  progress.take(sent('raw.a.x', 61));
+  expect(progress.block(now, String)[1]).toBe('  raw.a.x0  2 min 08 s');
 });
 
 it('says so while nothing runs yet', () => {

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatDuration,
   type RunEvent,
+  type RunWaitingEvent,
   STATUSES,
   type Status,
   statusWord,
@@ -17,8 +18,17 @@ export interface RunProgress {
   readonly heartbeat: (now: Date) => string;
 }
 
-/** Audits that the block names; with the line of counts it stays below eight lines. */
-const NAMED_AUDITS = 6;
+/** Who holds the slots that a run waits for: `run 20261122T060003Z-4f9a1c (process 4711)`. */
+export function waitingFor({ holders }: RunWaitingEvent): string {
+  const names = holders.map(({ pid, runId }) => {
+    const process = pid === null ? 'an unknown process' : `process ${pid}`;
+    return runId === null ? process : `run ${runId} (${process})`;
+  });
+  return `waiting for a slot of the warehouse; held by ${names.join(', ') || 'other processes'}`;
+}
+
+/** Audits that the block names; with the lines of counts and of waiting it stays at eight lines. */
+const NAMED_AUDITS = 5;
 
 /**
  * @param total how many audits are selected
@@ -28,12 +38,15 @@ export function createRunProgress(total: number, startedAt: Date): RunProgress {
   const statuses: Status[] = [];
   /** When the first query of each audit that is not decided yet was sent; the oldest first. */
   const active = new Map<string, Date>();
+  let waiting: RunWaitingEvent | null = null;
   const longest = (now: Date): [audit: string, ms: number][] =>
     [...active].map(([audit, since]) => [audit, now.getTime() - since.getTime()]);
 
   return {
     take: (event) => {
-      if (event.type === 'query.start') {
+      if (event.type === 'run.waiting') waiting = event;
+      else if (event.type === 'query.start') {
+        waiting = null;
         for (const audit of event.audits) if (!active.has(audit)) active.set(audit, new Date(event.at));
       } else if (event.type === 'audit.end') {
         statuses.push(event.result.status);
@@ -55,6 +68,7 @@ export function createRunProgress(total: number, startedAt: Date): RunProgress {
       const hidden = active.size - named.length;
       return [
         head,
+        ...(waiting ? [`  ${waitingFor(waiting)}`] : []),
         ...named.map(([audit, ms]) => `  ${audit}  ${formatDuration(ms)}`),
         ...(hidden > 0 ? [`  and ${formatCount(hidden)} more`] : []),
       ];
