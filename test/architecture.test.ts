@@ -25,7 +25,11 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/', 'packages/history/src/export-history.ts'],
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
   ejs: ['packages/site/src/build-site.ts'],
-  zod: ['packages/compiler/src/', 'packages/contract/src/read-artifact.ts'],
+  zod: [
+    'packages/compiler/src/',
+    'packages/contract/src/read-artifact.ts',
+    'packages/contract/src/resource-schemas.ts',
+  ],
   commander: ['packages/cli/src/main.ts', 'packages/cli/src/verb.ts', 'packages/cli/src/history-verb.ts'],
 };
 

@@ -24,6 +24,7 @@ import {
   type Surroundings,
   type Table,
 } from './project/project.js';
+import { mergeResources } from './project/read-resources.js';
 
 /** Time limit of a query where neither its audit nor the project sets one. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
@@ -60,6 +61,7 @@ export function emitPlan(
       name: settings.name,
       timezone: settings.timezone,
       runDeadlineMs: settings.runDeadlineMs,
+      samples: settings.samples,
     },
     target: settings.target,
     layers: settings.layers,
@@ -121,6 +123,7 @@ export function emitAudit(
     severity: audit.severity,
     blocking: audit.blocking,
     timeoutMs: audit.timeout?.value ?? settings.queryTimeout?.value ?? DEFAULT_TIMEOUT_MS,
+    resources: mergeResources(audit.resources, settings.resources),
     expect: audit.expect.thresholds,
     allowEmpty: audit.allowEmpty,
     sql,

@@ -1,4 +1,5 @@
 import type { ParameterValues } from './parameter.js';
+import type { QueryResources, ResourceFinding } from './resources.js';
 import type { RunId } from './run-id.js';
 import type { Status, StatusCounts } from './status.js';
 
@@ -65,6 +66,16 @@ export interface QueryStartEvent extends EventBase {
   readonly purpose: QueryPurpose;
   /** From 1; a query whose connection was lost is sent again. */
   readonly attempt: number;
+  /** In what a run says while it runs; the history has it with the plan, and here only of a query that did not end well. */
+  readonly query?: SentQuery;
+}
+
+/** A query as it was sent. */
+export interface SentQuery {
+  /** With the parameters as the engine spells them. */
+  readonly text: string;
+  /** What was bound to them; of an audit that reads personal columns `MASKED`, but for the run's date and timestamp. */
+  readonly parameters: ParameterValues;
 }
 
 export type QueryOutcome = 'done' | 'timeout' | 'error' | 'cancelled';
@@ -79,6 +90,10 @@ export interface QueryEndEvent extends EventBase {
   readonly durationMs: number;
   /** Why it did not end well, masked; null where it did. */
   readonly reason: string | null;
+  /** Absent where nothing is known of it: it was never sent, or its process was killed. */
+  readonly resources?: QueryResources;
+  /** Of a query that did not end well. */
+  readonly query?: SentQuery;
 }
 
 /** The one final result of an audit in a run, written as soon as it is decided. */
@@ -127,6 +142,8 @@ export interface AuditResult {
   readonly endedAt: string;
   /** Time of its own queries together, in milliseconds; waiting for a slot is not in it. */
   readonly durationMs: number;
+  /** What it cost more than it may; absent where there is nothing to tell. It has no part in the status. */
+  readonly findings?: readonly ResourceFinding[];
 }
 
 /** Why an audit was skipped: the audit upstream that blocks, and the way from its table down to this one's. */
@@ -137,7 +154,7 @@ export interface RootCause {
   readonly path: readonly string[];
 }
 
-/** At most `SAMPLE_LIMITS` of the offending rows; masked values are `MASKED`. */
+/** At most `SampleLimits` of the offending rows; masked values are `MASKED`. */
 export interface Sample {
   readonly columns: readonly string[];
   /** A value as text, null for NULL. */
@@ -146,7 +163,20 @@ export interface Sample {
   readonly maskedColumns: readonly string[];
 }
 
-export const SAMPLE_LIMITS = { rows: 10, columns: 20, characters: 120 } as const;
+/** What a sample holds at most. */
+export interface SampleLimits {
+  /** 0: no sample is taken. */
+  readonly rows: number;
+  readonly columns: number;
+  /** UTF-16 code units of one value. */
+  readonly characters: number;
+}
+
+/** Where the project says nothing. */
+export const SAMPLE_LIMITS: SampleLimits = { rows: 10, columns: 20, characters: 120 };
+
+/** The widest that a project may set. */
+export const MAX_SAMPLE_LIMITS: SampleLimits = { rows: 100, columns: 100, characters: 1000 };
 
 /** What stands in place of a masked value. */
 export const MASKED = '•••';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatDuration, formatLimit, formatQuantity } from './format-number.js';
+import { formatBytes, formatCount, formatDuration, formatLimit, formatQuantity } from './format-number.js';
 
 it('writes numbers with thousands apart, without asking the locale', () => {
   expect([0, 999, 1000, 1_203_771, -4212].map(formatCount)).toEqual([
@@ -24,4 +24,18 @@ it('writes durations and limits as people say them', () => {
     '1 h 05 min',
   ]);
   expect([600_000, 5_400_000, 2000, 0].map(formatLimit)).toEqual(['10m', '1h30m', '2s', '0s']);
+});
+
+it('writes sizes as people say them, in thousands', () => {
+  expect([0, 812, 999, 1000, 1_550_000, 999_949, 999_960, 10_000_000_000, 5e15].map(formatBytes)).toEqual([
+    '0 B',
+    '812 B',
+    '999 B',
+    '1 KB',
+    '1.6 MB',
+    '999.9 KB',
+    '1 MB',
+    '10 GB',
+    '5000 TB',
+  ]);
 });

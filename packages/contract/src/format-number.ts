@@ -29,6 +29,18 @@ export function formatLimit(ms: number): string {
   return parts.map(([value, unit]) => (value > 0 ? `${value}${unit}` : '')).join('') || '0s';
 }
 
+/** A size in bytes as people say it: `812 B`, `1.5 MB`, `10 GB`; GB is a thousand MB. */
+export function formatBytes(bytes: number): string {
+  const [last = '', ...smaller] = ['TB', 'GB', 'MB', 'KB', 'B'];
+  let value = bytes;
+  // Not 1000: that would be what 999.96 is rounded to.
+  while (smaller.length > 0 && value >= 999.95) {
+    value /= 1000;
+    smaller.pop();
+  }
+  return `${value.toFixed(1).replace(/\.0$/, '')} ${smaller.at(-1) ?? last}`;
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,4 +1,4 @@
-import { EVENT_VERSION, type RunStartEvent } from './events.js';
+import { EVENT_VERSION, type RunStartEvent, SAMPLE_LIMITS } from './events.js';
 import type { Expectation } from './expectation.js';
 import {
   type DuckdbTarget,
@@ -8,6 +8,7 @@ import {
   type PlanAudit,
   type PlanTable,
 } from './plan.js';
+import { NO_RESOURCE_LIMITS } from './resources.js';
 import type { SqlText } from './sql-text.js';
 
 /** What of a table matters to a test. */
@@ -34,7 +35,7 @@ export function planOf(
   return {
     format: PLAN_FORMAT,
     formatVersion: PLAN_FORMAT_VERSION,
-    project: { name: 'made-up', timezone: 'UTC', runDeadlineMs },
+    project: { name: 'made-up', timezone: 'UTC', runDeadlineMs, samples: SAMPLE_LIMITS },
     target: {
       name: 'local',
       type: 'duckdb',
@@ -99,6 +100,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     severity: 'error',
     blocking: true,
     timeoutMs: 60_000,
+    resources: NO_RESOURCE_LIMITS,
     expect: { error: NO_ROWS, warn: null },
     allowEmpty: false,
     sql: typeof sql === 'string' ? { text: sql, parameters: parametersIn(sql) } : sql,

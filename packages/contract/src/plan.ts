@@ -1,13 +1,15 @@
 import type { Dimension } from './dimension.js';
+import type { SampleLimits } from './events.js';
 import type { Thresholds } from './expectation.js';
 import type { ParameterType, ParameterValue } from './parameter.js';
+import type { ResourceLimits } from './resources.js';
 import type { Dialect, SqlText } from './sql-text.js';
 
 /** What a plan says about its own format; a reader refuses any other version instead of guessing. */
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 3;
+export const PLAN_FORMAT_VERSION = 4;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -36,6 +38,7 @@ export interface PlanProject {
   readonly timezone: string;
   /** From the start of a run; then running queries are cancelled and the rest is `not_run`. */
   readonly runDeadlineMs: number;
+  readonly samples: SampleLimits;
 }
 
 /** Where the plan's queries run. Texts may hold `${NAME}`, resolved from the environment when the target is used. */
@@ -164,6 +167,8 @@ export interface PlanAudit {
   /** Whether a blocking status of this audit disables what is downstream of its table. */
   readonly blocking: boolean;
   readonly timeoutMs: number;
+  /** They decide no result, and are no part of the fingerprint. */
+  readonly resources: ResourceLimits;
   readonly expect: Thresholds;
   /** Whether nothing examined is as good as a pass. */
   readonly allowEmpty: boolean;

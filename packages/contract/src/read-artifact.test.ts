@@ -68,7 +68,7 @@ describe('a plan that is read', () => {
   });
 
   /** Whoever changes this list raises the version: a plan of the former shape is in somebody's history. */
-  it('has in version 3 these fields', () => {
+  it('has in version 4 these fields', () => {
     const [table] = PLAN.tables;
     const [audit] = PLAN.audits;
     const parts = [
@@ -89,14 +89,14 @@ describe('a plan that is read', () => {
           .join(' '),
       ),
     ]).toEqual([
-      3,
+      4,
       'audits format formatVersion layers owners project tables target',
-      'name runDeadlineMs timezone',
+      'name runDeadlineMs samples timezone',
       'maxConcurrentQueries memoryLimit name path tempLimit threads type',
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
       'column granularity kind range type',
       'reason rule stale',
-      'allowEmpty blocking description dimension expect fingerprint id mask name owner parameters reads scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
+      'allowEmpty blocking description dimension expect fingerprint id mask name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
       'from predicate table',
     ]);
   });

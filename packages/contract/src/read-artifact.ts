@@ -12,6 +12,7 @@ import {
   PLAN_FORMAT_VERSION,
   type Plan,
 } from './plan.js';
+import { resourceFindingSchema, resourceLimitsSchema, resourcesSchema } from './resource-schemas.js';
 import { STATUSES } from './status.js';
 
 /** A value that was read from outside, now of a known type, or why it is not. */
@@ -173,7 +174,12 @@ const suppressions = list(z.object({ rule: text, reason: text, stale: z.boolean(
 const planSchema: z.ZodType<Plan> = z.object({
   format: z.literal(PLAN_FORMAT),
   formatVersion: z.literal(PLAN_FORMAT_VERSION),
-  project: z.object({ name: text, timezone: text, runDeadlineMs: z.number().int().positive() }),
+  project: z.object({
+    name: text,
+    timezone: text,
+    runDeadlineMs: z.number().int().positive(),
+    samples: z.object({ rows: count, columns: count, characters: count }),
+  }),
   target,
   layers: list(text),
   owners: z.record(text, z.object({ members: list(text), notify: list(text) })),
@@ -211,6 +217,7 @@ const planSchema: z.ZodType<Plan> = z.object({
       severity: z.enum(AUDIT_SEVERITIES),
       blocking: z.boolean(),
       timeoutMs: z.number().int().positive(),
+      resources: resourceLimitsSchema,
       expect: z.object({ error: nullable(expectation), warn: nullable(expectation) }),
       allowEmpty: z.boolean(),
       sql: sqlText,
@@ -264,7 +271,10 @@ const result = z.object({
   startedAt: nullable(text),
   endedAt: text,
   durationMs: z.number().nonnegative(),
+  findings: list(resourceFindingSchema).exactOptional(),
 });
+
+const sentQuery = z.object({ text, parameters: z.record(text, parameterValue) });
 
 /** A run of a day before it was told has none. */
 const affected = z.object({ tables: list(text), owners: list(text) }).default({ tables: [], owners: [] });
@@ -294,6 +304,7 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     audits: list(text),
     purpose,
     attempt: z.number().int().positive(),
+    query: sentQuery.exactOptional(),
   }),
   z.object({
     ...eventBase,
@@ -304,6 +315,8 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     outcome: z.enum(['done', 'timeout', 'error', 'cancelled']),
     durationMs: z.number().nonnegative(),
     reason: nullable(text),
+    resources: resourcesSchema.exactOptional(),
+    query: sentQuery.exactOptional(),
   }),
   z.object({ ...eventBase, type: z.literal('audit.end'), result }),
   z.object({

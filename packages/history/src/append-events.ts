@@ -1,5 +1,6 @@
 import type { RunEvent } from '@assay/contract';
 import { HistoryWriteError } from './history-write-error.js';
+import { keptEvent } from './kept-event.js';
 import type { LogFile } from './log-file.js';
 
 /** The longest time that an event may wait until it would survive a power loss, in milliseconds. */
@@ -49,7 +50,7 @@ export function appendEvents(file: LogFile, shownFile: string): RunLog {
       if (closing) throw new Error('append after close');
       try {
         if (failure) throw failure;
-        file.write(`${JSON.stringify(event)}\n`);
+        file.write(`${JSON.stringify(keptEvent(event))}\n`);
       } catch (error) {
         failureTold = true;
         throw fail(error);

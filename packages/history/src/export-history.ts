@@ -128,7 +128,9 @@ const COLUMNS = `{
   "type": 'VARCHAR', "at": 'TIMESTAMPTZ', "runId": 'VARCHAR', "project": 'VARCHAR', "target": 'VARCHAR', "planHash": 'VARCHAR',
   "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON',
   "purpose": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
-  "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE)'
+  "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT)',
+  "query": 'STRUCT("text" VARCHAR)',
+  "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE, findings JSON)'
 }`;
 
 /** Lines that are no JSON were found before: only a last one that was cut off is left of them. */
@@ -149,14 +151,16 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
     result.offendingRows AS offending_rows, result.examinedRows AS examined_rows, result.reason AS reason,
     result.rootCause.audit AS root_cause, result.rootCause.status AS root_cause_status, result.rootCause.path AS root_cause_path,
     CASE WHEN json_type(result.sample) = 'OBJECT' THEN result.sample END AS sample, result.sampleProblem AS sample_problem,
-    result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms,
+    result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms, result.findings AS findings,
     result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version
   FROM ended JOIN run USING (run_id) LEFT JOIN aside ON aside.run_id = run.run_id AND aside.audit = result.audit
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;
 
 const QUERIES = `WITH run AS (${RUN})
   SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, attempt, outcome,
-    "at" AS ended_at, durationMs AS duration_ms, reason
+    "at" AS ended_at, durationMs AS duration_ms, reason, resources.cpuMs AS cpu_ms, resources.peakMemoryBytes AS peak_memory_bytes,
+    resources.rowsScanned AS rows_scanned, resources.bytesScanned AS bytes_scanned, resources.spilledBytes AS spilled_bytes,
+    resources.resultBytes AS result_bytes, query."text" AS query_text
   FROM event JOIN run ON run.run_id = event.runId WHERE event.type = 'query.end'
   ORDER BY run_date, run_started_at, run.run_id, ended_at`;
 

@@ -47,6 +47,8 @@ export interface RunPlanInput {
    * `not_run`. Default: the run goes on whatever happens.
    */
   readonly failFast?: number;
+  /** Whether samples of offending rows are taken, within the limits of the plan. Default: true. */
+  readonly samples?: boolean;
   /**
    * Results of audits of the plan that an earlier run decided, which this one resumes: they are not evaluated again, they block
    * as they did, and they are in the report and its counts. `record` does not get them: they are on record.
@@ -111,6 +113,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     }, clock),
     examinedCounts: createExaminedCounts(timers),
     isSensitive: sensitivity(plan),
+    samples: (input.samples ?? true) && plan.project.samples.rows > 0 ? plan.project.samples : null,
   };
   try {
     await executeAudits({

@@ -2,12 +2,14 @@ import {
   addDays,
   contentHash,
   type Dimension,
+  NO_RESOURCE_LIMITS,
   PLAN_FORMAT,
   PLAN_FORMAT_VERSION,
   type Plan,
   type PlanAudit,
   type PlanTable,
   type RuleDoc,
+  SAMPLE_LIMITS,
 } from '@assay/contract';
 import type { SiteInput } from '../src/site-input.js';
 import { type DayScript, scriptedRun } from './scripted-run.js';
@@ -125,7 +127,7 @@ export function flightsPlan(): Plan {
   return {
     format: PLAN_FORMAT,
     formatVersion: PLAN_FORMAT_VERSION,
-    project: { name: 'flights', timezone: 'UTC', runDeadlineMs: 21_600_000 },
+    project: { name: 'flights', timezone: 'UTC', runDeadlineMs: 21_600_000, samples: SAMPLE_LIMITS },
     target: {
       name: 'local',
       type: 'duckdb',
@@ -169,6 +171,7 @@ function auditOf(line: string): PlanAudit {
     severity: severity as 'error' | 'warn',
     blocking: true,
     timeoutMs: 600_000,
+    resources: NO_RESOURCE_LIMITS,
     expect: {
       error:
         severity === 'warn'

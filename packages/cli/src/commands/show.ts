@@ -18,6 +18,7 @@ import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 import { printableResult } from '../report/printable-result.js';
+import { resourceLimitsText } from '../report/resource-text.js';
 
 /** Results of an audit that `assay show` lists. */
 const RESULTS_SHOWN = 10;
@@ -46,7 +47,7 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
     queries: {
       count: queries.count.text,
       examined: queries.examined?.text ?? null,
-      sample: sampleQuery(audit, queries),
+      sample: sampleQuery(audit, plan, queries),
     },
     results,
   });
@@ -107,6 +108,7 @@ function describe(
       audit.blocking ? `${audit.severity}, blocks what is downstream` : `${audit.severity}, blocks nothing`,
     ],
     ['timeout', formatLimit(audit.timeoutMs)],
+    ['resources', resourceLimitsText(audit.resources)],
     ['reads', audit.reads.join(', ')],
     ['parameters', parameters.join(', ') || null],
     ['tags', audit.tags.join(', ') || null],
@@ -117,6 +119,7 @@ function describe(
     ]),
     ['file', `${audit.source.file}:${audit.source.line}`],
   ];
+  const sample = sampleQuery(audit, plan, queries);
   return [
     print.paint('bold', audit.id),
     ...(audit.description ? [printableText(audit.description)] : []),
@@ -129,16 +132,18 @@ function describe(
     ...(queries.examined === null
       ? ['', 'Examined rows: unknown, the query does not read one table in one place.']
       : [...heading('SQL as sent: examined rows'), ...indent(queries.examined.text)]),
-    ...heading('SQL as sent: the sample, only if the expectation does not hold'),
-    ...indent(sampleQuery(audit, queries)),
+    ...(sample === null
+      ? ['', 'No sample is taken: `limits.samples.rows` in assay.yml is 0.']
+      : [...heading('SQL as sent: the sample, only if the expectation does not hold'), ...indent(sample)]),
     ...heading('Last results'),
     ...(results.length === 0 ? ['  none yet: `assay run` writes them'] : resultLines(results, print)),
   ];
 }
 
-/** The sample that a failure would fetch; for an audit that can only warn, that of the warning. */
-function sampleQuery(audit: PlanAudit, queries: AuditQueries): string {
-  return queries.sample(audit.expect.error ? 'error' : 'warn').text;
+/** The sample that a failure would fetch; for an audit that can only warn, that of the warning. Null: none is taken. */
+function sampleQuery(audit: PlanAudit, { project }: Plan, queries: AuditQueries): string | null {
+  const { rows } = project.samples;
+  return rows === 0 ? null : queries.sample(audit.expect.error ? 'error' : 'warn', rows).text;
 }
 
 function expectationOf({ expect: { error, warn } }: PlanAudit): string {

@@ -17,6 +17,7 @@ import {
 import type { Printer } from '../print.js';
 import { alignColumns } from './align-columns.js';
 import { printableResult } from './printable-result.js';
+import { findingsText } from './resource-text.js';
 
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
 const SCREEN_ROWS = 2;
@@ -50,7 +51,13 @@ export function runSummary(report: RunReport, plan: Plan, print: Printer): strin
   const undecided = results.filter((result) => isUndecided(result.status) && !FOLDED.has(result.status));
   const notRun = results.filter((result) => result.status === 'not_run');
   const warned = results.filter((result) => result.status === 'warn');
+  const costly = results.filter((result) => findingsText(result) !== null);
   return [
+    ...section(
+      'OVER THEIR LIMITS',
+      costly,
+      costly.map((result) => costLine(result, audits.get(result.audit), print)),
+    ),
     ...section(
       'WARNED',
       warned,
@@ -108,6 +115,12 @@ function concernsLine({ tables, owners }: BlockingResult): string {
 function warningLine(result: AuditResult, audit: PlanAudit | undefined, print: Printer): string {
   const owner = print.paint('dim', `owner ${audit?.owner ?? 'unknown'}`);
   return `  ${print.glyph(result.status)} ${result.audit}  ${result.reason ?? ''}  ${owner}`;
+}
+
+/** It has no part in how the audit ended, so it has no sign of a status. */
+function costLine(result: AuditResult, audit: PlanAudit | undefined, print: Printer): string {
+  const owner = print.paint('dim', `owner ${audit?.owner ?? 'unknown'}`);
+  return `  ${result.audit}  a query ${findingsText(result)}  ${owner}`;
 }
 
 function sampleLines(result: AuditResult, sample: Sample): string[] {

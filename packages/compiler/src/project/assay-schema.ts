@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { rulesSchema } from './rules-schema.js';
-import { byteSize, duration, name, text, textWithVariables } from './schema-parts.js';
+import {
+  byteSize,
+  duration,
+  name,
+  resourceLimits,
+  sampleLimits,
+  text,
+  textWithVariables,
+} from './schema-parts.js';
 
 const maxConcurrentQueries = z
   .int()
@@ -57,9 +65,11 @@ export const assaySchema = z.strictObject({
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),
       run_deadline: duration('Time limit of a run. Default: 6h.').optional(),
+      resources: resourceLimits.optional(),
+      samples: sampleLimits.optional(),
     })
     .optional()
-    .describe('Time limits.'),
+    .describe('Limits of queries, runs and samples.'),
   rules: rulesSchema.optional().describe('Severity of single rules (error, warn or off), and their options.'),
   pii_columns: z
     .array(

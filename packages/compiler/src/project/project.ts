@@ -6,6 +6,8 @@ import type {
   Partition,
   PlanColumn,
   PlanParameter,
+  ResourceLimits,
+  SampleLimits,
   Span,
   TableKey,
   TableName,
@@ -79,6 +81,9 @@ export interface Settings {
   readonly dialect: Dialect;
   readonly queryTimeout: Located<number> | null;
   readonly runDeadlineMs: number;
+  /** What one query may cost where its audit does not say. */
+  readonly resources: ResourceLimits;
+  readonly samples: SampleLimits;
   readonly severities: ReadonlyMap<Code, SeveritySetting>;
   /** Options of the rules that have some, defaults included. */
   readonly ruleOptions: RuleOptions;
@@ -156,6 +161,8 @@ export interface Audit extends Subject {
   readonly blocking: boolean;
   /** Null: that of the project. */
   readonly timeout: Located<number> | null;
+  /** Each that is null is that of the project. */
+  readonly resources: ResourceLimits;
   readonly allowEmpty: boolean;
   readonly tags: readonly string[];
   readonly parameters: readonly Located<PlanParameter>[];

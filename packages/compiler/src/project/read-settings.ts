@@ -5,6 +5,8 @@ import {
   didYouMean,
   isTimeZone,
   listOf,
+  NO_RESOURCE_LIMITS,
+  SAMPLE_LIMITS,
   type Target,
 } from '@assay/contract';
 import { z } from 'zod';
@@ -14,6 +16,7 @@ import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import type { Located, Settings } from './project.js';
+import { readResources } from './read-resources.js';
 import { DEFAULT_RULES, type RuleSettings, readRules } from './read-rules.js';
 import { readYaml, type YamlFile } from './read-yaml.js';
 import { validate } from './validate.js';
@@ -35,6 +38,8 @@ const NOTHING: Settings = {
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
+  resources: NO_RESOURCE_LIMITS,
+  samples: SAMPLE_LIMITS,
   severities: DEFAULT_RULES.severities,
   ruleOptions: DEFAULT_RULES.options,
   piiColumns: [],
@@ -77,6 +82,12 @@ export function readSettings(
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,
+    resources: readResources(fields.limits?.resources),
+    samples: {
+      rows: fields.limits?.samples?.rows ?? SAMPLE_LIMITS.rows,
+      columns: fields.limits?.samples?.columns ?? SAMPLE_LIMITS.columns,
+      characters: fields.limits?.samples?.characters ?? SAMPLE_LIMITS.characters,
+    },
     severities: rules.severities,
     ruleOptions: rules.options,
     piiColumns: fields.pii_columns ?? [],

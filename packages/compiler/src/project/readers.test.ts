@@ -53,6 +53,23 @@ describe('assay.yml', () => {
     });
   });
 
+  it('has limits of resources and samples', () => {
+    const limits = `limits:
+  resources: { cpu: 1m30s, memory: 1GB, scanned: 2GiB }
+  samples: { rows: 0, columns: 100 }
+`;
+    const { value, marked } = settings(SETTINGS + limits);
+    expect(marked).toEqual([]);
+    expect(value).toMatchObject({
+      resources: { cpu: 90_000, memory: 1e9, scanned: 2 ** 31, spilled: null },
+      samples: { rows: 0, columns: 100, characters: 120 },
+    });
+    expect(settings(SETTINGS).value).toMatchObject({
+      resources: { cpu: null, memory: null, scanned: null, spilled: null },
+      samples: { rows: 10, columns: 20, characters: 120 },
+    });
+  });
+
   it('describes a BigQuery target, its variables unresolved', () => {
     const text = SETTINGS.replace(
       'targets:',
@@ -93,6 +110,13 @@ describe('assay.yml', () => {
     ['targets:', 'timezone: Mars/Olympus\ntargets:', 'invalid-value: Mars/Olympus'],
     ['targets:', 'limits: { query_timeout: 10 }\ntargets:', 'invalid-value: 10'],
     ['targets:', 'limits: { run_deadline: 0h }\ntargets:', 'invalid-value: 0h'],
+    ['targets:', 'limits: { resources: { cpu: 60 } }\ntargets:', 'invalid-value: 60'],
+    ['targets:', 'limits: { resources: { scanned: 10s } }\ntargets:', 'invalid-value: 10s'],
+    ['targets:', 'limits: { resources: { disk: 1GB } }\ntargets:', 'unknown-key: disk'],
+    ['targets:', 'limits: { samples: { rows: -1 } }\ntargets:', 'invalid-value: -1'],
+    ['targets:', 'limits: { samples: { rows: 101 } }\ntargets:', 'invalid-value: 101'],
+    ['targets:', 'limits: { samples: { columns: 0 } }\ntargets:', 'invalid-value: 0'],
+    ['targets:', 'limits: { samples: { characters: 1001 } }\ntargets:', 'invalid-value: 1001'],
     ['targets:', 'limits: { deadline: 1h }\ntargets:', 'unknown-key: deadline'],
     ['targets:', 'rules: { join: warning }\ntargets:', 'invalid-value: warning'],
     ['targets:', 'rules: { join: { severity: warn, max: 3 } }\ntargets:', 'unknown-key: max'],

@@ -1,3 +1,4 @@
+import { MAX_SAMPLE_LIMITS, SAMPLE_LIMITS, type SampleLimits } from '@assay/contract';
 import { z } from 'zod';
 import { BYTE_SIZE_PATTERN } from './byte-size.js';
 import { DURATION_PATTERN } from './duration.js';
@@ -37,3 +38,32 @@ export const textWithVariables = (description: string) =>
       `has a "$\{" that is not followed by a name and "}"`,
     )
     .describe(description);
+
+/** What one query may cost before the run tells it. */
+export const resourceLimits = z
+  .strictObject({
+    cpu: duration('Processor time of all threads, such as 60s.').optional(),
+    memory: byteSize('By how much its process may grow, such as 1GB.').optional(),
+    scanned: byteSize('What it may read from files, such as 10GB.').optional(),
+    spilled: byteSize('What it may write to temporary files, such as 1GB.').optional(),
+  })
+  .describe(
+    'What one query may cost: more is told in the summary and the history, and changes no status. Default: no limit.',
+  );
+
+const sampleLimit = (part: keyof SampleLimits, least: number, what: string) =>
+  z
+    .int()
+    .min(least)
+    .max(MAX_SAMPLE_LIMITS[part])
+    .optional()
+    .describe(`${what} Default: ${SAMPLE_LIMITS[part]}.`);
+
+/** What a sample of offending rows holds at most. */
+export const sampleLimits = z
+  .strictObject({
+    rows: sampleLimit('rows', 0, 'Rows; with 0 no sample is taken.'),
+    columns: sampleLimit('columns', 1, 'Columns.'),
+    characters: sampleLimit('characters', 10, 'Characters of one value.'),
+  })
+  .describe('What is kept of the offending rows. Their count is exact whatever stands here.');

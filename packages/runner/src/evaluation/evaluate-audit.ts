@@ -3,8 +3,9 @@ import {
   formatLimit,
   hasRateTerms,
   type PlanAudit,
-  SAMPLE_LIMITS,
+  resourceFindings,
   type Sample,
+  type SampleLimits,
   type Status,
   type Thresholds,
 } from '@assay/contract';
@@ -27,9 +28,6 @@ type Finding = Pick<
 /** One row comes back. A count fits 64 bits; of a type the beginning is enough (`DECIMAL(38,10)` is the longest that may be). */
 const COUNT_LIMITS = { rows: 1, characters: 40 };
 
-/** One character more than is shown tells whether a value is longer. */
-const SAMPLE_QUERY_LIMITS = { ...SAMPLE_LIMITS, characters: SAMPLE_LIMITS.characters + 1 };
-
 /**
  * Evaluates one audit: counts the offending rows, judges the expectation, and only then asks what else is needed: the examined
  * rows, and a sample if it does not hold. What is wrong with the audit or the warehouse is in the result; nothing is thrown
@@ -45,7 +43,8 @@ export async function evaluateAudit(
   const sensitive = context.isSensitive(audit);
   const sender = createSender(audit, context, signal, sensitive);
   const queries = auditQueries(audit, context.warehouse.capabilities.dialect);
-  const finding = await find(audit, queries, sender, context.examinedCounts, signal, sensitive);
+  const finding = await find(audit, queries, sender, context, signal, sensitive);
+  const findings = resourceFindings(audit.resources, sender.resources);
   return {
     audit: audit.id,
     table: audit.table,
@@ -55,6 +54,7 @@ export async function evaluateAudit(
     startedAt: sender.startedAt(),
     endedAt: context.clock().toISOString(),
     durationMs: sender.spentMs(),
+    ...(findings.length > 0 ? { findings } : {}),
   };
 }
 
@@ -62,7 +62,7 @@ async function find(
   audit: PlanAudit,
   queries: AuditQueries,
   sender: AuditSender,
-  examinedCounts: ExaminedCounts,
+  { examinedCounts, samples }: EvaluationContext,
   signal: AbortSignal,
   sensitive: boolean,
 ): Promise<Finding> {
@@ -93,7 +93,7 @@ async function find(
 
   if (judged.threshold !== null) {
     const { threshold, counts } = judged;
-    const sample = await takeSample(audit, queries, threshold, counts, sender, sensitive);
+    const sample = await takeSample(audit, queries, threshold, counts, sender, sensitive, samples);
     const rows = (await examine()).rows;
     const expectation = audit.expect[threshold];
     return {
@@ -179,11 +179,15 @@ async function takeSample(
   counts: Counts,
   sender: AuditSender,
   sensitive: boolean,
+  limits: SampleLimits | null,
 ): Promise<{ readonly sample: Sample | null; readonly sampleProblem: string | null }> {
   if (offendingRows(counts) === 0n) return { sample: null, sampleProblem: null };
-  const query = queries.sample(threshold);
-  const answer = await sender.send(query, SAMPLE_QUERY_LIMITS);
-  if (answer.ok) return { sample: maskSample(answer, audit.mask), sampleProblem: null };
+  if (limits === null) return { sample: null, sampleProblem: 'none was to be taken' };
+  const { rows, columns, characters } = limits;
+  const query = queries.sample(threshold, rows);
+  // One character more than is shown tells whether a value is longer.
+  const answer = await sender.send(query, { rows, columns, characters: characters + 1 });
+  if (answer.ok) return { sample: maskSample(answer, audit.mask, characters), sampleProblem: null };
   return { sample: null, sampleProblem: failureReason(answer, audit, query, sensitive) };
 }
 

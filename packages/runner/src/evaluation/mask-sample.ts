@@ -1,25 +1,27 @@
-import { isMasked, MASKED, type Mask, SAMPLE_LIMITS, type Sample } from '@assay/contract';
+import { isMasked, MASKED, type Mask, type Sample } from '@assay/contract';
 
-/** Rows as a warehouse returned them, within `SAMPLE_LIMITS` but for one more character that tells whether a value is longer. */
+/** Rows as a warehouse returned them, within the limits of samples but for one more character that tells whether a value is longer. */
 interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /** The sample as it may be written down: masked columns hide their values, NULL stays NULL, long values are cut with `…`. */
-export function maskSample({ columns, rows }: Rows, mask: Mask): Sample {
+export function maskSample({ columns, rows }: Rows, mask: Mask, characters: number): Sample {
   const hidden = columns.map((column) => isMasked(mask, column));
   return {
     columns,
     rows: rows.map((row) =>
-      row.map((value, index) => (value === null ? null : hidden[index] === false ? shorten(value) : MASKED)),
+      row.map((value, index) =>
+        value === null ? null : hidden[index] === false ? shorten(value, characters) : MASKED,
+      ),
     ),
     maskedColumns: columns.filter((_, index) => hidden[index]),
   };
 }
 
-function shorten(value: string): string {
-  if (value.length <= SAMPLE_LIMITS.characters) return value;
+function shorten(value: string, characters: number): string {
+  if (value.length <= characters) return value;
   // A character outside the basic plane is two code units: half of one is no character.
-  return `${value.slice(0, SAMPLE_LIMITS.characters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return `${value.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

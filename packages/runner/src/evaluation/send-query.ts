@@ -1,10 +1,14 @@
 import {
+  BUILT_IN_PARAMETERS,
   EVENT_VERSION,
+  MASKED,
   type ParameterValues,
   type PlanAudit,
   type QueryEndEvent,
+  type QueryResources,
   type RunEvent,
   type RunStartEvent,
+  type SampleLimits,
   type SlotHolder,
 } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
@@ -29,6 +33,8 @@ export interface EvaluationContext {
   readonly examinedCounts: ExaminedCounts;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
+  /** Null: no sample is taken. */
+  readonly samples: SampleLimits | null;
 }
 
 /** Sends the queries of one audit, which share its time limit. */
@@ -40,6 +46,8 @@ export interface AuditSender {
   readonly leftMs: () => number;
   /** Time of its queries. */
   readonly spentMs: () => number;
+  /** What is known of what they cost, each attempt by itself. */
+  readonly resources: readonly QueryResources[];
   /** When the first query was sent; null if none was. */
   readonly startedAt: () => string | null;
 }
@@ -57,6 +65,7 @@ export function createSender(
   /** Before queries were sent again: part of the audit's time too, or it could take longer than its limit says. */
   let pausedMs = 0;
   let startedAt: string | null = null;
+  const resources: QueryResources[] = [];
   const leftMs = (): number => audit.timeoutMs - spentMs - pausedMs;
   const base = () => ({ v: EVENT_VERSION, at: clock().toISOString(), runId: start.runId }) as const;
 
@@ -67,6 +76,7 @@ export function createSender(
     attempt: number,
   ): Promise<{ readonly answer: QueryAnswer; readonly sent: boolean }> => {
     let sent = false;
+    const sentQuery = { text: query.text, parameters: sensitive ? masked(parameters) : parameters };
     const about = { audits: [audit.id], purpose: query.purpose, attempt };
     const answer = await warehouse.evaluate(
       { text: query.text, parameters },
@@ -76,12 +86,13 @@ export function createSender(
         onSent: () => {
           sent = true;
           startedAt ??= clock().toISOString();
-          record({ ...base(), type: 'query.start', ...about });
+          record({ ...base(), type: 'query.start', ...about, query: sentQuery });
         },
         onWaiting: (holders) => context.waiting(audit, holders),
       },
     );
     spentMs += answer.durationMs;
+    if (answer.resources) resources.push(answer.resources);
     if (sent || isLost(answer)) {
       record({
         ...base(),
@@ -90,6 +101,8 @@ export function createSender(
         outcome: outcomeOf(answer),
         durationMs: answer.durationMs,
         reason: answer.ok ? null : failureReason(answer, audit, query, sensitive),
+        ...(answer.resources ? { resources: answer.resources } : {}),
+        ...(answer.ok ? {} : { query: sentQuery }),
       });
     }
     return { answer, sent };
@@ -119,8 +132,19 @@ export function createSender(
       JSON.stringify([query.text, query.parameters.map((name) => values.get(name)?.value ?? null)]),
     leftMs,
     spentMs: () => spentMs,
+    resources,
     startedAt: () => startedAt,
   };
+}
+
+/** Values that somebody gave may be personal, as an address to look for; those of the run are not. */
+function masked(parameters: ParameterValues): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { type, value }]) => [
+      name,
+      { type, value: Object.hasOwn(BUILT_IN_PARAMETERS, name) ? value : MASKED },
+    ]),
+  );
 }
 
 function isLost(answer: QueryAnswer): answer is QueryFailure {

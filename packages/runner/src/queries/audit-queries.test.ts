@@ -24,7 +24,7 @@ describe('auditQueries', () => {
     );
     expect(count.parameters).toEqual(['run_date']);
     expect(count.text.slice(count.sqlOffset ?? 0)).toMatch(/^SELECT \*\nFROM raw/);
-    expect(sample('error').text).toBe(
+    expect(sample('error', 10).text).toBe(
       "SELECT * FROM (\nSELECT *\nFROM raw.t WHERE d = $run_date -- '@' stays\n) AS assay_result\nLIMIT 10",
     );
   });

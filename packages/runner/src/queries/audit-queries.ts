@@ -3,7 +3,6 @@ import {
   type PlanAudit,
   parameterNames,
   type QueryPurpose,
-  SAMPLE_LIMITS,
   type SqlText,
   spellParameters,
   type Thresholds,
@@ -34,8 +33,8 @@ export interface AuditQueries {
   readonly typedColumns: readonly TypedColumn[];
   /** One row with the number of examined rows; null where the plan does not know them. */
   readonly examined: AuditQuery | null;
-  /** Some of the rows that are offending by a threshold. */
-  readonly sample: (threshold: keyof Thresholds) => AuditQuery;
+  /** Some of the rows that are offending by a threshold, so many at most. */
+  readonly sample: (threshold: keyof Thresholds, rows: number) => AuditQuery;
 }
 
 /** A column of a condition whose type decides whether it may be compared with a number at all. */
@@ -81,10 +80,10 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
     count: around('count', `SELECT ${['count(*) AS returned', ...counted, ...types].join(', ')}`, ''),
     typedColumns: typed,
     examined: audit.scan && examinedQuery(audit.scan.from, audit.scan.predicate, dialect),
-    sample: (threshold) => {
+    sample: (threshold, rows) => {
       const condition = conditionOf(threshold);
       const where = condition === null ? '' : `\nWHERE (${condition}) IS NOT TRUE`;
-      return around('sample', 'SELECT *', `${where}\nLIMIT ${SAMPLE_LIMITS.rows}`);
+      return around('sample', 'SELECT *', `${where}\nLIMIT ${rows}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from '@assay/contract';
+import type { Dialect, QueryResources } from '@assay/contract';
 import { createSlots } from './slots.js';
 import type {
   Exposure,
@@ -17,6 +17,7 @@ export type ScriptedOutcome =
       readonly columns: readonly string[];
       readonly rows: readonly (readonly (string | null)[])[];
       readonly durationMs?: number;
+      readonly resources?: QueryResources;
     }
   | {
       readonly kind: 'fail';
@@ -94,7 +95,10 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
       const outcome = await answer(query, limits);
       switch (outcome.kind) {
         case 'rows':
-          return cutRows(outcome.columns, outcome.rows, limits, outcome.durationMs ?? 1);
+          return {
+            ...cutRows(outcome.columns, outcome.rows, limits, outcome.durationMs ?? 1),
+            ...(outcome.resources ? { resources: outcome.resources } : {}),
+          };
         case 'fail':
           return {
             ...failure(outcome.failure, outcome.message, outcome.durationMs ?? 1),

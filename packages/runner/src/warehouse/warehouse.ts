@@ -1,4 +1,4 @@
-import type { Dialect, ParameterValues, SlotHolder } from '@assay/contract';
+import type { Dialect, ParameterValues, QueryResources, SlotHolder } from '@assay/contract';
 
 /**
  * An engine that answers queries. Knowledge of an engine lives in its own folder; everything else sees this.
@@ -62,6 +62,8 @@ export interface QueryRows {
   readonly rows: readonly (readonly (string | null)[])[];
   /** From sent to answered. */
   readonly durationMs: number;
+  /** What it cost; absent: nothing is known. */
+  readonly resources?: QueryResources;
 }
 
 /**
@@ -82,6 +84,8 @@ export interface QueryFailure {
   readonly offset: number | null;
   /** From sent to failed; 0 if it was never sent. */
   readonly durationMs: number;
+  /** What it cost until then; absent: nothing is known. */
+  readonly resources?: QueryResources;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AUDIT_SEVERITIES, DIMENSIONS, PARAMETER_TYPES } from '@assay/contract';
 import { z } from 'zod';
 import { allowSchema } from '../allow-schema.js';
-import { duration, IDENTIFIER_PATTERN, name, text } from '../schema-parts.js';
+import { duration, IDENTIFIER_PATTERN, name, resourceLimits, text } from '../schema-parts.js';
 
 const expectSchema = z.union([
   z.string(),
@@ -36,6 +36,7 @@ export const frontmatterSchema = z.strictObject({
     .optional()
     .describe('Whether a failure disables what is downstream. Default: true for severity error.'),
   timeout: duration('Time limit of the query, at most 15m. Default: that of the project.').optional(),
+  resources: resourceLimits.optional(),
   expect: expectSchema.optional().describe('What the result must be like. Default: rows = 0.'),
   allow_empty: z.boolean().optional().describe('Whether nothing examined is a pass. Default: false.'),
   tags: z.array(name('A tag.')).optional().describe('Words to select audits by.'),

@@ -6,6 +6,7 @@ import { parseDuration } from '../duration.js';
 import type { Audit, AuditReading, Misfit, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
 import { readAuditQuery } from '../read-audit-query.js';
+import { readResources } from '../read-resources.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
 import { validate } from '../validate.js';
 import { type FrontmatterFields, frontmatterSchema } from './frontmatter-schema.js';
@@ -61,6 +62,7 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
     severity,
     blocking: readBlocking(yaml, fields, severity, report),
     timeout: yaml && timeout !== undefined ? locate(yaml, 'timeout', timeout) : null,
+    resources: readResources(fields.resources),
     allowEmpty: fields.allow_empty ?? false,
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),

@@ -59,11 +59,16 @@ export async function superviseQuery(
   clearInterval(interrupts);
   signal.removeEventListener('abort', onAbort);
   const durationMs = durationSince(started);
+  const resources =
+    typeof reply === 'object' && reply.type !== 'slotless' && reply.resources
+      ? { resources: reply.resources }
+      : {};
   const failed = (failure: Pick<QueryFailure, 'kind' | 'message'>): QueryFailure => ({
     ok: false,
     exposure: 'none',
     offset: null,
     durationMs,
+    ...resources,
     ...failure,
   });
   // What arrives after its limit is late, even if it is an answer.
@@ -81,7 +86,8 @@ export async function superviseQuery(
     const message = `no slot of the target can be taken: ${reply.message}`;
     return failed({ kind: 'connection-lost', message });
   }
-  if (reply.type === 'rows') return { ok: true, columns: reply.columns, rows: reply.rows, durationMs };
+  if (reply.type === 'rows')
+    return { ok: true, columns: reply.columns, rows: reply.rows, durationMs, ...resources };
   const { message, exposure, offset, isFatal } = reply.error;
   if (isFatal) child.kill();
   return { ...failed({ kind: 'query-error', message }), exposure, offset };

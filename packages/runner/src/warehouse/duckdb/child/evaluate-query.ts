@@ -7,6 +7,7 @@ import {
 } from '@duckdb/node-api';
 import { bindParameters } from './bind-parameters.js';
 import { errorDetail, refused, STOPPED } from './error-detail.js';
+import { startMeasuring } from './measure-query.js';
 import type { ChildAnswer, ChildQuery } from './protocol.js';
 
 /**
@@ -20,6 +21,7 @@ export async function evaluateQuery(
   isStopped: () => boolean,
 ): Promise<ChildAnswer> {
   const { number } = query;
+  const measure = startMeasuring();
   let statement: DuckDBPreparedStatement | undefined;
   try {
     // Refuses what is not exactly one statement, before anything of it is done.
@@ -33,26 +35,29 @@ export async function evaluateQuery(
     // Never a stream: a stream that fails or is interrupted ends like one that is complete.
     const result = await statement.runAndReadAll();
     const isFloat = result.columnTypes().map((type) => type.typeId === DuckDBTypeId.FLOAT);
+    const values = result
+      .getRows()
+      .map((row) => row.map((value, index) => valueText(value, isFloat[index] === true)));
     return {
       type: 'rows',
       number,
       columns: result.deduplicatedColumnNames().slice(0, query.columns),
-      rows: result
-        .getRows()
+      rows: values
         .slice(0, query.rows)
-        .map((row) =>
-          row
-            .slice(0, query.columns)
-            .map(
-              (value, index) => valueText(value, isFloat[index] === true)?.slice(0, query.characters) ?? null,
-            ),
-        ),
+        .map((row) => row.slice(0, query.columns).map((value) => value?.slice(0, query.characters) ?? null)),
+      resources: { ...measure(), resultBytes: sizeOf(values) },
     };
   } catch (error) {
-    return { type: 'failed', number, error: errorDetail(error, query.text) };
+    return { type: 'failed', number, error: errorDetail(error, query.text), resources: measure() };
   } finally {
     statement?.destroySync();
   }
+}
+
+function sizeOf(rows: readonly (readonly (string | null)[])[]): number {
+  let bytes = 0;
+  for (const row of rows) for (const value of row) bytes += value === null ? 0 : Buffer.byteLength(value);
+  return bytes;
 }
 
 /** DuckDB's text of a value: exact for integers of any width, decimals, dates, times and what is nested. */

@@ -1,4 +1,4 @@
-import type { ParameterValues, SlotHolder } from '@assay/contract';
+import type { ParameterValues, QueryResources, SlotHolder } from '@assay/contract';
 import type { Exposure } from '../../warehouse.js';
 
 /** What the runner tells a child. Plain JSON over the channel that Node opens for a forked process. */
@@ -30,8 +30,15 @@ export type ChildAnswer =
       readonly number: number;
       readonly columns: readonly string[];
       readonly rows: readonly (readonly (string | null)[])[];
+      readonly resources: QueryResources;
     }
-  | { readonly type: 'failed'; readonly number: number; readonly error: ChildError };
+  | {
+      readonly type: 'failed';
+      readonly number: number;
+      readonly error: ChildError;
+      /** Absent: nothing of it was done. */
+      readonly resources?: QueryResources;
+    };
 
 export interface ChildSettings {
   /** Absolute path of the database file. */
