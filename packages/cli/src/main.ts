@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
+import { STDOUT } from './event-stream.js';
 import { HISTORY_VERB } from './history-verb.js';
 import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
@@ -45,6 +46,9 @@ const VERBS: readonly Verb[] = [
           positiveInteger,
         )
         .option('--report <form=file>', 'also write the results as junit=FILE; repeatable', collect)
+        .option('--metrics <file>', 'at the end, also write figures as OpenMetrics text', notEmpty)
+        .option('--events <file>', 'write each event as a JSON line as it happens; - for stdout', notEmpty)
+        .option('--no-samples', 'take no samples of offending rows; they are counted all the same')
         .option('--plan <file>', 'run this plan instead of compiling', notEmpty),
     load: async () => (await import('./commands/run.js')).runCommand,
   },
@@ -139,6 +143,7 @@ export async function main(args: readonly string[]): Promise<number> {
             verbose: options.verbose ?? false,
             colors: options.color === false ? 'never' : settings.colors,
             unicode: settings.unicode,
+            peopleOnStderr: command.getOptionValue('events') === STDOUT,
           },
           process,
         ),

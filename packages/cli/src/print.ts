@@ -26,6 +26,8 @@ export interface PrintOptions {
   readonly verbose: boolean;
   readonly colors: Colors;
   readonly unicode: boolean;
+  /** Stdout is for events: what is for people goes to stderr, whatever the format. */
+  readonly peopleOnStderr?: boolean;
 }
 
 /** The only writer to the terminal. */
@@ -70,7 +72,7 @@ export function createPrinter(
   streams: { readonly stdout: OutputStream; readonly stderr: OutputStream },
 ): Printer {
   const json = options.format === 'json';
-  const people = options.format === 'pretty' ? streams.stdout : streams.stderr;
+  const people = options.format === 'pretty' && !options.peopleOnStderr ? streams.stdout : streams.stderr;
   const problems: ShownProblem[] = [];
   const forPeople = (stream: OutputStream, text: string): void => {
     const write = (): unknown => stream.write(options.format === 'github' ? withoutCommands(text) : text);

@@ -43,26 +43,42 @@ export function parseReportFiles(words: readonly string[]): ReportFiles {
 
 /** Writes the reports of a run; false after printing why one could not be. The results themselves are in the history. */
 export async function writeReportFiles(
-  { print, settings }: CommandContext,
+  context: CommandContext,
   files: readonly ReportFile[],
   report: RunReport,
   plan: Plan,
 ): Promise<boolean> {
   let written = true;
   for (const { form, file } of files) {
-    const path = resolve(settings.workingDirectory, file);
-    try {
-      await writeFileAtomic(path, FORMS[form]?.(report, plan) ?? '');
-    } catch (error) {
-      written = false;
-      print.diagnostic({
-        code: 'report-not-written',
-        severity: 'error',
-        message: `cannot write the ${form} report: ${reasonOf(error)}`,
-        hint: `make room, give yourself the permission to write there, or choose another file; the results are in the history: assay show AUDIT`,
-        location: { file: relative(settings.workingDirectory, path) },
-      });
-    }
+    const text = FORMS[form]?.(report, plan) ?? '';
+    if (!(await writeReport(context, `the ${form} report`, file, text))) written = false;
   }
   return written;
+}
+
+/**
+ * Writes one file about a run; false after printing why it could not be.
+ *
+ * @param what it is, as the message names it
+ */
+export async function writeReport(
+  { print, settings }: CommandContext,
+  what: string,
+  file: string,
+  text: string,
+): Promise<boolean> {
+  const path = resolve(settings.workingDirectory, file);
+  try {
+    await writeFileAtomic(path, text);
+    return true;
+  } catch (error) {
+    print.diagnostic({
+      code: 'report-not-written',
+      severity: 'error',
+      message: `cannot write ${what}: ${reasonOf(error)}`,
+      hint: `make room, give yourself the permission to write there, or choose another file; the results are in the history: assay show AUDIT`,
+      location: { file: relative(settings.workingDirectory, path) },
+    });
+    return false;
+  }
 }

@@ -19,13 +19,16 @@ import {
   printDiagnostics,
   type SelectionOptions,
 } from '../command.js';
+import { type EventStream, openEventStream, STDOUT } from '../event-stream.js';
 import { findProject } from '../find-project.js';
 import { historyPath, type LoadedPlan, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { printTargetProblems } from '../print-target-problems.js';
+import { openMetrics } from '../report/open-metrics.js';
+import { addUpQueries } from '../report/query-totals.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
-import { parseReportFiles, type ReportFile, writeReportFiles } from '../report-files.js';
+import { parseReportFiles, type ReportFile, writeReport, writeReportFiles } from '../report-files.js';
 import { runMoment } from '../run-moment.js';
 import { runParameters } from '../run-parameters.js';
 import { readPlanFile, selectPlan } from '../select-plan.js';
@@ -39,11 +42,25 @@ interface RunOptions extends GlobalOptions, SelectionOptions {
   /** `true` without a number. */
   readonly failFast?: number | true;
   readonly report?: readonly string[];
+  readonly metrics?: string;
+  /** A file, or `-` for stdout. */
+  readonly events?: string;
+  /** False with `--no-samples`. */
+  readonly samples?: boolean;
 }
 
 /** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
 export const runCommand: Command<RunOptions> = async (context, options) => {
   const { print, settings, clock } = context;
+  if (options.events === STDOUT && print.format !== 'pretty') {
+    print.diagnostic({
+      code: 'contradictory-options',
+      severity: 'error',
+      message: `--events - and --format ${print.format} both want the output for themselves`,
+      hint: 'name a file for the events: --events events.jsonl',
+    });
+    return EXIT.authorMustFix;
+  }
   const loaded =
     options.plan === undefined
       ? await loadPlan(context, options)
@@ -99,6 +116,8 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     };
     const failFast = options.failFast === true ? 1 : options.failFast;
     const reportFiles = reports.files;
+    const stream = options.events === undefined ? null : await openEventStream(context, options.events);
+    if (options.events !== undefined && stream === null) return EXIT.authorMustFix;
     return await runAndRecord(context, {
       plan,
       selected,
@@ -107,6 +126,9 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       start,
       failFast,
       reportFiles,
+      stream,
+      metricsFile: options.metrics,
+      samples: options.samples ?? true,
     });
   } finally {
     await warehouse.close();
@@ -122,6 +144,9 @@ interface OpenedRun {
   readonly start: RunStartEvent;
   readonly failFast: number | undefined;
   readonly reportFiles: readonly ReportFile[];
+  readonly stream: EventStream | null;
+  readonly metricsFile: string | undefined;
+  readonly samples: boolean;
 }
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
@@ -142,9 +167,11 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   const { results: before } = await latestResults(historyPath(run.projectDir), plan.target.name);
   const recorded: Status[] = [];
   let watch: RunWatch | undefined;
+  const queries = addUpQueries();
   const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
     print.record(start);
+    run.stream?.write(start);
     watch = watchRun(start, selected.audits.length, print, clock, systemTimers);
     const { take, say } = watch;
     say(
@@ -162,12 +189,15 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
         log.append(event);
         if (event.type === 'audit.end') recorded.push(event.result.status);
         print.record(event);
+        run.stream?.write(event);
+        queries.take(event);
         take(event);
         const line =
           event.type === 'audit.end' ? resultLine(event.result, owners.get(event.result.audit), print) : null;
         if (line !== null) say(event.at, line);
       },
       usualDuration: (audit) => before.get(audit)?.durationMs,
+      samples: run.samples,
       ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
       clock,
       timers: systemTimers,
@@ -179,11 +209,22 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     await log.close();
     // Who asks what is latest, as an orchestrator before it builds on a table, must not wait for the reading of this log.
     await latestResults(historyPath(run.projectDir), start.target);
-    const written = await writeReportFiles(context, run.reportFiles, report, selected);
+    const streamed = run.stream?.close() ?? true;
+    const reported = await writeReportFiles(context, run.reportFiles, report, selected);
+    const measured =
+      run.metricsFile === undefined ||
+      (await writeReport(
+        context,
+        'the metrics',
+        run.metricsFile,
+        openMetrics(report, selected, queries.totals(), context.assayVersion),
+      ));
+    const written = streamed && reported && measured;
     // Whoever waits for the report does not know.
     return written || report.exitCode !== EXIT.success ? report.exitCode : EXIT.undecided;
   } catch (error) {
     watch?.close();
+    run.stream?.close();
     await log.close().catch((closing: unknown) => {
       if (!(closing instanceof HistoryWriteError)) throw closing;
     });

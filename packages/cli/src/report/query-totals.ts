@@ -1,0 +1,62 @@
+import type { QueryEndEvent, QueryOutcome, QueryPurpose, QueryResources, RunEvent } from '@assay/contract';
+
+/** What the queries of a run cost together. */
+export interface QueryTotals {
+  /** How many ended how, of each purpose; only what there was. */
+  readonly ended: readonly {
+    readonly purpose: QueryPurpose;
+    readonly outcome: QueryOutcome;
+    readonly count: number;
+  }[];
+  /** Time from sent to answered, in milliseconds. */
+  readonly durationMs: number;
+  readonly figures: Readonly<Record<keyof QueryResources, FigureTotal>>;
+}
+
+/** One figure over all queries: those of which it is not known are in neither number. */
+export interface FigureTotal {
+  readonly sum: number;
+  readonly greatest: number;
+  /** Of how many queries it is known. */
+  readonly known: number;
+}
+
+/** Adds up the queries of a run as they end. */
+export function addUpQueries(): {
+  readonly take: (event: RunEvent) => void;
+  readonly totals: () => QueryTotals;
+} {
+  const counts = new Map<string, QueryTotals['ended'][number]>();
+  let durationMs = 0;
+  const figures: Record<keyof QueryResources, FigureTotal> = {
+    cpuMs: NOTHING,
+    peakMemoryBytes: NOTHING,
+    rowsScanned: NOTHING,
+    bytesScanned: NOTHING,
+    spilledBytes: NOTHING,
+    resultBytes: NOTHING,
+  };
+  const add = ({ purpose, outcome, ...event }: QueryEndEvent): void => {
+    const key = `${purpose} ${outcome}`;
+    counts.set(key, { purpose, outcome, count: (counts.get(key)?.count ?? 0) + 1 });
+    durationMs += event.durationMs;
+    for (const [name, value] of Object.entries(event.resources ?? {})) {
+      if (value === null) continue;
+      const figure = name as keyof QueryResources;
+      const { sum, greatest, known } = figures[figure];
+      figures[figure] = { sum: sum + value, greatest: Math.max(greatest, value), known: known + 1 };
+    }
+  };
+  return {
+    take: (event) => {
+      if (event.type === 'query.end') add(event);
+    },
+    totals: () => ({
+      ended: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ended]) => ended),
+      durationMs,
+      figures: { ...figures },
+    }),
+  };
+}
+
+const NOTHING: FigureTotal = { sum: 0, greatest: 0, known: 0 };
