@@ -37,7 +37,7 @@ export function openMetrics(
     scale = 1,
   ): readonly Sample[] => {
     const total = queries.figures[figure];
-    return total.known === 0 ? [] : one(total[part] / scale);
+    return total.known === 0 ? [] : one(Number((total[part] / scale).toFixed(6)));
   };
 
   family('assay_run_info', null, 'The run that the file is about; always 1.', [
