@@ -17,6 +17,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Codes that cannot stand in one project with the others, and the project that has them. */
 const ELSEWHERE: Readonly<Record<string, { readonly project: string; readonly reason: string }>> = {
   'missing-file': { project: 'no-assay-yml', reason: 'without settings nothing else is looked at' },
+  'compare-across-targets': {
+    project: 'compare-across-targets',
+    reason: 'the target of this project is not known, so nobody can tell which one is another',
+  },
   'duplicate-audit-id': {
     project: 'duplicate-audit-id',
     reason: 'its two files have one name on a file system that ignores case',

@@ -1,7 +1,7 @@
 import type { Warehouse } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContractFixture, LIMITS, never, REFUSED } from './contract-fixture.js';
-import { PARAMETERS, VALUES, type ValueName } from './contract-values.js';
+import { kindOf, PARAMETERS, VALUES, type ValueName } from './contract-values.js';
 
 const NAMES = Object.keys(VALUES) as ValueName[];
 
@@ -14,9 +14,14 @@ export function describeAnswers({ name, queries, open }: ContractFixture): void 
     });
     afterAll(() => warehouse.close());
 
-    it.each(NAMES)('have %s as exact text', async (value) => {
+    it.each(NAMES)('have %s as exact text of its kind', async (value) => {
       const answer = await warehouse.evaluate(queries.value(value), LIMITS, never);
-      expect(answer).toMatchObject({ ok: true, rows: [[VALUES[value]]] });
+      const kind = kindOf(value);
+      expect(answer).toMatchObject({
+        ok: true,
+        rows: [[VALUES[value]]],
+        kinds: kind === null ? { length: 1 } : [kind],
+      });
     });
 
     it.each(PARAMETERS)('bind a %s %s', async (type, value, text) => {

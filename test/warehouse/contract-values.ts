@@ -1,4 +1,5 @@
 import type { ParameterType } from '@assay/contract';
+import type { ColumnKind } from '@assay/runner';
 
 /** Values that every warehouse has in some type, and the exact text that comes of each. */
 export const VALUES = {
@@ -27,6 +28,15 @@ export const VALUES = {
 } as const satisfies Readonly<Record<string, string | null>>;
 
 export type ValueName = keyof typeof VALUES;
+
+/** What a column of that value holds; of a bare NULL each engine says something else. */
+export function kindOf(name: ValueName): ColumnKind | null {
+  if (VALUES[name] === null) return null;
+  if (/integer|decimal|double|not a number|infinity/.test(name)) return 'number';
+  if (/date$/.test(name)) return 'date';
+  if (/^a timestamp/.test(name)) return 'timestamp';
+  return /^(?:true|false)$/.test(name) ? 'boolean' : 'text';
+}
 
 /** Parameters of every type: what is bound, and the text in which it comes back. */
 export const PARAMETERS: readonly (readonly [ParameterType, string, string])[] = [

@@ -2,7 +2,7 @@ import { systemTimers } from '@assay/runner';
 import { type ScriptedOutcome, scriptedWarehouse } from '@assay/runner/testing';
 import { type ContractQueries, REFUSED } from './contract-fixture.js';
 import { describeContract } from './contract-suite.js';
-import { PARAMETERS, VALUES } from './contract-values.js';
+import { kindOf, PARAMETERS, VALUES } from './contract-values.js';
 
 /** The text of a query here says how it ends. */
 const query = (outcome: ScriptedOutcome) => ({ text: JSON.stringify(outcome), parameters: {} });
@@ -27,7 +27,8 @@ describeContract({
     brokenAt: { query: fails('no such column', { offset: 21 }), offset: 21 },
     failsLate: fails('a value is bob', { exposure: 'values' }),
     endless: query({ kind: 'hang' }),
-    value: (name) => one('v', VALUES[name]),
+    value: (name) =>
+      query({ kind: 'rows', columns: ['v'], kinds: [kindOf(name) ?? 'text'], rows: [[VALUES[name]]] }),
     echo: (p) => ({ ...one('p', textOf(p)), parameters: { p } }),
     two: (a, b) => ({
       ...query({ kind: 'rows', columns: ['a', 'b'], rows: [[textOf(a), textOf(b)]] }),

@@ -57,10 +57,14 @@ const EXPECTATIONS = {
   'counting-audit': RULE,
   'rate-of-groups': ERROR,
   'rate-of-unknown-rows': ERROR,
+  'unknown-compare-column': ERROR,
+  'different-columns': ERROR,
+  'compare-across-targets': ERROR,
 } as const satisfies Record<string, CodeEntry>;
 
 const SQL = {
   'missing-query': ERROR,
+  'not-two-statements': ERROR,
   'not-a-select': ERROR,
   'multiple-statements': ERROR,
   'unparsed-sql': ERROR,

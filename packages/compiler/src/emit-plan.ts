@@ -1,4 +1,5 @@
 import {
+  type Compare,
   compareText,
   contentHash,
   lineIndex,
@@ -11,7 +12,7 @@ import {
   type Suppression,
   tableKey,
 } from '@assay/contract';
-import { derivePrivacy } from './plan/derive-privacy.js';
+import { privacyOf } from './plan/derive-privacy.js';
 import { deriveScan } from './plan/derive-scan.js';
 import { sqlPart } from './plan/sql-part.js';
 import {
@@ -106,10 +107,12 @@ export function emitAudit(
   { settings }: Surroundings,
   positionIn: PositionIn,
 ): PlannedAudit | null {
-  const query = audit.queries.find(({ dialect }) => dialect === settings.dialect);
+  const [query, right, ...more] = audit.queries.filter(({ dialect }) => dialect === settings.dialect);
   const owner = ownerOf(audit);
-  if (!audit.table || !audit.dimension || !owner || !query?.facts) return null;
-  const sql = sqlPart(query, { start: 0, end: query.facts.span.end });
+  if (!audit.table || !audit.dimension || !owner || !query?.facts || more.length > 0) return null;
+  const compare = emitCompare(audit, right, positionIn);
+  if (compare === undefined) return null;
+  const sql = wholeSql(query);
   const scan = deriveScan(query);
   const parameters = audit.parameters.map(({ value }) => value);
   return {
@@ -128,10 +131,11 @@ export function emitAudit(
     allowEmpty: audit.allowEmpty,
     sql,
     sqlStart: positionIn(query.file, query.offset),
+    compare,
     parameters,
-    reads: readNames(query),
+    reads: readNames(right ? [query, right] : [query]),
     scan,
-    ...derivePrivacy(query, settings.piiColumns),
+    ...privacyOf(right ? [query, right] : [query], settings.piiColumns),
     // `sqlStart` counts in this file, so an override is the source of its SQL.
     source: {
       file: query.file,
@@ -146,8 +150,40 @@ export function emitAudit(
       expect: audit.expect.thresholds,
       severity: audit.severity,
       allowEmpty: audit.allowEmpty,
+      ...(compare ? { compare: decidingParts(compare) } : {}),
     }),
   };
+}
+
+/** Null: the audit has one query. Undefined: something is missing, which has been reported. */
+function emitCompare(
+  { compare }: Audit,
+  right: AuditQuery | undefined,
+  positionIn: PositionIn,
+): Compare | null | undefined {
+  if (!compare) return right ? undefined : compare;
+  if (!right?.facts) return undefined;
+  return {
+    key: compare.key.map(({ value }) => value),
+    tolerances: compare.tolerances.map(({ value }) => value),
+    right: {
+      // Another target than the plan's is refused (`compare-across-targets`): what is left is the plan's own, by its name or not.
+      target: null,
+      sql: wholeSql(right),
+      sqlStart: positionIn(right.file, right.offset),
+      reads: readNames([right]),
+      scan: deriveScan(right),
+    },
+  };
+}
+
+/** Without where the SQL stands. */
+function decidingParts({ key, tolerances, right: { target, sql, scan } }: Compare): object {
+  return { key, tolerances, right: { target, sql, scan } };
+}
+
+function wholeSql(query: AuditQuery): PlanAudit['sql'] {
+  return sqlPart(query, { start: 0, end: query.facts?.span.end ?? 0 });
 }
 
 function emitSuppressions({ allow }: Subject, stale: ReadonlySet<Allowance>): Suppression[] {
@@ -160,8 +196,9 @@ function emitSuppressions({ allow }: Subject, stale: ReadonlySet<Allowance>): Su
     .sort((a, b) => compareText(a.rule, b.rule));
 }
 
-function readNames(query: AuditQuery): string[] {
-  return [...new Set(query.reads.flatMap(({ table }): string[] => (table ? [table.name] : [])))].sort();
+function readNames(queries: readonly AuditQuery[]): string[] {
+  const reads = queries.flatMap((query) => query.reads);
+  return [...new Set(reads.flatMap(({ table }): string[] => (table ? [table.name] : [])))].sort();
 }
 
 export type PositionIn = (file: string, offset: number) => PlanAudit['sqlStart'];

@@ -57,13 +57,18 @@ export interface SlotHolder {
   readonly runId: string | null;
 }
 
-/** What a query is for: the count decides the status, examined rows tell `inconclusive`, a sample shows rows. */
+/**
+ * What a query is for: the count decides the status, and so do both queries of an audit that compares; examined rows tell
+ * `inconclusive`, a sample shows rows.
+ */
 export type QueryPurpose = 'count' | 'examined' | 'sample';
 
 export interface QueryStartEvent extends EventBase {
   readonly type: 'query.start';
   readonly audits: readonly string[];
   readonly purpose: QueryPurpose;
+  /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
+  readonly side?: 'left' | 'right';
   /** From 1; a query whose connection was lost is sent again. */
   readonly attempt: number;
   /** In what a run says while it runs; the history has it with the plan, and here only of a query that did not end well. */
@@ -85,6 +90,8 @@ export interface QueryEndEvent extends EventBase {
   readonly type: 'query.end';
   readonly audits: readonly string[];
   readonly purpose: QueryPurpose;
+  /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
+  readonly side?: 'left' | 'right';
   readonly attempt: number;
   readonly outcome: QueryOutcome;
   readonly durationMs: number;
@@ -161,7 +168,18 @@ export interface Sample {
   readonly rows: readonly (readonly (string | null)[])[];
   /** Names of the columns whose values are masked. */
   readonly maskedColumns: readonly string[];
+  /**
+   * Of an audit that compares: each row is one difference. Behind the columns of the key stand `DIFFERENCE_COLUMNS`: a column's name and
+   * its values; `maskedColumns` holds columns of the key and names that stand in `column`.
+   */
+  readonly differences?: true;
 }
+
+/** The last columns of a sample of differences. Of a row that one side alone has, `column` is `WHOLE_ROW`. */
+export const DIFFERENCE_COLUMNS = ['column', 'left', 'right', 'difference'] as const;
+
+/** What a difference says in place of a column's name and values where one side has no such row. */
+export const WHOLE_ROW = { column: '(whole row)', missing: 'no row', present: 'a row' } as const;
 
 /** What a sample holds at most. */
 export interface SampleLimits {

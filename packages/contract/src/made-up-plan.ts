@@ -105,6 +105,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     allowEmpty: false,
     sql: typeof sql === 'string' ? { text: sql, parameters: parametersIn(sql) } : sql,
     sqlStart: { line: 5, column: 1 },
+    compare: null,
     parameters: [],
     reads: [table],
     scan: null,

@@ -1,4 +1,4 @@
-import { MASKED, type Sample } from './events.js';
+import { DIFFERENCE_COLUMNS, MASKED, type Sample, WHOLE_ROW } from './events.js';
 import type { Mask } from './plan.js';
 
 /** Whether a mask hides a returned column. Names are compared without upper and lower case. */
@@ -15,6 +15,7 @@ export function isMasked(mask: Mask, column: string): boolean {
  * masked when it was written stays so.
  */
 export function remaskSample(sample: Sample, mask: Mask): Sample {
+  if (sample.differences) return remaskDifferences(sample, mask);
   const hidden = sample.columns.map(
     (column) => sample.maskedColumns.includes(column) || isMasked(mask, column),
   );
@@ -25,4 +26,28 @@ export function remaskSample(sample: Sample, mask: Mask): Sample {
     ),
     maskedColumns: sample.columns.filter((_, index) => hidden[index]),
   };
+}
+
+/** A value of a difference is that of the column which the row names. */
+function remaskDifferences(sample: Sample, mask: Mask): Sample {
+  const { columns, maskedColumns } = sample;
+  const ofKey = columns.length - DIFFERENCE_COLUMNS.length;
+  const hides = (name: string): boolean => maskedColumns.includes(name) || isMasked(mask, name);
+  const masked = new Set(columns.slice(0, ofKey).filter(hides));
+  const rows = sample.rows.map((row) => {
+    const column = row[ofKey] ?? '';
+    const [, left = null, right = null] = row.slice(ofKey);
+    const isHidden = !isWholeRow(column, left, right) && hides(column);
+    if (isHidden) masked.add(column);
+    return row.map((value, index) => {
+      const hidden = index < ofKey ? masked.has(columns[index] ?? '') : index > ofKey && isHidden;
+      return value !== null && hidden ? MASKED : value;
+    });
+  });
+  return { ...sample, rows, maskedColumns: [...masked] };
+}
+
+function isWholeRow(column: string, left: string | null, right: string | null): boolean {
+  const words: readonly (string | null)[] = [WHOLE_ROW.missing, WHOLE_ROW.present];
+  return column === WHOLE_ROW.column && words.includes(left) && words.includes(right);
 }

@@ -1,3 +1,4 @@
+import type { Compare } from './compare.js';
 import type { Dimension } from './dimension.js';
 import type { SampleLimits } from './events.js';
 import type { Thresholds } from './expectation.js';
@@ -149,6 +150,12 @@ export interface SourcePlace {
   readonly line: number;
 }
 
+/** A place inside a file; both count from 1. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** `error`: bad data fails the audit. `warn`: it is shown and blocks nothing. */
 export const AUDIT_SEVERITIES = ['error', 'warn'] as const;
 export type AuditSeverity = (typeof AUDIT_SEVERITIES)[number];
@@ -172,15 +179,17 @@ export interface PlanAudit {
   readonly expect: Thresholds;
   /** Whether nothing examined is as good as a pass. */
   readonly allowEmpty: boolean;
-  /** The query without its trailing `;`. */
+  /** The query without its trailing `;`; of an audit that compares two, the left one. */
   readonly sql: SqlText;
   /** Where `sql` begins in `source.file`, to lead a warehouse's message back to the author's line. */
-  readonly sqlStart: { readonly line: number; readonly column: number };
+  readonly sqlStart: SourcePosition;
+  /** With what the answer to `sql` is compared; null: its rows are the offending ones. */
+  readonly compare: Compare | null;
   /** The audit's own parameters; `run_date` and `run_timestamp` are not among them. Sorted by name. */
   readonly parameters: readonly PlanParameter[];
-  /** Names of every declared table that the query reads, its own included; sorted. */
+  /** Names of every declared table that its queries read, its own included; sorted. */
   readonly reads: readonly string[];
-  /** The rows that it examines, where the compiler could derive them; null: examined unknown. */
+  /** The rows that `sql` examines, where the compiler could derive them; null: examined unknown. */
   readonly scan: Scan | null;
   /** Which returned columns are masked before anything is written. */
   readonly mask: Mask;

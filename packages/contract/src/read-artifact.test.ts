@@ -24,6 +24,20 @@ const PLAN: Plan = planOf(
       scan: { table: 'raw.orders', from: 'raw.orders', predicate: null },
       suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
     },
+    {
+      id: `${ID}_as_in_items`,
+      compare: {
+        key: ['id'],
+        tolerances: [{ column: 'amount', kind: 'relative', value: '0.005' }],
+        right: {
+          target: null,
+          sql: { text: 'SELECT @least', parameters: [{ name: 'least', offset: 7 }] },
+          sqlStart: { line: 9, column: 1 },
+          reads: ['raw.items'],
+          scan: { table: 'raw.items', from: 'raw.items', predicate: null },
+        },
+      },
+    },
   ],
 );
 
@@ -70,7 +84,7 @@ describe('a plan that is read', () => {
   /** Whoever changes this list raises the version: a plan of the former shape is in somebody's history. */
   it('has in version 4 these fields', () => {
     const [table] = PLAN.tables;
-    const [audit] = PLAN.audits;
+    const [audit, comparing] = PLAN.audits;
     const parts = [
       PLAN,
       PLAN.project,
@@ -80,6 +94,9 @@ describe('a plan that is read', () => {
       table?.suppressions[0],
       audit,
       audit?.scan,
+      comparing?.compare,
+      comparing?.compare?.tolerances[0],
+      comparing?.compare?.right,
     ];
     expect([
       PLAN_FORMAT_VERSION,
@@ -96,8 +113,11 @@ describe('a plan that is read', () => {
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
       'column granularity kind range type',
       'reason rule stale',
-      'allowEmpty blocking description dimension expect fingerprint id mask name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
+      'allowEmpty blocking compare description dimension expect fingerprint id mask name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
       'from predicate table',
+      'key right tolerances',
+      'column kind value',
+      'reads scan sql sqlStart target',
     ]);
   });
 });

@@ -169,6 +169,22 @@ const target = z.discriminatedUnion('type', [
   }),
 ]);
 
+const position = z.object({ line: z.number().int().positive(), column: z.number().int().positive() });
+const scan = nullable(z.object({ table: text, from: text, predicate: nullable(sqlText) }));
+const notNegative = text.regex(/^\d+(\.\d+)?$/);
+
+const compare = z.object({
+  key: z.array(text).min(1).readonly(),
+  tolerances: list(z.object({ column: text, kind: z.enum(['absolute', 'relative']), value: notNegative })),
+  right: z.object({
+    target: nullable(text),
+    sql: sqlText,
+    sqlStart: position,
+    reads: list(text),
+    scan,
+  }),
+});
+
 const suppressions = list(z.object({ rule: text, reason: text, stale: z.boolean() }));
 
 const planSchema: z.ZodType<Plan> = z.object({
@@ -221,12 +237,13 @@ const planSchema: z.ZodType<Plan> = z.object({
       expect: z.object({ error: nullable(expectation), warn: nullable(expectation) }),
       allowEmpty: z.boolean(),
       sql: sqlText,
-      sqlStart: z.object({ line: z.number().int().positive(), column: z.number().int().positive() }),
+      sqlStart: position,
+      compare: nullable(compare),
       parameters: list(
         z.object({ name: text, type: z.enum(PARAMETER_TYPES), default: nullable(parameterValue) }),
       ),
       reads: list(text),
-      scan: nullable(z.object({ table: text, from: text, predicate: nullable(sqlText) })),
+      scan,
       mask: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('all') }),
         z.object({ kind: z.literal('columns'), columns: list(text) }),
@@ -241,6 +258,7 @@ const planSchema: z.ZodType<Plan> = z.object({
 
 const eventBase = { v: z.literal(EVENT_VERSION), at: text, runId: text };
 const purpose = z.enum(['count', 'examined', 'sample']);
+const side = z.enum(['left', 'right']).exactOptional();
 const status = z.enum(STATUSES);
 
 const counts = z.object({
@@ -265,7 +283,12 @@ const result = z.object({
   reason: nullable(text),
   rootCause: nullable(z.object({ audit: text, status, path: list(text) })),
   sample: nullable(
-    z.object({ columns: list(text), rows: list(list(nullable(text))), maskedColumns: list(text) }),
+    z.object({
+      columns: list(text),
+      rows: list(list(nullable(text))),
+      maskedColumns: list(text),
+      differences: z.literal(true).exactOptional(),
+    }),
   ),
   sampleProblem: nullable(text),
   startedAt: nullable(text),
@@ -303,6 +326,7 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     type: z.literal('query.start'),
     audits: list(text),
     purpose,
+    side,
     attempt: z.number().int().positive(),
     query: sentQuery.exactOptional(),
   }),
@@ -311,6 +335,7 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     type: z.literal('query.end'),
     audits: list(text),
     purpose,
+    side,
     attempt: z.number().int().positive(),
     outcome: z.enum(['done', 'timeout', 'error', 'cancelled']),
     durationMs: z.number().nonnegative(),

@@ -1,10 +1,12 @@
 export { type AuditQueries, type AuditQuery, auditQueries } from './queries/audit-queries.js';
+export { type CompareQueries, compareQueries, MOST_COMPARED_ROWS } from './queries/compare-queries.js';
 export { type RunPlanInput, runPlan } from './run-plan.js';
 export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';
 export { systemTimers, type Timers } from './timers.js';
 export { type OpenWarehouse, openWarehouse, type WarehouseSurroundings } from './warehouse/open-warehouse.js';
 export type {
+  ColumnKind,
   Exposure,
   FailureKind,
   QueryAnswer,

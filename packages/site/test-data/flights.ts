@@ -190,6 +190,7 @@ function auditOf(line: string): PlanAudit {
         offset: match.index,
       })),
     },
+    compare: null,
     sqlStart: { line: 5, column: 1 },
     parameters: [],
     reads: [table, ...(reads ? [reads] : [])].sort(),

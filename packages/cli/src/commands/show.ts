@@ -1,10 +1,11 @@
 import {
-  dialectOf,
+  type Compare,
   didYouMean,
   formatCount,
   formatDuration,
   formatExpectation,
   formatLimit,
+  formatTolerance,
   type Plan,
   type PlanAudit,
   printableText,
@@ -12,13 +13,13 @@ import {
   type Sample,
 } from '@assay/contract';
 import { auditHistory, type PastResult } from '@assay/history';
-import { type AuditQueries, auditQueries } from '@assay/runner';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 import { printableResult } from '../report/printable-result.js';
 import { resourceLimitsText } from '../report/resource-text.js';
+import { type SentQuery, sentQueries, writtenSql } from '../report/sent-queries.js';
 
 /** Results of an audit that `assay show` lists. */
 const RESULTS_SHOWN = 10;
@@ -40,15 +41,11 @@ export const showCommand: Command<GlobalOptions & { readonly audit: string }> = 
     ...result,
     sample: result.sample && remaskSample(result.sample, audit.mask),
   }));
-  const queries = auditQueries(audit, dialectOf(plan.target));
+  const queries = sentQueries(audit, plan);
   print.record({
     type: 'audit',
     audit,
-    queries: {
-      count: queries.count.text,
-      examined: queries.examined?.text ?? null,
-      sample: sampleQuery(audit, plan, queries),
-    },
+    queries: Object.fromEntries(queries.map(({ name, sql }) => [name, sql])),
     results,
   });
   if (!print.json)
@@ -91,7 +88,7 @@ function describe(
   audit: PlanAudit,
   plan: Plan,
   results: readonly PastResult[],
-  queries: AuditQueries,
+  queries: readonly SentQuery[],
   print: Printer,
 ): string[] {
   const heading = (text: string): string[] => ['', print.paint('bold', text)];
@@ -103,6 +100,7 @@ function describe(
     ['dimension', audit.dimension],
     ['owner', audit.owner],
     ['expects', expectationOf(audit)],
+    ['compares', audit.compare && comparisonOf(audit.compare)],
     [
       'severity',
       audit.blocking ? `${audit.severity}, blocks what is downstream` : `${audit.severity}, blocks nothing`,
@@ -119,31 +117,18 @@ function describe(
     ]),
     ['file', `${audit.source.file}:${audit.source.line}`],
   ];
-  const sample = sampleQuery(audit, plan, queries);
   return [
     print.paint('bold', audit.id),
     ...(audit.description ? [printableText(audit.description)] : []),
     '',
     ...alignColumns(facts.flatMap(([name, value]) => (value === null ? [] : [[`  ${name}`, value]]))),
-    ...heading('SQL as written'),
-    ...indent(audit.sql.text),
-    ...heading('SQL as sent: the count decides the status'),
-    ...indent(queries.count.text),
-    ...(queries.examined === null
-      ? ['', 'Examined rows: unknown, the query does not read one table in one place.']
-      : [...heading('SQL as sent: examined rows'), ...indent(queries.examined.text)]),
-    ...(sample === null
-      ? ['', 'No sample is taken: `limits.samples.rows` in assay.yml is 0.']
-      : [...heading('SQL as sent: the sample, only if the expectation does not hold'), ...indent(sample)]),
+    ...writtenSql(audit).flatMap(({ title, text }) => [...heading(title), ...indent(text)]),
+    ...queries.flatMap(({ title, sql, unknown }) =>
+      sql === null ? ['', unknown] : [...heading(title), ...indent(sql)],
+    ),
     ...heading('Last results'),
     ...(results.length === 0 ? ['  none yet: `assay run` writes them'] : resultLines(results, print)),
   ];
-}
-
-/** The sample that a failure would fetch; for an audit that can only warn, that of the warning. Null: none is taken. */
-function sampleQuery(audit: PlanAudit, { project }: Plan, queries: AuditQueries): string | null {
-  const { rows } = project.samples;
-  return rows === 0 ? null : queries.sample(audit.expect.error ? 'error' : 'warn', rows).text;
 }
 
 function expectationOf({ expect: { error, warn } }: PlanAudit): string {
@@ -153,6 +138,13 @@ function expectationOf({ expect: { error, warn } }: PlanAudit): string {
   ]
     .filter((part) => part !== null)
     .join('; ');
+}
+
+function comparisonOf({ key, tolerances }: Compare): string {
+  const within = tolerances.map((one) => `${one.column} within ${formatTolerance(one)}`);
+  return printableText(
+    `left with right by ${key.join(', ')}${within.length === 0 ? '' : `; ${within.join(', ')}`}`,
+  );
 }
 
 function maskOf({ mask }: PlanAudit): string | null {

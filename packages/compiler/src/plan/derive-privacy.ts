@@ -9,6 +9,18 @@ type Privacy = Pick<PlanAudit, 'mask' | 'sensitive'>;
 const NONE: Mask = { kind: 'columns', columns: [] };
 const ALL: Mask = { kind: 'all' };
 
+/** What must not be seen of the answers of an audit's queries: a column that is masked in one is masked in all. */
+export function privacyOf(queries: readonly AuditQuery[], patterns: readonly string[]): Privacy {
+  const all = queries.map((query) => derivePrivacy(query, patterns));
+  const masked = all.flatMap(({ mask }) => (mask.kind === 'columns' ? mask.columns : []));
+  return {
+    mask: all.some(({ mask }) => mask.kind === 'all')
+      ? ALL
+      : { kind: 'columns', columns: [...new Set(masked)].sort() },
+    sensitive: all.some(({ sensitive }) => sensitive),
+  };
+}
+
 /**
  * What must not be seen of a query's answers. A column that holds personal data is one declared so (`pii: true`) or
  * one whose name matches a pattern of the project.

@@ -1,30 +1,59 @@
 import { compareText, contentHash, type Thresholds } from '@assay/contract';
 import { normalisedQuery } from '../sql/normalised-query.js';
-import type { Audit, AuditQuery } from './project.js';
+import type { Audit, AuditCompare, AuditQuery } from './project.js';
 
 /**
  * What an audit asks, as a hash that two audits share exactly if they ask the same: of the same table the same queries, but for
  * names and white space, with the same expectation. Null where a query cannot be understood or the table is not declared.
  */
-export function auditQuestion({ table, queries, expect, allowEmpty, parameters }: Audit): string | null {
-  if (table === null || queries.length === 0 || queries.some(({ facts }) => facts === null)) return null;
+export function auditQuestion({
+  table,
+  queries,
+  expect,
+  compare,
+  allowEmpty,
+  parameters,
+}: Audit): string | null {
+  if (
+    table === null ||
+    compare === undefined ||
+    queries.length === 0 ||
+    queries.some(({ facts }) => facts === null)
+  )
+    return null;
   return contentHash({
     table: table.key,
     queries: queries.map(textOf).sort(compareText),
+    ...(compare ? { compare: comparison(compare, queries) } : {}),
     expect: withoutNames(expect.thresholds, queries[0]),
     allowEmpty,
     parameters: parameters.map(({ value }) => value),
   });
 }
 
-function textOf({ dialect, sql, facts, reads }: AuditQuery): string {
+function textOf({ dialect, side, sql, facts, reads }: AuditQuery): string {
   if (!facts) return '';
   const names = reads.flatMap(({ table }) => [
     ...(table?.columns.map(({ name }) => name.toLowerCase()) ?? []),
     table?.partitions[dialect]?.column.toLowerCase() ?? '',
   ]);
   const complete = reads.every(({ table }) => table?.columnsComplete);
-  return `${dialect} ${normalisedQuery(sql, facts, { names: new Set(names), complete })}`;
+  return `${dialect} ${side === null ? '' : `${side} `}${normalisedQuery(sql, facts, { names: new Set(names), complete })}`;
+}
+
+/** What is compared with what: by their names, since by these the columns of the two queries find each other. */
+function comparison({ key, tolerances, rightTarget }: AuditCompare, queries: Audit['queries']): object {
+  return {
+    key: key.map(({ value }) => value.toLowerCase()).sort(),
+    tolerances: tolerances
+      .map(({ value: { column, kind, value } }) => `${column.toLowerCase()} ${kind} ${value}`)
+      .sort(compareText),
+    rightTarget: rightTarget?.value ?? null,
+    outputs: queries.map(({ dialect, side, facts }) => [
+      `${dialect} ${side}`,
+      facts?.outputs[0]?.columns.map(({ name }) => name?.toLowerCase() ?? null),
+    ]),
+  };
 }
 
 /** Thresholds in which a column is told by its place in the result. */

@@ -13,6 +13,7 @@ import type {
   TableName,
   Target,
   Thresholds,
+  Tolerance,
 } from '@assay/contract';
 import type { Code } from '../codes.js';
 import type { PlacedTerm } from '../expect/parse-expect.js';
@@ -169,7 +170,9 @@ export interface Audit extends Subject {
   /** Names of parameters declared, right or wrong: their uses are not undeclared. Null: nobody can say which. */
   readonly declaredParameters: ReadonlySet<string> | null;
   readonly expect: AuditExpect;
-  /** The audit's SQL, once per dialect; empty where it could not be found. */
+  /** Null: it has one query. Undefined: what `compare` says is wrong, which has been reported. */
+  readonly compare: AuditCompare | null | undefined;
+  /** The audit's SQL, once per dialect, or left and right of each; empty where it could not be found. */
   readonly queries: readonly AuditQuery[];
 }
 
@@ -182,6 +185,15 @@ export type Misfit =
   | { readonly kind: 'misplaced' }
   | { readonly kind: 'override'; readonly dialect: Dialect };
 
+/** How the answers of the left and the right query are compared. */
+export interface AuditCompare {
+  readonly place: Place;
+  readonly key: readonly Located<string>[];
+  readonly tolerances: readonly Located<Tolerance>[];
+  /** The target of the right query; null: that of the plan. */
+  readonly rightTarget: Located<string> | null;
+}
+
 export interface AuditExpect {
   readonly thresholds: Thresholds;
   readonly terms: readonly ExpectTerm[];
@@ -193,9 +205,11 @@ export interface ExpectTerm extends PlacedTerm {
   readonly subjectPlace: Place;
 }
 
-/** The SQL of an audit in one dialect. */
+/** One query of an audit in one dialect. */
 export interface AuditQuery {
   readonly dialect: Dialect;
+  /** Which of two it is; null where the audit has one. */
+  readonly side: 'left' | 'right' | null;
   readonly file: string;
   /** From its first to its last character that is not blank. */
   readonly sql: string;

@@ -15,6 +15,7 @@ export const constantResult: Rule = {
         place: placeInQuery(query, facts.cutOff),
       };
     }
+    if (query.side !== null) return;
     const [output, branch] = facts.outputs;
     if (!output || branch) return;
     for (const { term, subjectPlace } of audit.expect.terms) {

@@ -1,8 +1,10 @@
 import type { Problem } from '../problem.js';
 import type { Audit, Project, Subject, Surroundings } from '../project/project.js';
+import { compareAcrossTargets } from './compare-across-targets.js';
 import { constantResult } from './constant-result.js';
 import { countingAudit } from './counting-audit.js';
 import { dependencyCycle } from './dependency-cycle.js';
+import { differentColumns } from './different-columns.js';
 import { duplicateAudit } from './duplicate-audit.js';
 import { duplicateAuditId } from './duplicate-audit-id.js';
 import { foreignParameter } from './foreign-parameter.js';
@@ -30,6 +32,7 @@ import { unboundedPartitionFilter } from './unbounded-partition-filter.js';
 import { undeclaredColumn } from './undeclared-column.js';
 import { undeclaredParameter } from './undeclared-parameter.js';
 import { undeclaredTable } from './undeclared-table.js';
+import { unknownCompareColumn } from './unknown-compare-column.js';
 import { unknownExpectColumn } from './unknown-expect-column.js';
 import { unknownLayer } from './unknown-layer.js';
 import { unknownOwner } from './unknown-owner.js';
@@ -69,6 +72,9 @@ export const RULES: readonly Rule[] = [
   countingAudit,
   rateOfGroups,
   rateOfUnknownRows,
+  compareAcrossTargets,
+  unknownCompareColumn,
+  differentColumns,
   duplicateAudit,
   unauditedTable,
   missingDimensionCoverage,

@@ -1,4 +1,4 @@
-import { type AuditQuery, placeInQuery } from '../project/project.js';
+import { type Audit, type AuditQuery, placeInQuery } from '../project/project.js';
 import type { Rule } from './rule.js';
 
 /** An audit reads the table that it is about. */
@@ -7,6 +7,8 @@ export const ownTableNotRead: Rule = {
   *checkQuery(query, audit) {
     const { table } = audit;
     if (!table || !query.facts || query.reads.some((read) => read.table === table)) return;
+    // Of two queries one may read another table: with that it is compared.
+    if (query.side === 'right' || readsOnTheRight(query, audit)) return;
     // A table that is not declared may be a misspelling of this one; that is reported already.
     if (query.reads.some((read) => read.table === null)) return;
     const [first] = query.reads;
@@ -20,6 +22,13 @@ export const ownTableNotRead: Rule = {
     };
   },
 };
+
+/** Whether the right query reads the table, or may do so: it cannot be read, or a table of it is not declared. */
+function readsOnTheRight({ side, dialect }: AuditQuery, { table, queries }: Audit): boolean {
+  if (side === null) return false;
+  const right = queries.find((query) => query.side === 'right' && query.dialect === dialect);
+  return !right?.facts || right.reads.some((read) => read.table === table || read.table === null);
+}
 
 function folderOf(table: string, query: AuditQuery): string {
   return `${table.replace('.', '/')}/${query.file.split('/').at(-1) ?? ''}`;

@@ -8,7 +8,7 @@ export const rateOfGroups: Rule = {
   code: 'rate-of-groups',
   *checkQuery(query, audit) {
     const rate = audit.expect.terms.find(({ term }) => term.subject.kind === 'rate');
-    if (!rate || !query.facts || query.facts.rowsAreTableRows) return;
+    if (!rate || query.side !== null || !query.facts || query.facts.rowsAreTableRows) return;
     const reason = reasonOf(query.facts.pathShape) ?? unknownFunction(query);
     yield {
       message: `"rate" divides the returned rows by the examined ones, but a returned row is not a row of the table${reason ? `: ${reason.what}` : ''}`,

@@ -6,7 +6,7 @@ export const rateOfUnknownRows: Rule = {
   code: 'rate-of-unknown-rows',
   *checkQuery(query, audit) {
     const rate = audit.expect.terms.find(({ term }) => term.subject.kind === 'rate');
-    if (!rate || !query.facts?.rowsAreTableRows || deriveScan(query) !== null) return;
+    if (!rate || query.side !== null || !query.facts?.rowsAreTableRows || deriveScan(query) !== null) return;
     // Reported by other rules: a table that is not declared, a partition that is wrong.
     if (query.reads.some(({ table }) => table?.partition === undefined)) return;
     yield {

@@ -1,13 +1,15 @@
 import { didYouMean, listOf } from '@assay/contract';
-import type { AuditQuery } from '../project/project.js';
+import { returnedColumns } from '../sql/returned-columns.js';
 import type { Rule } from './rule.js';
 
 /** A condition of `expect` names a column that the query returns. */
 export const unknownExpectColumn: Rule = {
   code: 'unknown-expect-column',
   *checkAudit(audit) {
+    // Beside a comparison no column can be tested at all, which is reported.
+    if (audit.compare !== null) return;
     for (const query of audit.queries) {
-      const columns = returnedColumns(query);
+      const columns = returnedColumns(query.facts)?.flatMap((name) => name ?? []);
       if (!columns) continue;
       const known = columns.map((column) => column.toLowerCase());
       for (const { term, subjectPlace } of audit.expect.terms) {
@@ -25,10 +27,3 @@ export const unknownExpectColumn: Rule = {
     }
   },
 };
-
-/** The names of the returned columns, or null where they depend on the table. Those of the first branch count. */
-function returnedColumns({ facts }: AuditQuery): string[] | null {
-  const columns = facts?.outputs[0]?.columns;
-  if (!columns || columns.some((column) => column.star)) return null;
-  return columns.flatMap((column) => column.name ?? []);
-}

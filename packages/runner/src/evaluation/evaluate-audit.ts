@@ -1,32 +1,23 @@
 import {
   type AuditResult,
-  formatLimit,
   hasRateTerms,
   type PlanAudit,
   resourceFindings,
   type Sample,
   type SampleLimits,
-  type Status,
   type Thresholds,
 } from '@assay/contract';
 import { type AuditQueries, auditQueries, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
 import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
-import type { ExaminedCounts } from './examined-counts.js';
+import { compareSides } from './compare-sides.js';
+import { COUNT_LIMITS, countAt, countExamined, type Examined, exact } from './count-examined.js';
 import { failureReason } from './failure-reason.js';
+import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import { incomparableReason } from './incomparable-reason.js';
 import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
 import { maskSample } from './mask-sample.js';
 import { missedReason } from './result-reason.js';
 import { type AuditSender, createSender, type EvaluationContext } from './send-query.js';
-
-/** The part of a result that evaluation decides; the rest is who it is about and when. */
-type Finding = Pick<
-  AuditResult,
-  'status' | 'offendingRows' | 'examinedRows' | 'reason' | 'sample' | 'sampleProblem'
->;
-
-/** One row comes back. A count fits 64 bits; of a type the beginning is enough (`DECIMAL(38,10)` is the longest that may be). */
-const COUNT_LIMITS = { rows: 1, characters: 40 };
 
 /**
  * Evaluates one audit: counts the offending rows, judges the expectation, and only then asks what else is needed: the examined
@@ -42,8 +33,18 @@ export async function evaluateAudit(
 ): Promise<AuditResult> {
   const sensitive = context.isSensitive(audit);
   const sender = createSender(audit, context, signal, sensitive);
-  const queries = auditQueries(audit, context.warehouse.capabilities.dialect);
-  const finding = await find(audit, queries, sender, context, signal, sensitive);
+  const { dialect } = context.warehouse.capabilities;
+  const { examinedCounts, samples } = context;
+  const finding = audit.compare
+    ? await compareSides(audit, audit.compare, {
+        dialect,
+        sender,
+        examinedCounts,
+        samples,
+        signal,
+        sensitive,
+      })
+    : await find(audit, auditQueries(audit, dialect), sender, context, signal, sensitive);
   const findings = resourceFindings(audit.resources, sender.resources);
   return {
     audit: audit.id,
@@ -66,16 +67,8 @@ async function find(
   signal: AbortSignal,
   sensitive: boolean,
 ): Promise<Finding> {
-  const undecided = (failure: QueryFailure, query: AuditQueries['count'], before: string): Finding => ({
-    ...NOTHING,
-    status: statusOf(failure, signal),
-    reason:
-      failure.kind === 'timeout'
-        ? `${before}did not finish within its limit of ${formatLimit(audit.timeoutMs)} and was cancelled`
-        : failure.kind === 'cancelled' && signal.aborted
-          ? String(signal.reason)
-          : before + failureReason(failure, audit, query, sensitive),
-  });
+  const undecided = (failure: QueryFailure, query: AuditQueries['count'], before: string): Finding =>
+    undecidedFinding(failure, { audit, query, before, signal, sensitive });
 
   const columns = 1 + COUNTED_THRESHOLDS.length + queries.typedColumns.length;
   const counted = await sender.send(queries.count, { ...COUNT_LIMITS, columns });
@@ -85,7 +78,7 @@ async function find(
 
   let examined: Examined | undefined;
   const examine = async (): Promise<Examined> => {
-    examined ??= await countExamined(queries, sender, examinedCounts);
+    examined ??= await countExamined(queries.examined, sender, examinedCounts);
     return examined;
   };
   if (needsRate(audit.expect)) await examine();
@@ -134,43 +127,6 @@ async function find(
   }
   return { ...base, status: 'pass', reason: null };
 }
-
-const NOTHING = {
-  offendingRows: null,
-  examinedRows: null,
-  sample: null,
-  sampleProblem: null,
-} as const;
-
-interface Examined {
-  /** Null: unknown. */
-  readonly rows: bigint | null;
-  readonly failure: QueryFailure | null;
-}
-
-async function countExamined(
-  { examined }: AuditQueries,
-  sender: AuditSender,
-  examinedCounts: ExaminedCounts,
-): Promise<Examined> {
-  if (!examined) return { rows: null, failure: null };
-  const answer = await examinedCounts.count(
-    sender.keyOf(examined),
-    () => sender.send(examined, { ...COUNT_LIMITS, columns: 1 }),
-    sender.leftMs(),
-  );
-  if (answer?.ok) return { rows: countAt(answer, 0), failure: null };
-  return { rows: null, failure: answer ?? WAITED_TOO_LONG };
-}
-
-const WAITED_TOO_LONG: QueryFailure = {
-  ok: false,
-  kind: 'timeout',
-  message: 'waited too long for the count that another audit had sent',
-  exposure: 'none',
-  offset: null,
-  durationMs: 0,
-};
 
 async function takeSample(
   audit: PlanAudit,
@@ -227,36 +183,4 @@ function needsRate(expect: Thresholds): boolean {
     const expectation = expect[threshold];
     return expectation !== null && hasRateTerms(expectation);
   });
-}
-
-function countAt(answer: QueryRows, column: number): bigint {
-  const text = answer.rows[0]?.[column];
-  if (text === undefined || text === null || !/^\d+$/.test(text))
-    throw new Error('a count query returned no count');
-  return BigInt(text);
-}
-
-/** Counts are numbers in results. No table has 2^53 rows; if one had, rounding would be a lie. */
-function exact(count: bigint): number {
-  if (count > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error(`a count beyond 2^53: ${count}`);
-  return Number(count);
-}
-
-function statusOf(failure: QueryFailure, signal: AbortSignal): Status {
-  switch (failure.kind) {
-    case 'timeout':
-      return 'timeout';
-    case 'cancelled':
-      // Not by this run: the warehouse was closed under it.
-      return signal.aborted ? 'not_run' : 'error';
-    case 'query-error':
-    case 'connection-lost':
-      return 'error';
-    default:
-      return unknownKind(failure.kind);
-  }
-}
-
-function unknownKind(kind: never): never {
-  throw new Error(`not a kind of failure: ${String(kind)}`);
 }

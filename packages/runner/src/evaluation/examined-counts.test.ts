@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { QueryAnswer } from '../warehouse/warehouse.js';
 import { createExaminedCounts } from './examined-counts.js';
 
-const rows: QueryAnswer = { ok: true, columns: ['examined'], rows: [['7']], durationMs: 1 };
+const rows: QueryAnswer = {
+  ok: true,
+  columns: ['examined'],
+  kinds: ['number'],
+  rows: [['7']],
+  durationMs: 1,
+};
 const failed = (kind: 'timeout' | 'query-error'): QueryAnswer => ({
   ok: false,
   kind,

@@ -50,12 +50,13 @@ function maskMessage({ message, exposure }: QueryFailure): string {
 /** `file:line:column` of the offset, if it is inside the author's SQL. */
 function placeOf(failure: QueryFailure, audit: PlanAudit, query: AuditQuery): string | null {
   if (failure.offset === null || query.sqlOffset === null) return null;
+  const { sql, sqlStart } = query.side === 'right' && audit.compare ? audit.compare.right : audit;
   const offset = failure.offset - query.sqlOffset;
-  if (offset < 0 || offset > audit.sql.text.length) return null;
-  const before = audit.sql.text.slice(0, offset).split('\n');
+  if (offset < 0 || offset > sql.text.length) return null;
+  const before = sql.text.slice(0, offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
-  const line = audit.sqlStart.line + before.length - 1;
-  return `${audit.source.file}:${line}:${before.length === 1 ? audit.sqlStart.column + column - 1 : column}`;
+  const line = sqlStart.line + before.length - 1;
+  return `${audit.source.file}:${line}:${before.length === 1 ? sqlStart.column + column - 1 : column}`;
 }
 
 function unknownExposure(exposure: never): never {

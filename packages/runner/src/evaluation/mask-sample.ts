@@ -1,4 +1,5 @@
 import { isMasked, MASKED, type Mask, type Sample } from '@assay/contract';
+import { shortenValue } from './shorten-value.js';
 
 /** Rows as a warehouse returned them, within the limits of samples but for one more character that tells whether a value is longer. */
 interface Rows {
@@ -13,15 +14,9 @@ export function maskSample({ columns, rows }: Rows, mask: Mask, characters: numb
     columns,
     rows: rows.map((row) =>
       row.map((value, index) =>
-        value === null ? null : hidden[index] === false ? shorten(value, characters) : MASKED,
+        value === null ? null : hidden[index] === false ? shortenValue(value, characters) : MASKED,
       ),
     ),
     maskedColumns: columns.filter((_, index) => hidden[index]),
   };
-}
-
-function shorten(value: string, characters: number): string {
-  if (value.length <= characters) return value;
-  // A character outside the basic plane is two code units: half of one is no character.
-  return `${value.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

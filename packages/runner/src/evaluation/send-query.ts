@@ -77,7 +77,8 @@ export function createSender(
   ): Promise<{ readonly answer: QueryAnswer; readonly sent: boolean }> => {
     let sent = false;
     const sentQuery = { text: query.text, parameters: sensitive ? masked(parameters) : parameters };
-    const about = { audits: [audit.id], purpose: query.purpose, attempt };
+    const { purpose, side } = query;
+    const about = { audits: [audit.id], purpose, ...(side && { side }), attempt };
     const answer = await warehouse.evaluate(
       { text: query.text, parameters },
       { ...limits, timeoutMs: leftMs() },

@@ -13,6 +13,8 @@ import { type DialectSql, dialectSql } from './dialect-sql.js';
 /** A query as it is sent, and how to find the author's SQL in it. */
 export interface AuditQuery {
   readonly purpose: QueryPurpose;
+  /** Of an audit that compares two queries, which of them it is about. */
+  readonly side?: 'left' | 'right';
   /** With the parameters as the engine spells them. */
   readonly text: string;
   /** Names of the parameters in the text, sorted. */
@@ -102,7 +104,8 @@ function typedColumns(
   }));
 }
 
-function examinedQuery(from: string, predicate: SqlText | null, dialect: Dialect): AuditQuery {
+/** Counts the rows of a table that meet the predicate. */
+export function examinedQuery(from: string, predicate: SqlText | null, dialect: Dialect): AuditQuery {
   const where = predicate === null ? '' : `\nWHERE (\n${spellParameters(predicate, dialect)}\n)`;
   return {
     purpose: 'examined',

@@ -1,6 +1,7 @@
 import type { Dialect, QueryResources } from '@assay/contract';
 import { createSlots } from './slots.js';
 import type {
+  ColumnKind,
   Exposure,
   FailureKind,
   QueryAnswer,
@@ -15,6 +16,8 @@ export type ScriptedOutcome =
   | {
       readonly kind: 'rows';
       readonly columns: readonly string[];
+      /** Default: text, each of them. */
+      readonly kinds?: readonly ColumnKind[];
       readonly rows: readonly (readonly (string | null)[])[];
       readonly durationMs?: number;
       readonly resources?: QueryResources;
@@ -96,7 +99,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
       switch (outcome.kind) {
         case 'rows':
           return {
-            ...cutRows(outcome.columns, outcome.rows, limits, outcome.durationMs ?? 1),
+            ...cutRows(outcome, limits),
             ...(outcome.resources ? { resources: outcome.resources } : {}),
           };
         case 'fail':
@@ -138,14 +141,13 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
 }
 
 function cutRows(
-  columns: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
+  { columns, kinds, rows, durationMs = 1 }: Extract<ScriptedOutcome, { readonly kind: 'rows' }>,
   limits: QueryLimits,
-  durationMs: number,
 ): QueryAnswer {
   return {
     ok: true,
     columns: columns.slice(0, limits.columns),
+    kinds: columns.slice(0, limits.columns).map((_, index) => kinds?.[index] ?? 'text'),
     rows: rows
       .slice(0, limits.rows)
       .map((row) => row.slice(0, limits.columns).map((value) => value?.slice(0, limits.characters) ?? null)),

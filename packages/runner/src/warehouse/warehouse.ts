@@ -58,6 +58,8 @@ export type QueryAnswer = QueryRows | QueryFailure;
 export interface QueryRows {
   readonly ok: true;
   readonly columns: readonly string[];
+  /** What each column holds. */
+  readonly kinds: readonly ColumnKind[];
   /** Values in the engine's own exact text form; null for NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
   /** From sent to answered. */
@@ -65,6 +67,17 @@ export interface QueryRows {
   /** What it cost; absent: nothing is known. */
   readonly resources?: QueryResources;
 }
+
+/**
+ * What a column holds, whatever the engine calls its type; it says how to read the texts.
+ *
+ * - `number`: every number whose text is exact, digits with a sign, a point and an exponent or not, or `NaN`, `Infinity`, `-Infinity`;
+ * - `date` is `2001-06-30`, `timestamp` `2001-06-30 01:02:03.5` in UTC, with `+00` behind it or not, `time` `01:02:03.5`;
+ * - `boolean` is `true` or `false`;
+ * - `text`: any text that says by itself what the value is;
+ * - `other`: anything whose text may be the same for two values, or differ for one: nested values, intervals, bytes.
+ */
+export type ColumnKind = 'number' | 'boolean' | 'date' | 'timestamp' | 'time' | 'text' | 'other';
 
 /**
  * - `timeout`: it passed its limit and was cancelled;

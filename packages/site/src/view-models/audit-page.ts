@@ -19,6 +19,7 @@ import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { stripOf } from './audit-row.js';
 import { auditTitle } from './audit-title.js';
+import { comparisonWords } from './comparison-words.js';
 import { type ExpectationWords, expectationWords } from './expectation-words.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { rowsSentence } from './result-note.js';
@@ -55,8 +56,12 @@ export interface AuditPage {
   readonly reads: readonly { readonly name: string; readonly href: string; readonly mark: Mark }[];
   readonly sample: SampleTable | null;
   readonly sampleProblem: string | null;
+  /** How two queries are compared; null where there is one. */
+  readonly compares: string | null;
   /** Trusted HTML. */
   readonly sqlHtml: string;
+  /** Trusted HTML; null where there is one query. */
+  readonly rightSqlHtml: string | null;
   /** Trusted HTML; null where it is sent as written. */
   readonly sentSqlHtml: string | null;
   readonly bound: readonly { readonly name: string; readonly type: string; readonly value: string }[];
@@ -106,7 +111,8 @@ export function auditPage(
   const streak = streakOf(history);
   const { title, rest } = auditTitle(audit);
   const dialect = dialectOf(facts.plan.target);
-  const sent = spellParameters(audit.sql, dialect);
+  const written = [audit.sql, ...(audit.compare ? [audit.compare.right.sql] : [])];
+  const sent = written.map((sql) => spellParameters(sql, dialect)).join(';\n\n');
   const hidden = history.length - SHOWN_RUNS;
   return {
     frame: pageFrame(facts, path, title),
@@ -132,8 +138,10 @@ export function auditPage(
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
     sample: newest ? sampleTable(newest.result, audit.mask) : null,
     sampleProblem: newest?.result.sampleProblem ?? null,
+    compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
-    sentSqlHtml: sent === audit.sql.text ? null : sqlHtml(sent),
+    rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
+    sentSqlHtml: sent === written.map(({ text }) => text).join(';\n\n') ? null : sqlHtml(sent),
     bound: boundValues(audit, newest),
     reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
@@ -246,7 +254,8 @@ function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks
 
 function boundValues(audit: PlanAudit, newest: DatedResult | undefined): AuditPage['bound'] {
   const declared = new Map(audit.parameters.map((parameter) => [parameter.name, parameter]));
-  return parameterNames(audit.sql).map((name) => {
+  const names = [audit.sql, ...(audit.compare ? [audit.compare.right.sql] : [])].flatMap(parameterNames);
+  return [...new Set(names)].sort().map((name) => {
     const parameter = declared.get(name);
     const builtIn = name === 'run_date' ? 'date' : name === 'run_timestamp' ? 'timestamp' : 'string';
     const start = newest?.run.start;

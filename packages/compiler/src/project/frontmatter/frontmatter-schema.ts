@@ -22,6 +22,21 @@ const parameterSchema = z.strictObject({
     .describe('Value that is used unless --param gives another.'),
 });
 
+const compareSchema = z.strictObject({
+  key: z
+    .array(text('A returned column.'))
+    .min(1)
+    .describe('Columns that both queries return and whose values together tell a row.'),
+  tolerance: z
+    .record(z.string(), z.union([z.number(), z.string()]))
+    .optional()
+    .describe('By returned column, how far the right may be from the left: 10, or 0.5% of the left.'),
+  right: z
+    .strictObject({ target: name('A target of assay.yml.').describe('Target of the right query.') })
+    .optional()
+    .describe('Where the right query runs. Default: where the left one does.'),
+});
+
 /** The frontmatter of an audit. */
 export const frontmatterSchema = z.strictObject({
   description: text('What holds if the audit passes, in one sentence.').optional(),
@@ -38,6 +53,9 @@ export const frontmatterSchema = z.strictObject({
   timeout: duration('Time limit of the query, at most 15m. Default: that of the project.').optional(),
   resources: resourceLimits.optional(),
   expect: expectSchema.optional().describe('What the result must be like. Default: rows = 0.'),
+  compare: compareSchema
+    .optional()
+    .describe('Compares the answers of two queries, left and right, written one after the other.'),
   allow_empty: z.boolean().optional().describe('Whether nothing examined is a pass. Default: false.'),
   tags: z.array(name('A tag.')).optional().describe('Words to select audits by.'),
   params: z

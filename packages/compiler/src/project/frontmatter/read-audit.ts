@@ -1,15 +1,16 @@
-import type { Dialect, ParameterType, Span } from '@assay/contract';
+import type { Dialect, Span } from '@assay/contract';
 import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
 import { firstLineOf, type Place, type Problem, type Report } from '../../problem.js';
 import { parseDuration } from '../duration.js';
 import type { Audit, AuditReading, Misfit, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
-import { readAuditQuery } from '../read-audit-query.js';
+import { type QuerySettings, readAuditQueries } from '../read-audit-query.js';
 import { readResources } from '../read-resources.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
 import { validate } from '../validate.js';
 import { type FrontmatterFields, frontmatterSchema } from './frontmatter-schema.js';
+import { readCompare } from './read-compare.js';
 import { readExpect } from './read-expect.js';
 import { readParameters } from './read-parameters.js';
 import { splitFrontmatter } from './split-frontmatter.js';
@@ -23,9 +24,7 @@ export interface AuditSource {
   readonly misfit?: Misfit;
 }
 
-type ParameterTypes = ReadonlyMap<string, ParameterType>;
-
-const NO_PARAMETERS: ParameterTypes = new Map();
+const NOTHING_SAID: QuerySettings = { parameterTypes: new Map(), compares: false };
 
 /** An audit to be read, and the dialect that its SQL is in: all that the reading of it depends on. */
 export interface AuditJob {
@@ -67,6 +66,7 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),
     expect,
+    compare: readCompare(yaml, fields.compare, expect, report),
     allow: yaml ? readAllow('audit', yaml, ['allow'], valueIn(yaml.value, 'allow'), report) : [],
   };
   return { audit, declaredParameters: declaredParameters(source, yaml), queries, problems };
@@ -94,19 +94,24 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
   // Beside an override the file's own SQL is that of the other dialect.
   const beside = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
   const ownDialect = misfit?.kind === 'override' ? misfit.dialect : beside;
-  const overrideQueries = (types: ParameterTypes): QueryReading[] =>
-    overrides.flatMap((override) => readOverride(override, types, report) ?? []);
+  const overrideQueries = (settings: QuerySettings): QueryReading[] =>
+    overrides.flatMap((override) => readOverride(override, settings, report));
   const readParts = (parts: { readonly yaml: Span; readonly sql: Span; readonly fence: Span }): ReadFile => {
     const yaml = readYaml(file, text, parts.yaml, report) ?? null;
     const value = yaml?.value ?? Object.create(null);
     const fields = yaml ? validate(yaml, [], value, fieldsSchema, report, OPTIONS) : undefined;
     const types = new Map(Object.entries(fields?.params ?? {}).map(([name, { type }]) => [name, type]));
-    const own = readAuditQuery(file, text, parts.sql, ownDialect, types, report) ?? [];
+    // Of frontmatter that is no YAML this much can be told: two statements are no mistake.
+    const compares = yaml
+      ? hasKey(yaml.value, 'compare')
+      : /^compare[ \t]*:/m.test(text.slice(parts.yaml.start, parts.yaml.end));
+    const settings = { parameterTypes: types, compares };
+    const own = readAuditQueries({ file, text, range: parts.sql, dialect: ownDialect }, settings, report);
     return {
       head: { file, span: parts.fence },
       yaml,
       fields: fields ?? {},
-      queries: [own, ...overrideQueries(types)].flat(),
+      queries: [...own, ...overrideQueries(settings)],
     };
   };
   const split = splitFrontmatter(text);
@@ -127,7 +132,7 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
         head: { file, span: split.fence },
         yaml: null,
         fields: {},
-        queries: overrideQueries(NO_PARAMETERS),
+        queries: overrideQueries(NOTHING_SAID),
       };
     }
     case 'none': {
@@ -141,8 +146,12 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
           place: head,
         });
       }
-      const own = readAuditQuery(file, text, split.sql, ownDialect, NO_PARAMETERS, report) ?? [];
-      return { head, yaml: null, fields: {}, queries: [own, ...overrideQueries(NO_PARAMETERS)].flat() };
+      const own = readAuditQueries(
+        { file, text, range: split.sql, dialect: ownDialect },
+        NOTHING_SAID,
+        report,
+      );
+      return { head, yaml: null, fields: {}, queries: [...own, ...overrideQueries(NOTHING_SAID)] };
     }
     case 'split':
       return readParts(split);
@@ -155,11 +164,13 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
 
 function readOverride(
   { file, text, dialect }: AuditSource['overrides'][number],
-  types: ParameterTypes,
+  settings: QuerySettings,
   report: Report,
-): QueryReading | undefined {
+): QueryReading[] {
   const split = splitFrontmatter(text);
-  if (split.kind === 'none') return readAuditQuery(file, text, split.sql, dialect, types, report);
+  const read = (range: Span): QueryReading[] =>
+    readAuditQueries({ file, text, range, dialect }, settings, report);
+  if (split.kind === 'none') return read(split.sql);
   report({
     code: 'unexpected-frontmatter',
     message: 'frontmatter in a dialect override: that of the audit itself holds for every dialect',
@@ -167,7 +178,7 @@ function readOverride(
     hint: `keep the SQL alone, and move what is new to ${file.replace(`.${dialect}.sql`, '.sql')}`,
     place: { file, span: split.fence },
   });
-  return split.kind === 'split' ? readAuditQuery(file, text, split.sql, dialect, types, report) : undefined;
+  return split.kind === 'split' ? read(split.sql) : [];
 }
 
 /** The names of rules in `allow` have codes of their own. */

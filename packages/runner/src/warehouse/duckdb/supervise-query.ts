@@ -50,8 +50,8 @@ export async function superviseQuery(
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop('cancelled');
 
-  const { rows, columns, characters } = limits;
-  const asked = { number, text: query.text, parameters: query.parameters, rows, columns, characters };
+  const { timeoutMs: _, ...cut } = limits;
+  const asked = { number, text: query.text, parameters: query.parameters, ...cut };
   const reply = await Promise.race([child.ask(asked, { ...listener, onSent }), child.ended, givenUp]);
 
   clearTimeout(limit);
@@ -86,8 +86,10 @@ export async function superviseQuery(
     const message = `no slot of the target can be taken: ${reply.message}`;
     return failed({ kind: 'connection-lost', message });
   }
-  if (reply.type === 'rows')
-    return { ok: true, columns: reply.columns, rows: reply.rows, durationMs, ...resources };
+  if (reply.type === 'rows') {
+    const { columns, kinds, rows } = reply;
+    return { ok: true, columns, kinds, rows, durationMs, ...resources };
+  }
   const { message, exposure, offset, isFatal } = reply.error;
   if (isFatal) child.kill();
   return { ...failed({ kind: 'query-error', message }), exposure, offset };

@@ -6,6 +6,7 @@ import {
   StatementType,
 } from '@duckdb/node-api';
 import { bindParameters } from './bind-parameters.js';
+import { columnKind } from './column-kind.js';
 import { errorDetail, refused, STOPPED } from './error-detail.js';
 import { startMeasuring } from './measure-query.js';
 import type { ChildAnswer, ChildQuery } from './protocol.js';
@@ -34,7 +35,8 @@ export async function evaluateQuery(
     bindParameters(statement, query.parameters);
     // Never a stream: a stream that fails or is interrupted ends like one that is complete.
     const result = await statement.runAndReadAll();
-    const isFloat = result.columnTypes().map((type) => type.typeId === DuckDBTypeId.FLOAT);
+    const types = result.columnTypes();
+    const isFloat = types.map((type) => type.typeId === DuckDBTypeId.FLOAT);
     const values = result
       .getRows()
       .map((row) => row.map((value, index) => valueText(value, isFloat[index] === true)));
@@ -42,6 +44,7 @@ export async function evaluateQuery(
       type: 'rows',
       number,
       columns: result.deduplicatedColumnNames().slice(0, query.columns),
+      kinds: types.slice(0, query.columns).map((type) => columnKind(type.typeId)),
       rows: values
         .slice(0, query.rows)
         .map((row) => row.slice(0, query.columns).map((value) => value?.slice(0, query.characters) ?? null)),

@@ -1,5 +1,5 @@
 import type { ParameterValues, QueryResources, SlotHolder } from '@assay/contract';
-import type { Exposure } from '../../warehouse.js';
+import type { ColumnKind, Exposure } from '../../warehouse.js';
 
 /** What the runner tells a child. Plain JSON over the channel that Node opens for a forked process. */
 export type ToChild =
@@ -29,6 +29,7 @@ export type ChildAnswer =
       readonly type: 'rows';
       readonly number: number;
       readonly columns: readonly string[];
+      readonly kinds: readonly ColumnKind[];
       readonly rows: readonly (readonly (string | null)[])[];
       readonly resources: QueryResources;
     }

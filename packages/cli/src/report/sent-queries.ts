@@ -1,0 +1,71 @@
+import { dialectOf, type Plan, type PlanAudit } from '@assay/contract';
+import { auditQueries, compareQueries } from '@assay/runner';
+
+/** A query that a run sends for an audit. */
+export interface SentQuery {
+  /** In the record for machines. */
+  readonly name: string;
+  readonly title: string;
+  /** Null where the plan does not know how to ask. */
+  readonly sql: string | null;
+  /** What is said where it does not. */
+  readonly unknown: string;
+}
+
+/** What a run sends for an audit, in the order in which it does. */
+export function sentQueries(audit: PlanAudit, { target, project }: Plan): readonly SentQuery[] {
+  const dialect = dialectOf(target);
+  const unknown = 'Examined rows: unknown, the query does not read one table in one place.';
+  if (audit.compare) {
+    const { left, right, examinedLeft, examinedRight } = compareQueries(audit, audit.compare, dialect);
+    const on = (side: string): string =>
+      `Examined rows on the ${side}: unknown, as the query reads its table.`;
+    return [
+      { name: 'left', title: 'SQL as sent: left', sql: left.text, unknown },
+      { name: 'right', title: 'SQL as sent: right', sql: right.text, unknown },
+      {
+        name: 'examined',
+        title: 'SQL as sent: examined rows on the left',
+        sql: examinedLeft?.text ?? null,
+        unknown: on('left'),
+      },
+      {
+        name: 'examinedRight',
+        title: 'SQL as sent: examined rows on the right, only if the expectation holds',
+        sql: examinedRight?.text ?? null,
+        unknown: on('right'),
+      },
+    ];
+  }
+  const queries = auditQueries(audit, dialect);
+  // The sample that a failure would fetch; for an audit that can only warn, that of the warning.
+  const { rows } = project.samples;
+  const sample = rows === 0 ? null : queries.sample(audit.expect.error ? 'error' : 'warn', rows).text;
+  return [
+    { name: 'count', title: 'SQL as sent: the count decides the status', sql: queries.count.text, unknown },
+    {
+      name: 'examined',
+      title: 'SQL as sent: examined rows',
+      sql: queries.examined?.text ?? null,
+      unknown,
+    },
+    {
+      name: 'sample',
+      title: 'SQL as sent: the sample, only if the expectation does not hold',
+      sql: sample,
+      unknown: 'No sample is taken: `limits.samples.rows` in assay.yml is 0.',
+    },
+  ];
+}
+
+/** The SQL of an audit as its author wrote it. */
+export function writtenSql({
+  sql,
+  compare,
+}: PlanAudit): readonly { readonly title: string; readonly text: string }[] {
+  if (!compare) return [{ title: 'SQL as written', text: sql.text }];
+  return [
+    { title: 'SQL as written: left', text: sql.text },
+    { title: 'SQL as written: right', text: compare.right.sql.text },
+  ];
+}

@@ -1,0 +1,139 @@
+import {
+  type Compare,
+  type Dialect,
+  formatExpectation,
+  formatQuantity,
+  type PlanAudit,
+  type SampleLimits,
+} from '@assay/contract';
+import { LONGEST_VALUE, type Matched, matchRows } from '../comparison/match-rows.js';
+import { type AuditQuery, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
+import { compareQueries, MOST_COMPARED_ROWS } from '../queries/compare-queries.js';
+import type { QueryRows } from '../warehouse/warehouse.js';
+import { countExamined, exact } from './count-examined.js';
+import { differenceSample } from './difference-sample.js';
+import type { ExaminedCounts } from './examined-counts.js';
+import { type Finding, NOTHING, undecidedFinding } from './finding.js';
+import { flawReason } from './flaw-reason.js';
+import { judgeExpectation } from './judge-expectation.js';
+import type { AuditSender } from './send-query.js';
+
+export interface CompareContext {
+  readonly dialect: Dialect;
+  readonly sender: AuditSender;
+  readonly examinedCounts: ExaminedCounts;
+  /** Null: no sample is taken. */
+  readonly samples: SampleLimits | null;
+  readonly signal: AbortSignal;
+  readonly sensitive: boolean;
+}
+
+/** Most columns of one side that are compared. */
+const MOST_COLUMNS = 100;
+
+/** One more of each than may be compared, to tell that there are more. */
+const SIDE_LIMITS = {
+  rows: MOST_COMPARED_ROWS + 1,
+  columns: MOST_COLUMNS + 1,
+  characters: LONGEST_VALUE + 1,
+};
+
+/**
+ * Evaluates an audit that compares: sends the left query, then the right one, matches their rows by key, and judges the number of
+ * differences. If it holds, both sides must have examined something.
+ */
+export async function compareSides(
+  audit: PlanAudit,
+  compare: Compare,
+  context: CompareContext,
+): Promise<Finding> {
+  const { sender, examinedCounts, samples, signal, sensitive, dialect } = context;
+  if (compare.right.target !== null)
+    return undecided(`the right query is for the target "${compare.right.target}": a run has one target`);
+  const queries = compareQueries(audit, compare, dialect);
+  const failed = (query: AuditQuery, before: string) => ({ audit, query, before, signal, sensitive });
+
+  const left = await sender.send(queries.left, SIDE_LIMITS);
+  if (!left.ok) return undecidedFinding(left, failed(queries.left, beforeOf('left', left.kind)));
+  const right = await sender.send(queries.right, SIDE_LIMITS);
+  if (!right.ok) return undecidedFinding(right, failed(queries.right, beforeOf('right', right.kind)));
+  const tooMuch = tooMuchReason('left', left) ?? tooMuchReason('right', right);
+  if (tooMuch !== null) return undecided(tooMuch);
+  const matched = matchRows(left, right, compare, samples?.rows ?? 0);
+  if ('kind' in matched) return undecided(flawReason(matched, audit.mask));
+
+  const offending = matched.missingLeft + matched.missingRight + matched.unequal;
+  const counts = { returned: BigInt(offending), missed: null, examined: null };
+  for (const threshold of COUNTED_THRESHOLDS) {
+    const expectation = audit.expect[threshold];
+    if (!expectation || judgeExpectation(expectation, counts) === 'holds') continue;
+    if (judgeExpectation(expectation, counts) === 'unknown')
+      return undecided('a comparison has differences, and no rate of them');
+    const { rows } = await countExamined(queries.examinedLeft, sender, examinedCounts);
+    return {
+      // An audit of severity warn warns, whichever threshold it is.
+      status: threshold === 'error' && audit.severity === 'error' ? 'fail' : 'warn',
+      offendingRows: offending,
+      examinedRows: rows === null ? null : exact(rows),
+      reason: `${differencesText(matched)}; expected ${formatExpectation(expectation)}`,
+      sample: offending === 0 || !samples ? null : differenceSample(matched, audit.mask, samples),
+      sampleProblem: offending > 0 && !samples ? 'none was to be taken' : null,
+    };
+  }
+
+  let examinedRows: number | null = null;
+  const empty: string[] = [];
+  for (const [side, query] of [
+    ['left', queries.examinedLeft],
+    ['right', queries.examinedRight],
+  ] as const) {
+    const { rows, failure } = await countExamined(query, sender, examinedCounts);
+    if (failure && query) {
+      const before = `the expectation may hold, but counting the examined rows on the ${side} `;
+      const prefix = failure.kind === 'timeout' ? before : `${before}failed: `;
+      return { ...undecidedFinding(failure, failed(query, prefix)), offendingRows: offending };
+    }
+    if (side === 'left') examinedRows = rows === null ? null : exact(rows);
+    if (rows === 0n) empty.push(side);
+  }
+  const base = { ...NOTHING, offendingRows: offending, examinedRows };
+  const nothing = nothingReason(empty, matched);
+  if (nothing !== null && !audit.allowEmpty) return { ...base, status: 'inconclusive', reason: nothing };
+  return { ...base, status: 'pass', reason: null };
+}
+
+function undecided(reason: string): Finding {
+  return { ...NOTHING, status: 'error', reason };
+}
+
+function beforeOf(side: string, kind: string): string {
+  return kind === 'timeout' ? `the ${side} query ` : `the ${side} query failed: `;
+}
+
+function tooMuchReason(side: string, { rows, columns }: QueryRows): string | null {
+  if (rows.length > MOST_COMPARED_ROWS)
+    return `the ${side} query returned more than ${formatQuantity(MOST_COMPARED_ROWS, 'row')}, the most that are compared: group them, or compare a part of them`;
+  if (columns.length > MOST_COLUMNS)
+    return `the ${side} query returned more than ${formatQuantity(MOST_COLUMNS, 'column')}, the most that are compared`;
+  return null;
+}
+
+function nothingReason(empty: readonly string[], { keys }: Matched): string | null {
+  if (empty.length === 2) return 'nothing was examined: no row matches what either query looks at';
+  const [side] = empty;
+  if (side !== undefined)
+    return `nothing was examined on the ${side}: no row matches what the query there looks at`;
+  return keys === 0 ? 'nothing was compared: neither query returned a row' : null;
+}
+
+/** `3 offending rows of 30 keys (1 is missing on the right, 2 values differ)`. */
+function differencesText({ keys, missingLeft, missingRight, unequal }: Matched): string {
+  const parts = [
+    missingLeft > 0 ? `${formatQuantity(missingLeft, 'key is', 'keys are')} missing on the left` : null,
+    missingRight > 0 ? `${formatQuantity(missingRight, 'key is', 'keys are')} missing on the right` : null,
+    unequal > 0 ? formatQuantity(unequal, 'value differs', 'values differ') : null,
+  ].filter((part) => part !== null);
+  const why = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  const rows = formatQuantity(missingLeft + missingRight + unequal, 'offending row');
+  return `${rows} of ${formatQuantity(keys, 'key')}${why}`;
+}

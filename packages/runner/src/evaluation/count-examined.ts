@@ -1,0 +1,52 @@
+import type { AuditQuery } from '../queries/audit-queries.js';
+import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
+import type { ExaminedCounts } from './examined-counts.js';
+import type { AuditSender } from './send-query.js';
+
+/** One row comes back. A count fits 64 bits; of a type the beginning is enough (`DECIMAL(38,10)` is the longest that may be). */
+export const COUNT_LIMITS = { rows: 1, characters: 40 };
+
+export interface Examined {
+  /** Null: unknown. */
+  readonly rows: bigint | null;
+  readonly failure: QueryFailure | null;
+}
+
+/** @param query null where the plan does not know how to count them */
+export async function countExamined(
+  query: AuditQuery | null,
+  sender: AuditSender,
+  examinedCounts: ExaminedCounts,
+): Promise<Examined> {
+  if (!query) return { rows: null, failure: null };
+  const answer = await examinedCounts.count(
+    sender.keyOf(query),
+    () => sender.send(query, { ...COUNT_LIMITS, columns: 1 }),
+    sender.leftMs(),
+  );
+  if (answer?.ok) return { rows: countAt(answer, 0), failure: null };
+  return { rows: null, failure: answer ?? WAITED_TOO_LONG };
+}
+
+const WAITED_TOO_LONG: QueryFailure = {
+  ok: false,
+  kind: 'timeout',
+  message: 'waited too long for the count that another audit had sent',
+  exposure: 'none',
+  offset: null,
+  durationMs: 0,
+};
+
+/** The count in a column of the only row. */
+export function countAt(answer: QueryRows, column: number): bigint {
+  const text = answer.rows[0]?.[column];
+  if (text === undefined || text === null || !/^\d+$/.test(text))
+    throw new Error('a count query returned no count');
+  return BigInt(text);
+}
+
+/** Counts are numbers in results. No table has 2^53 rows; if one had, rounding would be a lie. */
+export function exact(count: bigint): number {
+  if (count > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error(`a count beyond 2^53: ${count}`);
+  return Number(count);
+}
