@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * What `assay run` costs over the queries themselves: trivial audits on DuckDB, run with history, against exactly the SQL that was
- * sent, one query after the other through one connection of the same client in one process. Reports; asserts nothing.
+ * sent with its bound values, one query after the other through one connection of the same client in one process. Reports; asserts nothing.
  *
  *   npm run bench:run [-- audits...]
  *

@@ -119,6 +119,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     await executeAudits({
       plan,
       maxConcurrent: Math.min(plan.target.maxConcurrentQueries, warehouse.capabilities.maxConcurrentQueries),
+      ahead: () => warehouse.ahead?.() ?? 0,
       evaluate: (audit, auditSignal) => evaluateAudit(audit, context, auditSignal),
       decided: (result) => {
         results.push(result);

@@ -7,6 +7,8 @@ export interface ExecuteInput {
   readonly plan: Pick<Plan, 'tables' | 'audits'>;
   /** How many audits are evaluated at once at most. */
   readonly maxConcurrent: number;
+  /** How many more may be begun now, because their queries wait their turn in the warehouse. */
+  readonly ahead: () => number;
   /** Evaluates one audit; ends it early as `not_run` when the signal is aborted. */
   readonly evaluate: (audit: PlanAudit, signal: AbortSignal) => Promise<AuditResult>;
   /** Takes each final result, once, as it is decided. */
@@ -25,10 +27,12 @@ export interface ExecuteInput {
  * more. A fault in one evaluation is that audit's `error` and touches no other.
  */
 export async function executeAudits(input: ExecuteInput): Promise<void> {
-  const { plan, maxConcurrent, evaluate, decided, signal, clock } = input;
+  const { plan, maxConcurrent, ahead, evaluate, decided, signal, clock } = input;
   const queue = createReadyQueue(plan, input.usualDuration, input.settled);
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
-  const running = new Set<Promise<void>>();
+  let running = 0;
+  let oneEnded: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
 
   const without = (
     id: string,
@@ -62,16 +66,27 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
   };
 
   for (const { audit, rootCause } of queue.skippedAtFirst) skip(audit, rootCause);
-  while (!signal.aborted) {
-    const id = running.size < maxConcurrent ? queue.take() : undefined;
-    const audit = id === undefined ? undefined : audits.get(id);
-    if (audit) {
-      const promise: Promise<void> = run(audit).finally(() => running.delete(promise));
-      running.add(promise);
-    } else if (running.size > 0) await Promise.race(running);
-    else break;
+  for (;;) {
+    const ended = new Promise<void>((resolve, reject) => {
+      oneEnded = resolve;
+      fail = reject;
+    });
+    while (!signal.aborted && running < maxConcurrent + ahead()) {
+      const id = queue.take();
+      const audit = id === undefined ? undefined : audits.get(id);
+      if (!audit) break;
+      running += 1;
+      run(audit).then(
+        () => {
+          running -= 1;
+          oneEnded();
+        },
+        (error: unknown) => fail(error),
+      );
+    }
+    if (running === 0) break;
+    await ended;
   }
-  await Promise.all(running);
 
   const rest = queue.stop();
   for (const { audit, rootCause } of rest.skipped) skip(audit, rootCause);

@@ -19,6 +19,11 @@ export interface Warehouse {
     signal: AbortSignal,
     listener?: QueryListener,
   ) => Promise<QueryAnswer>;
+  /**
+   * How many queries, beyond those that may run at once, are worth sending now, to start without a pause between. They wait; they
+   * do not run. Default: none.
+   */
+  readonly ahead?: () => number;
   /** Cancels what runs and frees everything. When it resolves, no process and no file of it is left. */
   readonly close: () => Promise<void>;
 }

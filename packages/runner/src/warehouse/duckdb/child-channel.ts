@@ -9,27 +9,52 @@ export interface ChildChannel {
   readonly send: (message: ToChild) => void;
   /** The answer to `open`; never, if the child dies first. */
   readonly opening: Promise<Opening>;
-  /** Resolves with the child's answer; never, if it dies first. One query at a time. */
+  /**
+   * Resolves with the child's answer; never, if it dies first. Queries run one after the other in the order of asking;
+   * `listener.onSent` is called when it is the query's turn.
+   */
   readonly ask: (query: ChildQuery, listener: QueryListener) => Promise<ChildAnswer>;
+  /** Asks for every query back that has not started; each is answered `withdrawn`, unless it starts before. */
+  readonly withdrawQueued: () => void;
   /** Since when the child holds a slot, on the monotonic clock, in milliseconds; null if it holds none. */
   readonly holdsSlotSince: () => number | null;
   /** Has the slot given back, if one is held. Only between queries. */
   readonly releaseSlot: () => void;
 }
 
+interface Asked {
+  readonly number: number;
+  readonly listener: QueryListener;
+  readonly resolve: (answer: ChildAnswer) => void;
+  isSent: boolean;
+}
+
 export function openChannel(forked: ChildProcess): ChildChannel {
   let heldSince: number | null = null;
-  let asked: { readonly listener: QueryListener; readonly resolve: (answer: ChildAnswer) => void } | null =
-    null;
+  /** By number, in the order of asking: the first is the one that runs. */
+  const asked = new Map<number, Asked>();
+  /** Asked for behind another one and not sent yet: what is asked for in one turn goes in one message. */
+  let unsent: ChildQuery[] = [];
   let opened: (opening: Opening) => void = () => undefined;
   const opening = new Promise<Opening>((resolve) => {
     opened = resolve;
   });
   // A message to a process that has just ended is lost; its end tells of it.
   const send = (message: ToChild): void => void forked.send(message, () => undefined);
+  const sendUnsent = (): void => {
+    if (unsent.length > 0) send({ type: 'queries', queries: unsent });
+    unsent = [];
+  };
+  /** With its slot held, a child starts the first query as soon as it has it. */
+  const startFirst = (): void => {
+    const [first] = asked.values();
+    if (heldSince === null || !first || first.isSent) return;
+    if (first.number === unsent[0]?.number) sendUnsent();
+    first.isSent = true;
+    first.listener.onSent?.();
+  };
 
-  forked.on('message', (value) => {
-    const message = value as FromChild;
+  const receive = (message: FromChild): void => {
     switch (message.type) {
       case 'opened':
       case 'open-failed':
@@ -38,17 +63,37 @@ export function openChannel(forked: ChildProcess): ChildChannel {
         return;
       case 'started':
         heldSince = performance.now();
-        asked?.listener.onSent?.();
+        startFirst();
         return;
       case 'waiting':
-        asked?.listener.onWaiting?.(message.holders);
+        asked.get(message.number)?.listener.onWaiting?.(message.holders);
         return;
       default: {
-        const done = asked;
-        asked = null;
+        const done = asked.get(message.number);
+        asked.delete(message.number);
         done?.resolve(message);
       }
     }
+  };
+  const inbox: FromChild[] = [];
+  /** One message a turn: what an answer sets off has happened before it is said that the next query has started. */
+  const receiveNext = (): void => {
+    startFirst();
+    const message = inbox[0];
+    if (!message) {
+      sendUnsent();
+      return;
+    }
+    receive(message);
+    setImmediate(() => {
+      inbox.shift();
+      receiveNext();
+    });
+  };
+  forked.on('message', (value) => {
+    const isIdle = inbox.length === 0;
+    inbox.push(...(value as readonly FromChild[]));
+    if (isIdle) receiveNext();
   });
 
   return {
@@ -56,10 +101,19 @@ export function openChannel(forked: ChildProcess): ChildChannel {
     opening,
     ask: (query, listener) =>
       new Promise((resolve) => {
-        asked = { listener, resolve };
-        send({ type: 'query', query });
-        if (heldSince !== null) listener.onSent?.();
+        const isFirst = asked.size === 0;
+        asked.set(query.number, { number: query.number, listener, resolve, isSent: false });
+        unsent.push(query);
+        if (isFirst) {
+          sendUnsent();
+          startFirst();
+        } else if (unsent.length === 1 && inbox.length === 0) setImmediate(sendUnsent);
       }),
+    withdrawQueued: () => {
+      sendUnsent();
+      const numbers = [...asked].flatMap(([number, { isSent }]) => (isSent ? [] : [number]));
+      if (numbers.length > 0) send({ type: 'withdraw', numbers });
+    },
     holdsSlotSince: () => heldSince,
     releaseSlot: () => {
       if (heldSince === null) return;

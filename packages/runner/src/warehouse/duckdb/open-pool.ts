@@ -1,12 +1,6 @@
 import { createSlots } from '../slots.js';
-import type {
-  QueryAnswer,
-  QueryFailure,
-  QueryLimits,
-  QueryListener,
-  Warehouse,
-  WarehouseQuery,
-} from '../warehouse.js';
+import type { QueryAnswer, QueryFailure, Warehouse } from '../warehouse.js';
+import { createPlaces } from './places.js';
 import { createStops } from './query-stops.js';
 import {
   type Child,
@@ -15,7 +9,7 @@ import {
   type StartedChild,
   startChild,
 } from './start-child.js';
-import { superviseQuery } from './supervise-query.js';
+import { SLOW_MS, superviseQuery } from './supervise-query.js';
 
 export type OpenedPool = { readonly ok: true; readonly warehouse: Warehouse } | NotStarted;
 
@@ -24,6 +18,18 @@ export type OpenedPool = { readonly ok: true; readonly warehouse: Warehouse } | 
  * query. A runner that waits looks again within 30 ms.
  */
 const KEEP_SLOT_MS = 100;
+
+/**
+ * How many queries a child has at hand behind the one that runs, while its queries are quick: it starts the next without waiting for
+ * messages, and messages go together.
+ */
+const QUEUED_AHEAD = 16;
+
+/**
+ * After a child has died, queries run without any behind them for so long: what one had answered and not told yet, or started, nobody knows.
+ * Whatever was lost is sent again within this time, and which query ends its child becomes clear.
+ */
+const ALONE_AFTER_DEATH_MS = 5000;
 
 /**
  * A DuckDB warehouse: as many child processes at most as there are slots, each started when it is first needed and replaced when it
@@ -39,7 +45,16 @@ export async function openPool(
   hidePaths: (message: string) => string,
 ): Promise<OpenedPool> {
   const stops = createStops();
-  const places = createSlots(maxConcurrentQueries);
+  /** Places whose last query was quick. */
+  const quick = new Set<number>();
+  let diedAt = Number.NEGATIVE_INFINITY;
+  const aheadAt = (place: number): number =>
+    quick.has(place) && performance.now() - diedAt > ALONE_AFTER_DEATH_MS ? QUEUED_AHEAD : 0;
+  const places = createPlaces(maxConcurrentQueries, (place) => {
+    const since = living(place)?.holdsSlotSince() ?? null;
+    // A slot that was held long enough is given back when its queries are through.
+    return since !== null && performance.now() - since <= KEEP_SLOT_MS ? 1 + aheadAt(place) : 0;
+  });
   /**
    * Where one child finds no slot no other would: only one looks at a time, and none is started before, so that a runner that waits
    * costs one process whatever its cap.
@@ -47,7 +62,6 @@ export async function openPool(
   const looking = createSlots(1);
   const children = new Map<number, Child>();
   const running = new Set<Promise<unknown>>();
-  const busy = new Set<number>();
   /** Of every process that has not ended yet, replaced ones too. */
   const endings = new Set<Promise<string>>();
   let lastNumber = 0;
@@ -62,7 +76,10 @@ export async function openPool(
     const { child } = started;
     children.set(place, child);
     endings.add(child.ended);
-    void child.ended.then(() => endings.delete(child.ended));
+    void child.ended.then(() => {
+      endings.delete(child.ended);
+      diedAt = performance.now();
+    });
     return started;
   };
 
@@ -70,60 +87,66 @@ export async function openPool(
   if (!first.ok) return first;
 
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {
-    const { stop, forget } = stops.of(signal);
-    try {
-      return await evaluateUnless(stop, query, limits, listener);
-    } finally {
-      forget();
+    const stop = stops.of(signal);
+    const number = ++lastNumber;
+    for (;;) {
+      const place = await places.acquire(number, stop);
+      if (place === null) return CANCELLED;
+      let child = living(place.index);
+      let looked: () => void = () => undefined;
+      try {
+        if (!place.isBehind) {
+          const since = child?.holdsSlotSince() ?? null;
+          // Before anything is waited for: a slot that is held and not used could be what this runner itself waits for.
+          if (since !== null && performance.now() - since > KEEP_SLOT_MS) child?.releaseSlot();
+          if (!child || child.holdsSlotSince() === null) {
+            if ((await looking.acquire(stop)) === null) return CANCELLED;
+            looked = once(() => looking.release(0));
+          }
+          if (!child) {
+            const started = await start(place.index, stop);
+            if (stop.aborted) return CANCELLED;
+            if (!started.ok) return neverSent('connection-lost', started.message);
+            child = started.child;
+          }
+        }
+        // It ended while the query was on its way to it.
+        if (!child) continue;
+        const onSent = (): void => {
+          looked();
+          listener.onSent?.();
+          places.offer();
+        };
+        const all = { ...listener, onSent, onSlow: () => takeBack(place.index) };
+        const answer = await superviseQuery(child, number, query, limits, stop, all, place.isBehind);
+        if (answer === 'unstarted') continue;
+        noteSpeed(place.index, answer);
+        return answer.ok ? answer : { ...answer, message: hidePaths(answer.message) };
+      } finally {
+        looked();
+        leave(place.index, child);
+      }
     }
   };
-  const evaluateUnless = async (
-    stop: AbortSignal,
-    query: WarehouseQuery,
-    limits: QueryLimits,
-    listener: QueryListener,
-  ): Promise<QueryAnswer> => {
-    const place = await places.acquire(stop);
-    if (place === null) return CANCELLED;
-    busy.add(place);
-    let child = living(place);
-    const since = child?.holdsSlotSince() ?? null;
-    // Before anything is waited for: a slot that is held and not used could be what this runner itself waits for.
-    if (since !== null && performance.now() - since > KEEP_SLOT_MS) child?.releaseSlot();
-    let looked: () => void = () => undefined;
-    try {
-      if (!child || child.holdsSlotSince() === null) {
-        if ((await looking.acquire(stop)) === null) return CANCELLED;
-        looked = once(() => looking.release(0));
-      }
-      if (!child) {
-        const started = await start(place, stop);
-        if (stop.aborted) return CANCELLED;
-        if (!started.ok) return neverSent('connection-lost', started.message);
-        child = started.child;
-      }
-      const onSent = (): void => {
-        looked();
-        listener.onSent?.();
-      };
-      const all = { ...listener, onSent };
-      const answer = await superviseQuery(child, ++lastNumber, query, limits, stop, all);
-      return answer.ok ? answer : { ...answer, message: hidePaths(answer.message) };
-    } finally {
-      looked();
-      leave(place, child);
-    }
+  /** What would wait behind a slow query goes to whichever place is free first. */
+  const takeBack = (place: number): void => {
+    quick.delete(place);
+    living(place)?.withdrawQueued();
+  };
+  const noteSpeed = (place: number, answer: QueryAnswer): void => {
+    if (answer.ok && answer.durationMs < SLOW_MS) quick.add(place);
+    else quick.delete(place);
   };
   /** The place of a killed process is free only when the process is gone: the cap counts what really runs. */
   const leave = (place: number, child: Child | undefined): void => {
+    if (!places.leave(place)) return;
     if (child?.isKilled()) {
-      void child.ended.then(() => places.release(place));
+      void child.ended.then(() => places.free(place));
       return;
     }
-    busy.delete(place);
-    places.release(place);
+    places.free(place);
     // What was waiting here has the place by now, and what the answer sets off has it before this is called.
-    if (child) setImmediate(() => busy.has(place) || child.releaseSlot());
+    if (child) setImmediate(() => places.isEmpty(place) && child.releaseSlot());
   };
 
   return {
@@ -135,6 +158,7 @@ export async function openPool(
         running.add(answer);
         return answer;
       },
+      ahead: () => [...quick].reduce((total, place) => total + aheadAt(place), 0),
       close: async () => {
         stops.close();
         for (const child of children.values()) child.kill();

@@ -22,7 +22,8 @@ export interface ChildOptions extends Omit<ChildSettings, 'temporaryFolder'> {
 }
 
 /** A child process with the warehouse open. */
-export interface Child extends Pick<ChildChannel, 'ask' | 'holdsSlotSince' | 'releaseSlot'> {
+export interface Child
+  extends Pick<ChildChannel, 'ask' | 'withdrawQueued' | 'holdsSlotSince' | 'releaseSlot'> {
   readonly pid: number;
   readonly interrupt: (number: number) => void;
   readonly kill: () => void;

@@ -1,6 +1,9 @@
 import type { QueryAnswer, QueryFailure, QueryLimits, QueryListener, WarehouseQuery } from '../warehouse.js';
 import type { Child } from './start-child.js';
 
+/** A query that runs longer than this is slow: others do not wait behind it. */
+export const SLOW_MS = 20;
+
 /** How often an interrupt is repeated: one that comes before the query has started is lost. */
 const INTERRUPT_EVERY_MS = 50;
 
@@ -10,11 +13,18 @@ const GRACE_MS = 1000;
 /** How long the end of a killed process is waited for before the answer is given without it. */
 const DEATH_WITHIN_MS = 500;
 
+export interface SupervisionListener extends QueryListener {
+  /** It has been running for `SLOW_MS`. */
+  readonly onSlow: () => void;
+}
+
 /**
  * Runs one query in a child, which takes a slot for it first, and makes sure that it ends: at its limit, or when the signal is
  * aborted, it is interrupted until it reacts, and killed with its process if it does not within a second.
  *
  * @param number of the query, different from every earlier one of this child
+ * @param isBehind whether it was put behind another query of the child; then it may not come to be sent
+ * @returns `unstarted` if it was withdrawn, or the child ended, before the query's turn came
  */
 export async function superviseQuery(
   child: Child,
@@ -22,8 +32,9 @@ export async function superviseQuery(
   query: WarehouseQuery,
   limits: QueryLimits,
   signal: AbortSignal,
-  listener: QueryListener,
-): Promise<QueryAnswer> {
+  listener: SupervisionListener,
+  isBehind: boolean,
+): Promise<QueryAnswer | 'unstarted'> {
   let started: number | null = null;
   let limit: NodeJS.Timeout | undefined;
   let stoppedBy: 'timeout' | 'cancelled' | null = null;
@@ -42,9 +53,15 @@ export async function superviseQuery(
     }, GRACE_MS);
   };
   const onAbort = (): void => stop('cancelled');
+  const slow = (): void => {
+    listener.onSlow();
+    const left = limits.timeoutMs - SLOW_MS;
+    if (left <= 0) stop('timeout');
+    else if (!stoppedBy) limit = setTimeout(() => stop('timeout'), left);
+  };
   const onSent = (): void => {
     started = performance.now();
-    if (!stoppedBy) limit = setTimeout(() => stop('timeout'), limits.timeoutMs);
+    if (!stoppedBy) limit = setTimeout(slow, Math.min(SLOW_MS, limits.timeoutMs));
     listener.onSent?.();
   };
   signal.addEventListener('abort', onAbort, { once: true });
@@ -60,7 +77,7 @@ export async function superviseQuery(
   signal.removeEventListener('abort', onAbort);
   const durationMs = durationSince(started);
   const resources =
-    typeof reply === 'object' && reply.type !== 'slotless' && reply.resources
+    typeof reply === 'object' && 'resources' in reply && reply.resources
       ? { resources: reply.resources }
       : {};
   const failed = (failure: Pick<QueryFailure, 'kind' | 'message'>): QueryFailure => ({
@@ -76,23 +93,33 @@ export async function superviseQuery(
     return failed({ kind: 'timeout', message: 'the query passed its limit and was cancelled' });
   if (stoppedBy === 'cancelled') return failed({ kind: 'cancelled', message: 'the query was cancelled' });
   if (typeof reply !== 'object') {
+    if (isBehind && started === null) return 'unstarted';
     const what = started === null ? 'waited for a slot' : 'ran';
     return failed({
       kind: 'connection-lost',
       message: `the DuckDB process ended while the query ${what} (${reply})`,
     });
   }
+  if (reply.type === 'withdrawn') return 'unstarted';
   if (reply.type === 'slotless') {
     const message = `no slot of the target can be taken: ${reply.message}`;
     return failed({ kind: 'connection-lost', message });
   }
   if (reply.type === 'rows') {
     const { columns, kinds, rows } = reply;
-    return { ok: true, columns, kinds, rows, durationMs, ...resources };
+    return { ok: true, columns, kinds, rows, durationMs: reply.durationMs, ...resources };
   }
   const { message, exposure, offset, isFatal } = reply.error;
   if (isFatal) child.kill();
-  return { ...failed({ kind: 'query-error', message }), exposure, offset };
+  return {
+    ok: false,
+    kind: 'query-error',
+    message,
+    exposure,
+    offset,
+    durationMs: reply.durationMs,
+    ...resources,
+  };
 }
 
 function durationSince(started: number | null): number {

@@ -9,7 +9,7 @@ import { bindParameters } from './bind-parameters.js';
 import { columnKind } from './column-kind.js';
 import { errorDetail, refused, STOPPED } from './error-detail.js';
 import { startMeasuring } from './measure-query.js';
-import type { ChildAnswer, ChildQuery } from './protocol.js';
+import type { ChildAnswer, ChildError, ChildQuery } from './protocol.js';
 
 /**
  * Runs one SELECT and answers with its rows as text.
@@ -23,14 +23,22 @@ export async function evaluateQuery(
 ): Promise<ChildAnswer> {
   const { number } = query;
   const measure = startMeasuring();
+  const started = performance.now();
+  const failed = (error: ChildError): ChildAnswer => ({
+    type: 'failed',
+    number,
+    error,
+    resources: measure(),
+    durationMs: Math.round(performance.now() - started),
+  });
   let statement: DuckDBPreparedStatement | undefined;
   try {
     // Refuses what is not exactly one statement, before anything of it is done.
     statement = await connection.prepare(query.text);
-    if (isStopped()) return { type: 'failed', number, error: STOPPED };
+    if (isStopped()) return failed(STOPPED);
     if (statement.statementType !== StatementType.SELECT) {
       const name = StatementType[statement.statementType] ?? 'unknown';
-      return { type: 'failed', number, error: refused(`a statement of type ${name}`) };
+      return failed(refused(`a statement of type ${name}`));
     }
     bindParameters(statement, query.parameters);
     // Never a stream: a stream that fails or is interrupted ends like one that is complete.
@@ -49,9 +57,10 @@ export async function evaluateQuery(
         .slice(0, query.rows)
         .map((row) => row.slice(0, query.columns).map((value) => value?.slice(0, query.characters) ?? null)),
       resources: { ...measure(), resultBytes: sizeOf(values) },
+      durationMs: Math.round(performance.now() - started),
     };
   } catch (error) {
-    return { type: 'failed', number, error: errorDetail(error, query.text), resources: measure() };
+    return failed(errorDetail(error, query.text));
   } finally {
     statement?.destroySync();
   }

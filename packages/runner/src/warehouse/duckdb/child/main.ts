@@ -10,9 +10,19 @@ import { removeTraces } from './slot-files.js';
 
 // The process of one slot: one connection, one query at a time. It ends when the runner kills it or dies.
 
+/**
+ * How long an answer may wait for others while the next query is at hand: waking the runner for each costs more than a short query.
+ */
+const ANSWER_WITHIN_MS = 4;
+
 let opened: { readonly connection: DuckDBConnection; readonly slots: ProcessSlots } | undefined;
 let settings: ChildSettings | undefined;
 let current: { readonly number: number; stopped: boolean } | undefined;
+/** Queries that are here already, so that one starts at once when the one before it ends. */
+let queued: ChildQuery[] = [];
+/** Not told yet. */
+let answers: FromChild[] = [];
+let telling: NodeJS.Timeout | undefined;
 /** What is done one after the other: opening, queries, and giving the slot back. */
 let work: Promise<void> = Promise.resolve();
 
@@ -29,22 +39,21 @@ function receive(message: ToChild): void {
       settings = message.settings;
       work = open(message.settings);
       return;
-    case 'query': {
-      const { query } = message;
-      const running = { number: query.number, stopped: false };
-      current = running;
-      work = work.then(async () => {
-        const reply = await runQuery(query, () => running.stopped);
-        current = undefined;
-        answer(reply);
-      });
+    case 'queries':
+      queued.push(...message.queries);
+      work = work.then(runQueued);
       return;
-    }
+    case 'withdraw':
+      withdraw(message.numbers);
+      return;
     case 'release':
       work = work.then(() => opened?.slots.release());
       return;
     case 'interrupt':
-      if (current?.number !== message.number) return;
+      if (current?.number !== message.number) {
+        withdraw([message.number]);
+        return;
+      }
       current.stopped = true;
       opened?.connection.interrupt();
       return;
@@ -69,6 +78,24 @@ async function open(given: ChildSettings): Promise<void> {
   }
 }
 
+async function runQueued(): Promise<void> {
+  for (let query = queued.shift(); query; query = queued.shift()) {
+    const running = { number: query.number, stopped: false };
+    current = running;
+    const reply = await runQuery(query, () => running.stopped);
+    current = undefined;
+    answer(reply);
+    // The connection is of no use to those behind it.
+    if (reply.type === 'failed' && reply.error.isFatal) withdraw(queued.map(({ number }) => number));
+  }
+}
+
+function withdraw(numbers: readonly number[]): void {
+  const [gone, kept] = [new Set(numbers), queued];
+  queued = kept.filter(({ number }) => !gone.has(number));
+  for (const { number } of kept) if (gone.has(number)) answer({ type: 'withdrawn', number });
+}
+
 async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<ChildAnswer> {
   if (!opened) throw new Error('a query before the database was open');
   const { connection, slots } = opened;
@@ -84,7 +111,7 @@ async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<Ch
       now: () => performance.now(),
       random: Math.random,
     });
-    if (got.kind === 'stopped') return { type: 'failed', number, error: STOPPED };
+    if (got.kind === 'stopped') return { type: 'failed', number, error: STOPPED, durationMs: 0 };
     if (got.kind === 'unusable') return { type: 'slotless', number, message: got.message };
     answer({ type: 'started', number });
   }
@@ -92,7 +119,16 @@ async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<Ch
 }
 
 function answer(message: FromChild): void {
-  if (process.connected) process.send?.(message);
+  answers.push(message);
+  if (queued.length === 0) tell();
+  else telling ??= setTimeout(tell, ANSWER_WITHIN_MS);
+}
+
+function tell(): void {
+  clearTimeout(telling);
+  telling = undefined;
+  if (process.connected) process.send?.(answers);
+  answers = [];
 }
 
 /** At once and without the usual clean-up, which would wait for the query that is running. */

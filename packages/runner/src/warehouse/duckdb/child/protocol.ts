@@ -4,14 +4,16 @@ import type { ColumnKind, Exposure } from '../../warehouse.js';
 /** What the runner tells a child. Plain JSON over the channel that Node opens for a forked process. */
 export type ToChild =
   | { readonly type: 'open'; readonly settings: ChildSettings }
-  /** Takes a slot first, unless the child holds one. */
-  | { readonly type: 'query'; readonly query: ChildQuery }
+  /** Run one after the other, behind those that came before; a slot is taken first, unless the child holds one. */
+  | { readonly type: 'queries'; readonly queries: readonly ChildQuery[] }
+  /** Gives back those queries that have not started. */
+  | { readonly type: 'withdraw'; readonly numbers: readonly number[] }
   /** Gives the slot back. Only between queries. */
   | { readonly type: 'release' }
   /** Stops the query of that number; repeated, because an interrupt that comes before the query starts is lost. */
   | { readonly type: 'interrupt'; readonly number: number };
 
-/** What a child says: the first three once after `open`, the last three once for each query. */
+/** What a child says, several in one message: the first three once after `open`, one `ChildAnswer` for each query. */
 export type FromChild =
   | { readonly type: 'opened' }
   | { readonly type: 'open-failed'; readonly message: string }
@@ -23,6 +25,8 @@ export type FromChild =
   | ChildAnswer;
 
 export type ChildAnswer =
+  /** It was withdrawn before it had started, or the child starts nothing any more: nothing of it was done. */
+  | { readonly type: 'withdrawn'; readonly number: number }
   /** No slot can be taken any more. */
   | { readonly type: 'slotless'; readonly number: number; readonly message: string }
   | {
@@ -32,6 +36,7 @@ export type ChildAnswer =
       readonly kinds: readonly ColumnKind[];
       readonly rows: readonly (readonly (string | null)[])[];
       readonly resources: QueryResources;
+      readonly durationMs: number;
     }
   | {
       readonly type: 'failed';
@@ -39,6 +44,7 @@ export type ChildAnswer =
       readonly error: ChildError;
       /** Absent: nothing of it was done. */
       readonly resources?: QueryResources;
+      readonly durationMs: number;
     };
 
 export interface ChildSettings {
