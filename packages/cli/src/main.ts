@@ -49,7 +49,12 @@ const VERBS: readonly Verb[] = [
         .option('--metrics <file>', 'at the end, also write figures as OpenMetrics text', notEmpty)
         .option('--events <file>', 'write each event as a JSON line as it happens; - for stdout', notEmpty)
         .option('--no-samples', 'take no samples of offending rows; they are counted all the same')
-        .option('--plan <file>', 'run this plan instead of compiling', notEmpty),
+        .option('--plan <file>', 'run this plan instead of compiling', notEmpty)
+        .option(
+          '--resume [run]',
+          'go on with a run that was killed, interrupted or left audits undecided (default: the newest such run)',
+          notEmpty,
+        ),
     load: async () => (await import('./commands/run.js')).runCommand,
   },
   {

@@ -1,6 +1,9 @@
-import { type Diagnostic, latestFirst } from '@assay/contract';
+import { type AuditResult, type Diagnostic, latestFirst, type RunStartEvent } from '@assay/contract';
 import {
   type AuditLists,
+  decidedIn,
+  familyOf,
+  type ListedRun,
   latestResults,
   listRuns,
   type PlanDigest,
@@ -49,9 +52,26 @@ export async function readSiteRuns(
       if (!plan.ok) diagnostics.push(...plan.diagnostics);
       plans.set(planHash, plan.ok ? plan.value : null);
     }
-    runs.push({ start, end, results, aside, plan: plans.get(planHash) ?? null });
+    const earlier = await decidedEarlier(history, listed.runs, start, lists);
+    runs.push({ start, end, results, aside, earlier, plan: plans.get(planHash) ?? null });
   }
   return { runs, diagnostics: distinct(diagnostics) };
+}
+
+/** What the runs had decided that this one resumed; what is wrong with their logs is told where they are read themselves. */
+async function decidedEarlier(
+  history: string,
+  all: readonly ListedRun[],
+  { runId, resumes }: RunStartEvent,
+  lists: AuditLists,
+): Promise<readonly AuditResult[]> {
+  if (resumes === null) return [];
+  const family = familyOf(all, runId);
+  const before = family.slice(
+    0,
+    family.findIndex(({ start }) => start.runId === runId),
+  );
+  return [...(await decidedIn(history, before, lists)).results.values()];
 }
 
 /** A log that is read twice has its problems once. */

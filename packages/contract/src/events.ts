@@ -39,6 +39,17 @@ export interface RunStartEvent extends EventBase {
   readonly parameters: ParameterValues;
   /** Ids of the selected audits, sorted; `all` for every audit of the plan. */
   readonly audits: 'all' | readonly string[];
+  /** The run that this one goes on with: what it and those before it decided is not asked again. Null: it begins anew. */
+  readonly resumes: RunId | null;
+  /** Who writes the log; null where an older Assay did not say. */
+  readonly runner: RunnerProcess | null;
+}
+
+/** The process of a runner, told so that others can see whether it still lives. */
+export interface RunnerProcess {
+  /** Tells this machine, since it was started, from others; not readable. Process ids mean something on the same one only. */
+  readonly host: string;
+  readonly pid: number;
 }
 
 /** A query of the run has been waiting for a while for a slot that other runs on the same warehouse hold. */

@@ -68,6 +68,8 @@ export function startOf(plan: Plan, changes: Partial<RunStartEvent> = {}): RunSt
     runTimestamp: '2001-07-01T06:00:00.000Z',
     parameters: {},
     audits: 'all',
+    resumes: null,
+    runner: null,
     ...changes,
   };
 }

@@ -314,6 +314,8 @@ const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     runTimestamp: text,
     parameters: z.record(text, parameterValue),
     audits: z.union([z.literal('all'), list(text)]),
+    resumes: nullable(text).default(null),
+    runner: nullable(z.object({ host: text, pid: z.int().positive() })).default(null),
   }),
   z.object({
     ...eventBase,

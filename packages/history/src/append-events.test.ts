@@ -18,7 +18,9 @@ interface FakeFile extends LogFile {
   readonly calls: string[];
 }
 
-function fakeFile(faults: { readonly write?: Error; readonly sync?: Error } = {}): FakeFile {
+function fakeFile(
+  faults: { readonly write?: Error; readonly sync?: Error; readonly touch?: Error } = {},
+): FakeFile {
   const calls: string[] = [];
   return {
     calls,
@@ -30,6 +32,10 @@ function fakeFile(faults: { readonly write?: Error; readonly sync?: Error } = {}
     sync: async () => {
       calls.push('sync');
       if (faults.sync) throw faults.sync;
+    },
+    touch: () => {
+      calls.push('touch');
+      if (faults.touch) throw faults.touch;
     },
     close: () => void calls.push('close'),
   };
@@ -47,7 +53,7 @@ describe('appendEvents', () => {
     expect(file.calls).toEqual(['write', 'write']);
     await vi.advanceTimersByTimeAsync(1000);
     expect(file.calls.slice(2)).toEqual(['sync']);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(8_000);
     expect(file.calls.slice(2)).toEqual(['sync']);
     log.append(EVENT);
     await log.close();
@@ -75,4 +81,27 @@ describe('appendEvents', () => {
     last.append(EVENT);
     await expect(last.close()).rejects.toThrow('cannot write x: EIO: i/o error');
   });
+
+  it('shows every ten seconds that the run lives, until it is closed', async () => {
+    const file = fakeFile();
+    const log = appendEvents(file, 'x');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(file.calls).toEqual(['touch', 'touch', 'touch']);
+    await log.close();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(file.calls.slice(3)).toEqual(['close']);
+  });
+
+  it('goes on where times cannot be set, and stops where the file is gone', async () => {
+    const timeless = appendEvents(fakeFile({ touch: failed('EPERM') }), 'x');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(() => timeless.append(EVENT)).not.toThrow();
+    await timeless.close();
+    const stale = appendEvents(fakeFile({ touch: failed('ESTALE') }), 'x');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(() => stale.append(EVENT)).toThrow(HistoryWriteError);
+    await stale.close();
+  });
 });
+
+const failed = (code: string): Error => Object.assign(new Error(`${code}: it failed, futime`), { code });

@@ -6,6 +6,9 @@ import type { LogFile } from './log-file.js';
 /** The longest time that an event may wait until it would survive a power loss, in milliseconds. */
 const SYNC_WITHIN_MS = 1000;
 
+/** How often the log shows that its run lives, in milliseconds; `runLife` reads it. */
+const TOUCH_EVERY_MS = 10_000;
+
 /** The log of one run while it runs. */
 export interface RunLog {
   /**
@@ -23,7 +26,8 @@ export interface RunLog {
 }
 
 /**
- * Appends events to a log file and syncs it within a second of each, without a timer while nothing is unsynced.
+ * Appends events to a log file and syncs it within a second of each. Touches it every 10 seconds until it is closed, so that
+ * others see that its run lives; a process that has nothing else to do is not kept by that.
  *
  * @param shownFile the file as messages name it
  */
@@ -45,6 +49,17 @@ export function appendEvents(file: LogFile, shownFile: string): RunLog {
     syncing = syncing.then(() => file.sync()).catch((error: unknown) => void fail(error));
   };
 
+  const touching = setInterval(() => {
+    try {
+      file.touch();
+    } catch (error) {
+      clearInterval(touching);
+      // Some network disks keep no times: then the run only looks dead sooner. What else fails here fails writing, too.
+      if (!(error instanceof Error && 'code' in error && NO_TIMES.has(error.code))) fail(error);
+    }
+  }, TOUCH_EVERY_MS);
+  touching.unref();
+
   return {
     append: (event) => {
       if (closing) throw new Error('append after close');
@@ -60,6 +75,7 @@ export function appendEvents(file: LogFile, shownFile: string): RunLog {
     },
     close: () => {
       closing ??= (async () => {
+        clearInterval(touching);
         if (timer) clearTimeout(timer);
         if (unsynced) sync();
         await syncing;
@@ -74,3 +90,6 @@ export function appendEvents(file: LogFile, shownFile: string): RunLog {
     },
   };
 }
+
+/** What file systems say that cannot set the times of a file. */
+const NO_TIMES: ReadonlySet<unknown> = new Set(['ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM']);

@@ -1,6 +1,6 @@
 import { latestFirst, type RunId } from '@assay/contract';
-import { isSettled } from './is-settled.js';
 import type { ListedRun } from './list-runs.js';
+import { isSettled } from './run-life.js';
 
 /** Which runs are kept: those that any of these keeps. */
 export interface Retention {

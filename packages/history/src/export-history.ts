@@ -126,7 +126,7 @@ function quoted(text: string): string {
 /** What an event may hold, with types; a key that a later version adds is not exported until it stands here. */
 const COLUMNS = `{
   "type": 'VARCHAR', "at": 'TIMESTAMPTZ', "runId": 'VARCHAR', "project": 'VARCHAR', "target": 'VARCHAR', "planHash": 'VARCHAR',
-  "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON',
+  "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON', "resumes": 'VARCHAR',
   "purpose": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
   "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT)',
   "query": 'STRUCT("text" VARCHAR)',
@@ -139,7 +139,7 @@ const eventsOf = (logs: string): string =>
 
 const RUN = `SELECT runId AS run_id, any_value(project) AS project, any_value(target) AS target, any_value(runDate) AS run_date,
   any_value(runTimestamp) AS run_timestamp, any_value("at") AS run_started_at, any_value(parameters) AS parameters,
-  any_value(planHash) AS plan_hash, any_value(assayVersion) AS assay_version
+  any_value(planHash) AS plan_hash, any_value(assayVersion) AS assay_version, any_value(resumes) AS resumes
   FROM event WHERE type = 'run.start' GROUP BY runId`;
 
 const RESULTS = `WITH run AS (${RUN}), ended AS (
@@ -151,8 +151,13 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
     result.offendingRows AS offending_rows, result.examinedRows AS examined_rows, result.reason AS reason,
     result.rootCause.audit AS root_cause, result.rootCause.status AS root_cause_status, result.rootCause.path AS root_cause_path,
     CASE WHEN json_type(result.sample) = 'OBJECT' THEN result.sample END AS sample, result.sampleProblem AS sample_problem,
+<<<<<<< HEAD
     result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms, result.findings AS findings,
     result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version
+=======
+    result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms,
+    result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version, resumes
+>>>>>>> 8aafc4f (Go on with a run that was killed or left audits open: run --resume asks again only what has no answer, and a run shows that it lives)
   FROM ended JOIN run USING (run_id) LEFT JOIN aside ON aside.run_id = run.run_id AND aside.audit = result.audit
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;
 

@@ -59,6 +59,8 @@ function startOf(second: number, runDate: string, target = 'local'): RunStartEve
     runTimestamp: AT,
     parameters: {},
     audits: 'all',
+    resumes: null,
+    runner: null,
   };
 }
 

@@ -1,9 +1,9 @@
 export type { RunLog } from './append-events.js';
 export { type AuditHistory, auditHistory, type PastResult } from './audit-history.js';
 export type { KeptBecause, Retention } from './choose-pruned.js';
+export { decidedIn } from './decided-in.js';
 export { type Exported, exportHistory } from './export-history.js';
 export { HistoryWriteError } from './history-write-error.js';
-export { isSettled } from './is-settled.js';
 export { type LatestResults, latestResults, type RecordedResult } from './latest-results.js';
 export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
 export { openRunLog } from './open-run-log.js';
@@ -12,3 +12,6 @@ export { type Pruned, pruneHistory } from './prune-history.js';
 export { readPlan } from './read-plan.js';
 export { type RunRecord, readRun } from './read-run.js';
 export { type AuditLists, type RunResults, readRunResults } from './read-run-results.js';
+export { familyOf } from './run-family.js';
+export { isSettled, type RunLife, runLife } from './run-life.js';
+export { type Machine, thisMachine } from './this-machine.js';

@@ -10,9 +10,9 @@ import {
 import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
 import { packResults, unpackResults } from './derived/pack-results.js';
 import type { PackedRows } from './derived/pack-rows.js';
-import { isSettled } from './is-settled.js';
 import { type ListedRun, listRuns } from './list-runs.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
+import { isSettled } from './run-life.js';
 
 /** A result and the run that it comes from. */
 export interface RecordedResult extends AuditResult {

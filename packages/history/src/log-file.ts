@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, futimesSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,8 @@ export interface LogFile {
   readonly write: (text: string) => void;
   /** Resolves when everything written so far survives a power loss. */
   readonly sync: () => Promise<void>;
+  /** Sets the time of the last write to now, without writing. */
+  readonly touch: () => void;
   readonly close: () => void;
 }
 
@@ -27,6 +29,10 @@ export function createLogFile(path: string): LogFile {
       if (nameSynced) return;
       await syncFolder(dirname(path));
       nameSynced = true;
+    },
+    touch: () => {
+      const now = new Date();
+      futimesSync(descriptor, now, now);
     },
     close: () => closeSync(descriptor),
   };

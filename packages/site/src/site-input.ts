@@ -18,6 +18,8 @@ export interface SiteRun {
   readonly end: RunEndEvent | null;
   /** What was decided, at most one result per audit. */
   readonly results: readonly AuditResult[];
+  /** What the runs had decided that this one resumes: it did not ask that again. On the run's page, and nowhere else. Absent: none. */
+  readonly earlier?: readonly AuditResult[];
   /**
    * Audits that were run with another value of a parameter than its default. They are on the run's page, and nowhere else: that
    * question is not the audit's own. Absent: none.

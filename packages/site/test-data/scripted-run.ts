@@ -52,6 +52,8 @@ export function scriptedRun(plan: Plan, script: DayScript, number = 1): SiteRun 
       runTimestamp: start,
       parameters: {},
       audits: script.audits ?? 'all',
+      resumes: null,
+      runner: null,
     },
     end:
       script.killedAfter === undefined

@@ -94,6 +94,7 @@ function factsOf(run: RunSummary): string[] {
     ['target', start.target],
     ['started', start.at],
     ['took', tookOf(run)],
+    ...(start.resumes === null ? [] : [['resumes', start.resumes] as [string, string]]),
     ['audits', selected === 'all' ? 'all of the plan' : formatCount(selected)],
     ...(parameters.length > 0 ? [['parameters', parameters.join(', ')] as [string, string]] : []),
     ['plan', start.planHash.slice(0, 12)],

@@ -4,24 +4,19 @@ import {
   countStatuses,
   EVENT_VERSION,
   EXIT,
+  formatCount,
   formatQuantity,
   formatRunId,
   type Plan,
   type RunStartEvent,
   type Status,
 } from '@assay/contract';
-import { HistoryWriteError, latestResults, openRunLog, type RunLog } from '@assay/history';
+import { HistoryWriteError, latestResults, openRunLog, type RunLog, thisMachine } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
-import {
-  type Command,
-  type CommandContext,
-  type GlobalOptions,
-  printDiagnostics,
-  type SelectionOptions,
-} from '../command.js';
+import { type AskedOptions, askedRun } from '../asked-run.js';
+import { type Command, type CommandContext, printDiagnostics } from '../command.js';
 import { type EventStream, openEventStream, STDOUT } from '../event-stream.js';
-import { findProject } from '../find-project.js';
-import { historyPath, type LoadedPlan, loadPlan } from '../load-plan.js';
+import { historyPath } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { printTargetProblems } from '../print-target-problems.js';
 import { openMetrics } from '../report/open-metrics.js';
@@ -29,16 +24,10 @@ import { addUpQueries } from '../report/query-totals.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
 import { parseReportFiles, type ReportFile, writeReport, writeReportFiles } from '../report-files.js';
-import { runMoment } from '../run-moment.js';
-import { runParameters } from '../run-parameters.js';
-import { readPlanFile, selectPlan } from '../select-plan.js';
+import type { ResumedRun } from '../resume/resumed-run.js';
 import { type RunWatch, watchRun } from '../watch-run.js';
 
-interface RunOptions extends GlobalOptions, SelectionOptions {
-  readonly date?: string;
-  readonly timestamp?: string;
-  readonly param?: readonly string[];
-  readonly plan?: string;
+interface RunOptions extends AskedOptions {
   /** `true` without a number. */
   readonly failFast?: number | true;
   readonly report?: readonly string[];
@@ -51,7 +40,7 @@ interface RunOptions extends GlobalOptions, SelectionOptions {
 
 /** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
 export const runCommand: Command<RunOptions> = async (context, options) => {
-  const { print, settings, clock } = context;
+  const { print, settings } = context;
   if (options.events === STDOUT && print.format !== 'pretty') {
     print.diagnostic({
       code: 'contradictory-options',
@@ -61,29 +50,21 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     });
     return EXIT.authorMustFix;
   }
-  const loaded =
-    options.plan === undefined
-      ? await loadPlan(context, options)
-      : await namedPlan(context, options, options.plan);
-  if (!loaded) return EXIT.authorMustFix;
-  const { plan, projectDir } = loaded;
-  const selected = await selectPlan(context, plan, projectDir, options);
-  if (!selected) return EXIT.authorMustFix;
+  const reports = parseReportFiles(options.report ?? []);
+  if (!reports.ok) {
+    printDiagnostics(print, reports.diagnostics);
+    return EXIT.authorMustFix;
+  }
+  const asked = await askedRun(context, options);
+  if (context.interrupt.aborted) {
+    print.note('Interrupted: nothing was sent.');
+    return EXIT.interrupted;
+  }
+  if (!asked) return EXIT.authorMustFix;
+  const { plan, selected, projectDir, now } = asked;
   if (selected.audits.length === 0) {
     print.note('Nothing is selected, nothing was run.');
     return EXIT.success;
-  }
-
-  const now = clock();
-  const moment = runMoment(options, plan.project.timezone, now);
-  const parameters = runParameters(selected, options.param ?? []);
-  const reports = parseReportFiles(options.report ?? []);
-  if (!moment.ok || !parameters.ok || !reports.ok) {
-    printDiagnostics(
-      print,
-      [moment, parameters, reports].flatMap((part) => (part.ok ? [] : part.diagnostics)),
-    );
-    return EXIT.authorMustFix;
   }
   const runId = formatRunId(now, randomBytes(3).toString('hex'));
   const opened = await openWarehouse(plan.target, {
@@ -94,7 +75,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   });
   if (!opened.ok && context.interrupt.aborted) return EXIT.interrupted;
   if (!opened.ok) {
-    printTargetProblems(print, opened.diagnostics, projectDir, loaded.settings);
+    printTargetProblems(print, opened.diagnostics, projectDir, asked.settings);
     return EXIT.authorMustFix;
   }
   const { warehouse } = opened;
@@ -108,11 +89,8 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       project: plan.project.name,
       target: plan.target.name,
       planHash: contentHash(plan),
-      runDate: moment.runDate,
-      runTimestamp: moment.runTimestamp,
-      parameters: parameters.values,
-      audits:
-        selected.audits.length === plan.audits.length ? 'all' : selected.audits.map((audit) => audit.id),
+      ...asked.start,
+      runner: { host: thisMachine().host, pid: process.pid },
     };
     const failFast = options.failFast === true ? 1 : options.failFast;
     const reportFiles = reports.files;
@@ -121,6 +99,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     return await runAndRecord(context, {
       plan,
       selected,
+      earlier: asked.earlier,
       projectDir,
       warehouse,
       start,
@@ -139,6 +118,7 @@ interface OpenedRun {
   /** All of it, as the history keeps it. */
   readonly plan: Plan;
   readonly selected: Plan;
+  readonly earlier: ResumedRun['earlier'];
   readonly projectDir: string;
   readonly warehouse: Warehouse;
   readonly start: RunStartEvent;
@@ -151,7 +131,7 @@ interface OpenedRun {
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
   const { print, clock, interrupt } = context;
-  const { plan, selected, start } = run;
+  const { plan, selected, start, earlier } = run;
   let log: RunLog;
   try {
     log = await openRunLog(historyPath(run.projectDir), plan, start);
@@ -172,13 +152,13 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   try {
     print.record(start);
     run.stream?.write(start);
-    watch = watchRun(start, selected.audits.length, print, clock, systemTimers);
+    watch = watchRun(start, selected.audits.length - earlier.length, print, clock, systemTimers);
     const { take, say } = watch;
     say(
       start.at,
       print.paint(
         'dim',
-        `run ${start.runId} · ${formatQuantity(selected.audits.length, 'audit')} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
+        `run ${start.runId} · ${formatQuantity(selected.audits.length, 'audit')}${resumes(start, earlier.length)} · target ${start.target} · date ${start.runDate} · timestamp ${start.runTimestamp}`,
       ),
     );
     const report = await runPlan({
@@ -196,6 +176,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
           event.type === 'audit.end' ? resultLine(event.result, owners.get(event.result.audit), print) : null;
         if (line !== null) say(event.at, line);
       },
+      earlier,
       usualDuration: (audit) => before.get(audit)?.durationMs,
       samples: run.samples,
       ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
@@ -239,6 +220,10 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   }
 }
 
+function resumes({ resumes: before }: RunStartEvent, decided: number): string {
+  return before === null ? '' : `, ${formatCount(decided)} of them decided before · resumes ${before}`;
+}
+
 /** Tells that the history cannot be written; any other error is passed on. */
 function historyProblem(print: Printer, error: unknown, hint: string): void {
   if (!(error instanceof HistoryWriteError)) throw error;
@@ -252,33 +237,4 @@ function historyProblem(print: Printer, error: unknown, hint: string): void {
     },
     undefined,
   );
-}
-
-/** The plan of `--plan`, for the project that is found from here: its folder has the warehouse's path and the history. */
-async function namedPlan(
-  context: CommandContext,
-  options: RunOptions,
-  file: string,
-): Promise<LoadedPlan | null> {
-  const found = findProject(context.settings.workingDirectory, options.projectDir);
-  if (!found.ok) {
-    printDiagnostics(context.print, found.diagnostics);
-    return null;
-  }
-  const plan = await readPlanFile(context, file);
-  if (!plan) return null;
-  if (options.target === undefined || options.target === plan.target.name) {
-    return { plan, projectDir: found.projectDir };
-  }
-  context.print.diagnostic(
-    {
-      code: 'other-target',
-      severity: 'error',
-      message: `the plan is compiled for target "${plan.target.name}", not for "${options.target}"`,
-      hint: `compile for it: assay compile --target ${options.target}`,
-      location: { file },
-    },
-    undefined,
-  );
-  return null;
 }

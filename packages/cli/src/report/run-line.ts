@@ -12,7 +12,8 @@ export function runState({ end }: Pick<RunSummary, 'end'>, settled: boolean): Ru
 
 /** A run as one JSON line tells it. */
 export function runRecord(run: RunSummary, state: RunState) {
-  const { runId, target, project, runDate, runTimestamp, at, parameters, planHash, assayVersion } = run.start;
+  const { runId, target, project, runDate, runTimestamp, at, parameters, planHash, assayVersion, resumes } =
+    run.start;
   return {
     type: 'history-run',
     runId,
@@ -22,6 +23,7 @@ export function runRecord(run: RunSummary, state: RunState) {
     runTimestamp,
     parameters,
     selected: run.selected,
+    resumes,
     state,
     startedAt: at,
     endedAt: run.end?.at ?? null,

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /** Raised by one where what a file below it holds, or how a log is read, becomes another: then nothing kept counts. */
-const DERIVED_VERSION = 1;
+const DERIVED_VERSION = 2;
 
-/** Kinds of derived files, each a folder below `history/derived/v1/`. */
+/** Kinds of derived files, each a folder below `history/derived/v2/`. */
 export type DerivedKind = 'audits' | 'latest' | 'plans' | 'results' | 'runs';
 
 /** Everything in it can be made again from `runs/` and `plans/`, and is, where it is missing. */

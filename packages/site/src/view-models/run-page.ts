@@ -230,6 +230,7 @@ function environmentOf(run: SiteRun): RunPage['environment'] {
     .map(([name, { value }]) => `${name} = ${value}`);
   return [
     { name: 'Target', value: plan ? `${start.target} (${plan.target.type})` : start.target },
+    ...(start.resumes === null ? [] : [{ name: 'Resumes', value: start.resumes }]),
     ...(plan
       ? [{ name: 'At once', value: formatQuantity(plan.target.maxConcurrentQueries, 'query', 'queries') }]
       : []),
