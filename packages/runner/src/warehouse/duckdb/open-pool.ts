@@ -1,5 +1,6 @@
 import { createSlots } from '../slots.js';
 import type { QueryAnswer, QueryFailure, Warehouse } from '../warehouse.js';
+import { type PinnedFile, pinFile } from './pin-file.js';
 import { createPlaces } from './places.js';
 import { createStops } from './query-stops.js';
 import {
@@ -65,15 +66,30 @@ export async function openPool(
   /** Of every process that has not ended yet, replaced ones too. */
   const endings = new Set<Promise<string>>();
   let lastNumber = 0;
+  let pinned: PinnedFile;
+  try {
+    pinned = pinFile(options.file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return { ok: false, missing: 'warehouse', message: hidePaths(error.message) };
+  }
 
   const living = (place: number): Child | undefined => {
     const child = children.get(place);
     return child?.isAlive() ? child : undefined;
   };
   const start = async (place: number, signal: AbortSignal): Promise<StartedChild> => {
+    const before = pinned.replaced();
+    if (before !== null) return { ok: false, missing: 'warehouse', message: before };
     const started = await startChild(options, signal);
     if (!started.ok) return { ...started, message: hidePaths(started.message) };
     const { child } = started;
+    const message = pinned.replaced();
+    if (message !== null) {
+      child.kill();
+      await child.ended;
+      return { ok: false, missing: 'warehouse', message };
+    }
     children.set(place, child);
     endings.add(child.ended);
     void child.ended.then(() => {
@@ -84,7 +100,10 @@ export async function openPool(
   };
 
   const first = await start(0, signal ?? stops.closing);
-  if (!first.ok) return first;
+  if (!first.ok) {
+    pinned.close();
+    return first;
+  }
 
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {
     const stop = stops.of(signal);
@@ -94,6 +113,7 @@ export async function openPool(
       if (place === null) return CANCELLED;
       let child = living(place.index);
       let looked: () => void = () => undefined;
+      let isRetired = false;
       try {
         if (!place.isBehind) {
           const since = child?.holdsSlotSince() ?? null;
@@ -106,7 +126,14 @@ export async function openPool(
           if (!child) {
             const started = await start(place.index, stop);
             if (stop.aborted) return CANCELLED;
-            if (!started.ok) return neverSent('connection-lost', started.message);
+            if (!started.ok) {
+              const replaced = pinned.replaced();
+              if (replaced === null) return neverSent('connection-lost', started.message);
+              // The processes that have the file as it was go on with it; this place has none any more.
+              isRetired = [...children.values()].some((other) => other.isAlive());
+              if (!isRetired) return neverSent('query-error', replaced);
+              continue;
+            }
             child = started.child;
           }
         }
@@ -121,10 +148,13 @@ export async function openPool(
         const answer = await superviseQuery(child, number, query, limits, stop, all, place.isBehind);
         if (answer === 'unstarted') continue;
         noteSpeed(place.index, answer);
+        const overwritten = isStopped(answer) ? null : pinned.overwritten();
+        if (overwritten !== null)
+          return { ...neverSent('query-error', overwritten), durationMs: answer.durationMs };
         return answer.ok ? answer : { ...answer, message: hidePaths(answer.message) };
       } finally {
         looked();
-        leave(place.index, child);
+        if (!isRetired) leave(place.index, child);
       }
     }
   };
@@ -164,12 +194,18 @@ export async function openPool(
         for (const child of children.values()) child.kill();
         await Promise.allSettled(running);
         await Promise.all(endings);
+        pinned.close();
       },
     },
   };
 }
 
 const CANCELLED: QueryFailure = neverSent('cancelled', 'the query was cancelled before it was sent');
+
+/** Whether it was ended from outside, so that it says nothing about the data. */
+function isStopped(answer: QueryAnswer): boolean {
+  return !answer.ok && (answer.kind === 'timeout' || answer.kind === 'cancelled');
+}
 
 function once(action: () => void): () => void {
   let done = false;
@@ -179,6 +215,6 @@ function once(action: () => void): () => void {
   };
 }
 
-function neverSent(kind: 'cancelled' | 'connection-lost', message: string): QueryFailure {
+function neverSent(kind: 'cancelled' | 'connection-lost' | 'query-error', message: string): QueryFailure {
   return { ok: false, kind, message, exposure: 'none', offset: null, durationMs: 0 };
 }
