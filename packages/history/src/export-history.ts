@@ -151,13 +151,8 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
     result.offendingRows AS offending_rows, result.examinedRows AS examined_rows, result.reason AS reason,
     result.rootCause.audit AS root_cause, result.rootCause.status AS root_cause_status, result.rootCause.path AS root_cause_path,
     CASE WHEN json_type(result.sample) = 'OBJECT' THEN result.sample END AS sample, result.sampleProblem AS sample_problem,
-<<<<<<< HEAD
     result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms, result.findings AS findings,
-    result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version
-=======
-    result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms,
     result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version, resumes
->>>>>>> 8aafc4f (Go on with a run that was killed or left audits open: run --resume asks again only what has no answer, and a run shows that it lives)
   FROM ended JOIN run USING (run_id) LEFT JOIN aside ON aside.run_id = run.run_id AND aside.audit = result.audit
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;
 
