@@ -103,11 +103,19 @@ describe('assay run --resume', () => {
     expect(first.exitCode).toBe(1);
     const before = endOf(first.stdout).counts as Line;
     expect(before.not_run).toBeGreaterThan(0);
+    const listed = await assay(['ls', '-s', 'result:not_run', '--json'], { cwd });
+    expect(jsonLines(listed.stdout)).toHaveLength(Number(before.not_run));
     const second = await assay(['run', '--resume', '--report', 'junit=x.xml'], { cwd });
     expect(second.exitCode).toBe(1);
     expect(second.stdout).toContain(`of them decided before · resumes ${startOf(first.stdout).runId}`);
     expect(second.stdout).toMatch(/FAILED\n {2}✗ raw\.orders\.amount_is_positive/);
     expect(second.stdout).toMatch(/1 failed · 2 skipped · 1 passed of 4/);
+    // A selection of what is skipped or fails looks at the latest result of each, whichever run of the two has it.
+    const open = await assay(['ls', '-s', 'result:skipped', 'result:fail', '--json'], { cwd });
+    expect(jsonLines(open.stdout)).toHaveLength(3);
+    expect((await assay(['ls', '-s', 'result:not_run', '--allow-empty'], { cwd })).stdout).not.toContain(
+      'raw.',
+    );
     const third = await assay(['run', '--resume'], { cwd });
     expect(third.exitCode).toBe(2);
     expect(third.stderr).toContain('error[nothing-to-resume]');
