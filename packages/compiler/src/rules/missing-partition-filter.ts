@@ -18,7 +18,7 @@ export const missingPartitionFilter: Rule = {
       const conjunct = first === undefined ? undefined : reference.conjuncts[first];
       const what = `"${table.name}" is read without a filter on its partition column "${column}"`;
       const related = [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }];
-      const example = exampleRange({ table: reference, partition, dialect: query.dialect });
+      const example = exampleRange({ table: reference, partition, dialect: query.dialect }, maxWindowMs);
       if (problem.kind === 'ambiguous') {
         yield {
           message: `${what}: beside another relation in FROM, "${column}" may be a column of that one`,

@@ -1,6 +1,7 @@
 import { type AuditQuery, placeInQuery } from '../project/project.js';
+import { gradedWith, missingEnd } from '../sql/partition-end.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
-import { exampleFilter, exampleRange, windowWords } from '../sql/partition-hint.js';
+import { exampleRange, windowWords } from '../sql/partition-hint.js';
 import { partitionProblem } from '../sql/partition-problem.js';
 import { whyNoFilter } from '../sql/partition-reason.js';
 import { rewriteCondition } from '../sql/partition-rewrite.js';
@@ -41,33 +42,40 @@ function wordingOf(
   maxWindowMs: number,
 ): Wording {
   const what = `the filter on the partition column "${column.partition.column}" of "${table}"`;
+  const range = exampleRange(column, maxWindowMs);
   switch (fault?.kind) {
     case 'lower-open':
     case 'upper-open':
-      return openEnd(what, column, fault.kind === 'lower-open' ? 'lower' : 'upper', fault.unproven);
+      return openEnd(
+        what,
+        column,
+        fault.kind === 'lower-open' ? 'lower' : 'upper',
+        fault.unproven,
+        maxWindowMs,
+      );
     case 'empty':
       return {
         message: `${what} lets nothing through: its ends are the wrong way round, so the audit never finds a row`,
         label: 'an empty range',
-        hint: `write the lower end first, such as ${exampleRange(column)}`,
+        hint: `write the lower end first, such as ${range}`,
       };
     case 'unknown':
       return {
         message: `${what} may cover any time: how far apart its ends are is not known before it runs`,
         label: 'not known how wide',
-        hint: `tell both ends from the same day, such as ${exampleRange(column)}`,
+        hint: `tell both ends from the same day, such as ${range}`,
       };
     case 'too-wide':
       return {
         message: `${what} covers up to ${windowWords(fault.width)}, and at most ${windowWords(maxWindowMs)} are read at once`,
         label: `up to ${windowWords(fault.width)}`,
-        hint: `read a smaller range, such as ${exampleRange(column)}; max_window of this rule in assay.yml allows wider ones`,
+        hint: `read a smaller range, such as ${range}; max_window of this rule in assay.yml allows wider ones`,
       };
     case 'drifting':
       return {
         message: `${what} is as wide as the day of the run is far from a fixed day`,
         label: 'one end stands still',
-        hint: `tell both ends from the same day, such as ${exampleRange(column)}`,
+        hint: `tell both ends from the same day, such as ${range}`,
       };
     case 'whole-range':
       return {
@@ -79,7 +87,7 @@ function wordingOf(
       return {
         message: `${what} leaves nothing out`,
         label: 'excludes nothing',
-        hint: `write a range with two ends, such as ${exampleRange(column)}`,
+        hint: `write a range with two ends, such as ${range}`,
       };
   }
 }
@@ -89,9 +97,13 @@ function openEnd(
   column: PartitionColumn,
   end: 'lower' | 'upper',
   unproven: number | null,
+  maxWindowMs: number,
 ): Wording {
-  const example = exampleFilter(column, 7)[end];
-  const conjunct = unproven === null ? undefined : column.table.conjuncts[unproven];
+  const { conjuncts } = column.table;
+  const { sql: missing, tooWide } = missingEnd(column, end, maxWindowMs);
+  const conjunct = unproven === null ? undefined : conjuncts[unproven];
+  const wider = tooWide ? '; max_window of this rule in assay.yml allows wider ones' : '';
+  const anew = `write a range with two ends instead, such as ${exampleRange(column, maxWindowMs)}${wider}`;
   if (
     conjunct?.expr.kind === 'between' &&
     endlessSide(conjunct.expr[end === 'lower' ? 'low' : 'high']) !== null
@@ -99,31 +111,31 @@ function openEnd(
     return {
       message: `${what} has no ${end} end: the one that is written leaves nothing out`,
       label: `no ${end} end`,
-      hint: `write another end there, as in ${example}`,
+      hint: missing === null ? anew : `write another end there, as in ${missing}`,
     };
   }
   if (conjunct !== undefined) {
     const rewrite = conjunct.asWritten ? rewriteCondition(conjunct.expr, column) : null;
+    const others = conjuncts.filter((other) => other !== conjunct);
+    const mends = rewrite !== null && gradedWith([rewrite], column, maxWindowMs, others)?.grade === 'bounded';
     return {
       message: `${what} has no ${end} end that is known to leave partitions out: ${whyNoFilter(conjunct.expr, column)}`,
       label: 'not proven to be an end',
-      hint:
-        rewrite === null
-          ? `compare the column alone with a constant or a parameter, such as ${example}`
-          : `write instead ${rewrite}`,
+      hint: mends
+        ? `write instead ${rewrite}`
+        : missing === null
+          ? anew
+          : `compare the column alone with a constant or a parameter, such as ${missing}`,
     };
   }
-  return end === 'lower'
-    ? {
-        message: `${what} has no lower end: it reads more with every day that passes`,
-        label: 'no lower end',
-        hint: `add AND ${example}`,
-      }
-    : {
-        message: `${what} has no upper end: run again for an old date, it reads everything since`,
-        label: 'no upper end',
-        hint: `add AND ${example}`,
-      };
+  return {
+    message:
+      end === 'lower'
+        ? `${what} has no lower end: it reads more with every day that passes`
+        : `${what} has no upper end: run again for an old date, it reads everything since`,
+    label: `no ${end} end`,
+    hint: missing === null ? anew : `add AND ${missing}`,
+  };
 }
 
 /** The first condition that the filter is made of; of a range written as several, from the first to the last. */

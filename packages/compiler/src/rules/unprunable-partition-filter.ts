@@ -1,5 +1,6 @@
 import type { Span } from '@assay/contract';
 import { placeInQuery } from '../project/project.js';
+import { boundedWith } from '../sql/partition-end.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleRange } from '../sql/partition-hint.js';
 import { partitionProblem } from '../sql/partition-problem.js';
@@ -23,7 +24,10 @@ export const unprunablePartitionFilter: Rule = {
       yield {
         message: `"${table.name}" ${problem.filter.fault?.kind === 'form' ? 'may be' : 'is'} read whole: ${whyWhole(problem.filter, column, rewrite?.span)}`,
         label: labelOf(problem.filter),
-        hint: rewrite === null ? hintFor(problem.filter, column) : `write instead ${rewrite.sql}`,
+        hint:
+          rewrite === null
+            ? hintFor(problem.filter, column, maxWindowMs)
+            : rewriteHint(rewrite.sql, column, maxWindowMs),
         place: placeInQuery(query, rewrite?.span ?? firstSpan(problem.filter, column) ?? reference.span),
         related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
       };
@@ -60,8 +64,16 @@ function labelOf({ fault }: PartitionFilter): string {
   }
 }
 
-function hintFor({ fault }: PartitionFilter, column: PartitionColumn): string {
-  const example = exampleRange(column);
+/** What is written instead means the same; the end that it lacks is another matter. */
+function rewriteHint(rewrite: string, column: PartitionColumn, maxWindowMs: number): string {
+  const added = boundedWith(rewrite, column, maxWindowMs);
+  if (added === null)
+    return `write a range of the column alone, such as ${exampleRange(column, maxWindowMs)}`;
+  return added === '' ? `write instead ${rewrite}` : `write instead ${rewrite}, and add AND ${added}`;
+}
+
+function hintFor({ fault }: PartitionFilter, column: PartitionColumn, maxWindowMs: number): string {
+  const example = exampleRange(column, maxWindowMs);
   switch (fault?.kind) {
     case 'scanned-whole':
       return 'take the join or UNNEST out, or put the table and its filter into a subquery of their own: FROM (SELECT ... WHERE ...)';

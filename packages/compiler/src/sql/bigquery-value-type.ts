@@ -1,14 +1,14 @@
 import type { PartitionType } from '@assay/contract';
 import type { Expr } from './expr.js';
 
-type ValueType = 'date' | 'datetime' | 'timestamp' | 'integer' | 'fraction' | 'interval';
+export type BigqueryValueType = 'date' | 'datetime' | 'timestamp' | 'integer' | 'fraction' | 'interval';
 
 /**
  * Whether BigQuery converts a partition column to compare it with such a constant: a date with a DATETIME (a date and an INTERVAL
  * give one), an integer with a fraction. A function over the column prunes only where that was shown, and of these nobody did.
  */
 export function convertsColumn(constant: Expr, type: PartitionType): boolean {
-  const found = typeOf(constant);
+  const found = bigqueryValueType(constant);
   switch (type) {
     case 'date':
     case 'timestamp':
@@ -26,7 +26,7 @@ export function convertsColumn(constant: Expr, type: PartitionType): boolean {
 }
 
 /** Null: not known, or of a type that is converted to that of the column. */
-function typeOf(expr: Expr): ValueType | null {
+export function bigqueryValueType(expr: Expr): BigqueryValueType | null {
   switch (expr.kind) {
     case 'literal':
       if (expr.type === 'number') return /^[0-9]+$/.test(expr.value) ? 'integer' : 'fraction';
@@ -35,9 +35,9 @@ function typeOf(expr: Expr): ValueType | null {
       if (expr.type === 'number') return 'fraction';
       return expr.type === 'date' || expr.type === 'timestamp' || expr.type === 'integer' ? expr.type : null;
     case 'paren':
-      return typeOf(expr.inner);
+      return bigqueryValueType(expr.inner);
     case 'unary':
-      return typeOf(expr.operand);
+      return bigqueryValueType(expr.operand);
     case 'interval':
       return 'interval';
     case 'cast':
@@ -45,7 +45,7 @@ function typeOf(expr: Expr): ValueType | null {
       if (expr.type === 'DATETIME') return 'datetime';
       return /FLOAT|DOUBLE|DECIMAL|NUMERIC|REAL/.test(expr.type) ? 'fraction' : null;
     case 'binary': {
-      const [left, right] = [typeOf(expr.left), typeOf(expr.right)];
+      const [left, right] = [bigqueryValueType(expr.left), bigqueryValueType(expr.right)];
       if (expr.op === '/') return 'fraction';
       if (left === 'fraction' || right === 'fraction') return 'fraction';
       const other = right === 'interval' ? left : left === 'interval' ? right : null;
@@ -58,7 +58,7 @@ function typeOf(expr: Expr): ValueType | null {
   }
 }
 
-function typeOfCall(name: string, args: readonly Expr[]): ValueType | null {
+function typeOfCall(name: string, args: readonly Expr[]): BigqueryValueType | null {
   const [first] = args;
   switch (name) {
     case 'CURRENT_DATE':
@@ -74,10 +74,20 @@ function typeOfCall(name: string, args: readonly Expr[]): ValueType | null {
     case 'DATETIME_TRUNC':
     case 'PARSE_DATETIME':
       return 'datetime';
+    case 'CURRENT_TIMESTAMP':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_ADD':
+    case 'TIMESTAMP_SUB':
+    case 'TIMESTAMP_TRUNC':
+    case 'PARSE_TIMESTAMP':
+    case 'TIMESTAMP_SECONDS':
+    case 'TIMESTAMP_MILLIS':
+    case 'TIMESTAMP_MICROS':
+      return 'timestamp';
     case 'DATE_ADD':
     case 'DATE_SUB':
     case 'DATE_TRUNC':
-      return first === undefined ? null : typeOf(first);
+      return first === undefined ? null : bigqueryValueType(first);
     default:
       return null;
   }

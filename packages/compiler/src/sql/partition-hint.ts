@@ -1,4 +1,6 @@
+import type { PartitionType } from '@assay/contract';
 import { childrenOf, type Expr } from './expr.js';
+import { DAY_MS } from './partition-duration.js';
 import { printConstant } from './partition-print.js';
 import { isPartitionColumn, type PartitionColumn } from './partition-side.js';
 
@@ -16,7 +18,8 @@ export interface ExampleFilter {
 export function exampleFilter(column: PartitionColumn, days: number): ExampleFilter {
   const { partition, dialect } = column;
   const name = columnName(column);
-  const { kind, type } = partition;
+  const { kind } = partition;
+  const type = exampleType(column);
   const first = days === 0 ? '@run_date' : `@run_date - ${days}`;
   if (kind === 'suffix') {
     return {
@@ -43,10 +46,29 @@ export function exampleFilter(column: PartitionColumn, days: number): ExampleFil
   }
 }
 
-/** A whole filter in one line. */
-export function exampleRange(column: PartitionColumn): string {
-  const { type, kind } = column.partition;
-  const { lower, upper } = exampleFilter(column, type === 'date' || kind === 'suffix' ? 7 : 0);
+/** What a condition compares the column with: `_PARTITIONDATE` is a date, also where the partition is one of times. */
+export function exampleType(column: PartitionColumn): PartitionType {
+  return /(?:^|\.)_partitiondate$/i.test(columnName(column)) ? 'date' : column.partition.type;
+}
+
+/** How many days before the day of the run a range may begin that is no wider than allowed: a week, or less. */
+export function daysThatFit(column: PartitionColumn, maxWindowMs: number): number {
+  const whole = Math.floor(Math.min(maxWindowMs, 8 * DAY_MS) / DAY_MS);
+  // Of dates the day of the run is read too.
+  const { kind } = column.partition;
+  return Math.max(0, Math.min(7, kind === 'suffix' || exampleType(column) === 'date' ? whole - 1 : whole));
+}
+
+/**
+ * A whole filter in one line.
+ *
+ * @param maxWindowMs the widest range that is allowed, in milliseconds
+ */
+export function exampleRange(column: PartitionColumn, maxWindowMs = Number.POSITIVE_INFINITY): string {
+  const { kind } = column.partition;
+  const type = exampleType(column);
+  const days = type === 'date' || kind === 'suffix' ? daysThatFit(column, maxWindowMs) : 0;
+  const { lower, upper } = exampleFilter(column, days);
   const both = `${lower} AND ${upper}`;
   return type === 'integer' || (type === 'string' && kind !== 'suffix')
     ? `${both}, with parameters or constants for the ends`
@@ -54,7 +76,7 @@ export function exampleRange(column: PartitionColumn): string {
 }
 
 /** The column as the query calls it: as it is written in a condition, else with the table's name where that is needed. */
-function columnName(column: PartitionColumn): string {
+export function columnName(column: PartitionColumn): string {
   const { table, partition, dialect } = column;
   for (const { expr, asWritten } of table.conjuncts) {
     const found = asWritten ? findColumn(expr, column) : null;

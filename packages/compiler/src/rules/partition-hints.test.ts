@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../compile.js';
+
+type Kind = 'date' | 'timestamp' | 'datetime' | 'integer' | 'string' | 'ingestion' | 'suffix';
+
+const PARTITIONS: Record<Kind, string> = {
+  date: '{ column: p, type: date }',
+  timestamp: '{ column: p, type: timestamp }',
+  datetime: '{ column: p, type: datetime }',
+  integer: '{ column: p, type: integer, range: { start: 0, end: 1000, interval: 10 } }',
+  string: '{ column: p, type: string }',
+  ingestion: '{ type: ingestion_time, granularity: day }',
+  suffix: '{ type: table_suffix }',
+};
+
+/** Of parameters that are declared in case a hint names them, and of CURRENT_DATE. */
+const BESIDE: ReadonlySet<string> = new Set(['unused-parameter', 'nondeterministic-function']);
+
+interface Query {
+  readonly dialect: 'duckdb' | 'bigquery';
+  readonly kind?: Kind;
+  readonly where: string;
+  readonly maxWindow?: string;
+}
+
+/** What the compiler says of one query, with the parameters that hints name declared. */
+function saidOf({ dialect, kind = 'date', where, maxWindow = '31d' }: Query) {
+  const type = kind === 'integer' || kind === 'string' ? kind : 'date';
+  const files = {
+    'assay.yml': `version: 1
+name: shop
+owner: data
+layers: [raw]
+targets:
+  t: ${dialect === 'bigquery' ? '{ type: bigquery, project: p, location: EU }' : '{ type: duckdb, path: x.duckdb }'}
+rules: { unaudited-table: off, unbounded-partition-filter: { max_window: ${maxWindow} } }
+`,
+    'owners.yml': 'data: { members: [octavia] }\n',
+    'tables.yml': `tables:
+  - { name: raw.orders, layer: raw, owner: data, description: Orders., partition: ${PARTITIONS[kind]} }
+`,
+    'raw/orders/a.sql': `---
+description: An example.
+dimension: validity
+params: { ${['first', 'last', 'day'].map((name) => `${name}: { type: ${type} }`).join(', ')} }
+---
+SELECT x
+FROM ${kind === 'suffix' ? '`raw.orders_*`' : 'raw.orders'}
+WHERE ${where}
+`,
+  };
+  const sources = Object.entries(files).map(([path, text]) => {
+    const content = Buffer.from(text, 'utf8');
+    return { path, content, size: content.byteLength };
+  });
+  return compile(sources).diagnostics.filter(({ code }) => !BESIDE.has(code));
+}
+
+/** What an author writes who does as the hint says: conditions beside those that are there, or in their place. */
+function followed(where: string, hint: string): string {
+  const [, added] =
+    /^add AND (.*)$/.exec(hint) ??
+    /^(?:write another end there, as in|compare the column alone .*?, such as) (.*)$/.exec(hint) ??
+    [];
+  if (added !== undefined) return `${where} AND ${withoutAdvice(added)}`;
+  const [, instead = '', end] =
+    /^write instead (.*?)(?:, and add AND (.*))?$/.exec(hint) ?? /such as (.*)$/.exec(hint) ?? [];
+  return end === undefined ? withoutAdvice(instead) : `${instead} AND ${withoutAdvice(end)}`;
+}
+
+const withoutAdvice = (sql: string): string =>
+  sql.replace(/;? ?max_window.*$|, with a? ?parameters? .*$/, '');
+
+type Case = readonly [where: string, hint: string, kind?: Kind, maxWindow?: string];
+
+const RANGE = 'write a range with two ends instead, such as p >= @run_date - 7 AND p <= @run_date';
+
+const EITHER: readonly Case[] = [
+  ['p >= @run_date - 7', 'add AND p <= @run_date'],
+  ['p <= @run_date', 'add AND p >= @run_date - 7'],
+  ['p > @run_date', 'add AND p <= @run_date + 7'],
+  ['@run_date < p', 'add AND p <= @run_date + 7'],
+  ['p >= @run_date + 1', 'add AND p <= @run_date + 8'],
+  ['p < @run_date - 30', 'add AND p >= @run_date - 37'],
+  ['p >= CURRENT_DATE - 3', 'add AND p <= CURRENT_DATE + 4'],
+  ['p >= @day', 'add AND p <= @run_date'],
+  ['p >= @run_date - 90', `${RANGE}; max_window of this rule in assay.yml allows wider ones`],
+  ["p >= '2001-01-01'", RANGE],
+  ["p < DATE '2001-01-01'", RANGE],
+  ['p > @run_date', 'add AND p <= @run_date + 2', 'date', '3d'],
+  [
+    'p IS NOT NULL',
+    'write a range with two ends, such as p >= @run_date - 2 AND p <= @run_date',
+    'date',
+    '3d',
+  ],
+];
+
+const DUCKDB: readonly Case[] = [
+  ['p >= @run_date - 1', 'add AND p < @run_date + 1', 'timestamp'],
+  ['p >= @run_timestamp - INTERVAL 3 HOUR', 'add AND p < @run_timestamp', 'timestamp'],
+  ['p < @run_timestamp', 'add AND p >= @run_timestamp - INTERVAL 7 DAY', 'timestamp'],
+  ['p < @run_timestamp - INTERVAL 30 DAY', 'add AND p >= @run_timestamp - INTERVAL 37 DAY', 'timestamp'],
+  ['p > @run_timestamp', 'add AND p < @run_timestamp + INTERVAL 7 DAY', 'timestamp'],
+  [
+    'CAST(p AS DATE) > @run_date',
+    'write instead p >= @run_date + 1, and add AND p < @run_date + 8',
+    'timestamp',
+  ],
+  [
+    'CAST(p AS DATE) >= @run_date',
+    'write instead p >= @run_date, and add AND p < @run_date + 1',
+    'timestamp',
+  ],
+];
+
+const BIGQUERY: readonly Case[] = [
+  [
+    'p BETWEEN @run_date - 3 AND other',
+    'compare the column alone with a constant or a parameter, such as p <=',
+  ],
+  ['p > DATE_SUB(@run_date, INTERVAL 1 DAY)', 'add AND p <= @run_date'],
+  ['p < DATE_SUB(@run_date, INTERVAL 30 DAY)', 'add AND p >= DATE_SUB(@run_date, INTERVAL 30 DAY) - 7'],
+  ['p >= TIMESTAMP_SUB(@run_timestamp, INTERVAL 3 HOUR)', 'add AND p < @run_timestamp', 'timestamp'],
+  [
+    'p < TIMESTAMP_SUB(@run_timestamp, INTERVAL 30 DAY)',
+    'add AND p >= TIMESTAMP_SUB(@run_timestamp, INTERVAL 37 DAY)',
+    'timestamp',
+  ],
+  ['p >= TIMESTAMP(@run_date + 1)', 'add AND p < TIMESTAMP(@run_date + 8)', 'timestamp'],
+  [
+    'p >= DATETIME(@run_timestamp)',
+    'add AND p < DATETIME_ADD(DATETIME(@run_timestamp), INTERVAL 7 DAY)',
+    'datetime',
+  ],
+  ['DATE(p) > @run_date', 'add AND DATE(p) <= @run_date + 7', 'timestamp'],
+  [
+    'CAST(p AS DATE) > @run_date',
+    'write instead p >= TIMESTAMP(DATE_ADD(@run_date, INTERVAL 1 DAY)), and add AND p < TIMESTAMP',
+    'timestamp',
+  ],
+  ['_PARTITIONDATE >= @run_date', 'add AND _PARTITIONDATE <= @run_date', 'ingestion'],
+  [
+    '_PARTITIONTIME >= TIMESTAMP(@run_date)',
+    'add AND _PARTITIONTIME < TIMESTAMP(@run_date + 1)',
+    'ingestion',
+  ],
+  [
+    "_TABLE_SUFFIX >= FORMAT_DATE('%Y%m%d', @run_date - 7)",
+    "add AND _TABLE_SUFFIX <= FORMAT_DATE('%Y%m%d', @run_date)",
+    'suffix',
+  ],
+  ["_TABLE_SUFFIX >= '20010101'", 'write a range with two ends instead, such as _TABLE_SUFFIX >=', 'suffix'],
+];
+
+describe('a hint about a partition, followed,', () => {
+  const run = (dialect: 'duckdb' | 'bigquery', cases: readonly Case[]): void => {
+    const rows = cases.map((row) => [row[0], row[1], row[2], row[3]] as const);
+    it.each(rows)(`mends the query in ${dialect}: %s`, (where, expected, kind, maxWindow) => {
+      const query: Query = { dialect, where, ...(kind && { kind }), ...(maxWindow && { maxWindow }) };
+      const [problem, ...others] = saidOf(query);
+      expect(others).toEqual([]);
+      expect(problem?.hint?.slice(0, expected.length)).toBe(expected);
+      const mended = followed(where, problem?.hint ?? '');
+      expect({ mended, said: saidOf({ ...query, where: mended }) }).toEqual({ mended, said: [] });
+    });
+  };
+  run('duckdb', EITHER);
+  run('bigquery', EITHER);
+  run('duckdb', DUCKDB);
+  run('bigquery', BIGQUERY);
+});
