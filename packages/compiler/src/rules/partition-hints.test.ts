@@ -59,7 +59,7 @@ WHERE ${where}
 /** What an author writes who does as the hint says: conditions beside those that are there, or in their place. */
 function followed(where: string, hint: string): string {
   const [, added] =
-    /^add AND (.*)$/.exec(hint) ??
+    /^add (?:AND|the condition) (.*)$/.exec(hint) ??
     /^(?:write another end there, as in|compare the column alone .*?, such as) (.*)$/.exec(hint) ??
     [];
   if (added !== undefined) return `${where} AND ${withoutAdvice(added)}`;
@@ -96,7 +96,16 @@ const EITHER: readonly Case[] = [
   ],
 ];
 
+const UNTIMED: readonly Case[] = [
+  ['p >= 5', 'add AND p < @last', 'integer'],
+  ['p < 5', 'add AND p >= @first', 'integer'],
+  ['p IS NOT NULL', 'write a range with two ends, such as p >= @first AND p < @last, with', 'integer'],
+  ['x = 1', 'add the condition p >= @first AND p < @last, with', 'integer'],
+];
+
 const DUCKDB: readonly Case[] = [
+  ["p >= 'a'", 'add AND p <= @last', 'string'],
+  ['x = 1', 'add the condition p >= @first AND p <= @last, with', 'string'],
   ['p >= @run_date - 1', 'add AND p < @run_date + 1', 'timestamp'],
   ['p >= @run_timestamp - INTERVAL 3 HOUR', 'add AND p < @run_timestamp', 'timestamp'],
   ['p < @run_timestamp', 'add AND p >= @run_timestamp - INTERVAL 7 DAY', 'timestamp'],
@@ -167,6 +176,35 @@ describe('a hint about a partition, followed,', () => {
   };
   run('duckdb', EITHER);
   run('bigquery', EITHER);
+  run('duckdb', UNTIMED);
+  run('bigquery', UNTIMED);
   run('duckdb', DUCKDB);
   run('bigquery', BIGQUERY);
+});
+
+describe('a message about a partition', () => {
+  const EMPTY = 'no value is between its ends';
+  const TURNED = 'its ends are the wrong way round';
+  it.each([
+    ['p > @run_date - 1 AND p < @run_date', EMPTY, 'write a range that takes in at least one value', 'date'],
+    ['p = @run_date AND p BETWEEN @run_date + 1 AND @run_date + 5', EMPTY, 'write a range that', 'date'],
+    ['p >= @day AND p < @day', EMPTY, 'write a range that', 'date'],
+    ['p > 5 AND p < 6', EMPTY, 'write a range that', 'integer'],
+    ['p BETWEEN @run_date AND @run_date - 7', TURNED, 'write the lower end first', 'date'],
+    ['p >= @day AND p <= @day - 1', TURNED, 'write the lower end first', 'date'],
+    ['p BETWEEN 10 AND 5', TURNED, 'write the lower end first', 'integer'],
+    ['p >= @run_date', 'run again for an old date', 'add AND', 'date'],
+    ['p <= @run_date', 'it reads more with every day that passes', 'add AND', 'date'],
+    ['p >= 5', 'it reads all values above the one that is written', 'add AND', 'integer'],
+    ["p <= 'k'", 'it reads all values below the one that is written', 'add AND', 'string'],
+  ] as const)('is true of %s: %s', (where, message, hint, kind) => {
+    // BigQuery partitions nothing by texts.
+    for (const dialect of kind === 'string' ? (['duckdb'] as const) : (['duckdb', 'bigquery'] as const)) {
+      const problem = saidOf({ dialect, where, kind }).find(({ code }) => code.includes('partition'));
+      expect(problem?.message).toContain(message);
+      expect(problem?.hint).toContain(hint);
+      const mended = followed(where, problem?.hint ?? '');
+      expect({ mended, said: saidOf({ dialect, kind, where: mended }) }).toEqual({ mended, said: [] });
+    }
+  });
 });

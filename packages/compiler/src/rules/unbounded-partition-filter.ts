@@ -54,11 +54,17 @@ function wordingOf(
         maxWindowMs,
       );
     case 'empty':
-      return {
-        message: `${what} lets nothing through: its ends are the wrong way round, so the audit never finds a row`,
-        label: 'an empty range',
-        hint: `write the lower end first, such as ${range}`,
-      };
+      return fault.turned
+        ? {
+            message: `${what} lets nothing through: its ends are the wrong way round, so the audit never finds a row`,
+            label: 'an empty range',
+            hint: `write the lower end first, such as ${range}`,
+          }
+        : {
+            message: `${what} lets nothing through: no value is between its ends, so the audit never finds a row`,
+            label: 'an empty range',
+            hint: `write a range that takes in at least one value, such as ${range}`,
+          };
     case 'unknown':
       return {
         message: `${what} may cover any time: how far apart its ends are is not known before it runs`,
@@ -129,13 +135,20 @@ function openEnd(
     };
   }
   return {
-    message:
-      end === 'lower'
-        ? `${what} has no lower end: it reads more with every day that passes`
-        : `${what} has no upper end: run again for an old date, it reads everything since`,
+    message: `${what} has no ${end} end: ${withoutEnd(column, end)}`,
     label: `no ${end} end`,
     hint: missing === null ? anew : `add AND ${missing}`,
   };
+}
+
+/** What comes of a filter without that end: of times it depends on the day of the run, of others it does not. */
+function withoutEnd({ partition }: PartitionColumn, end: 'lower' | 'upper'): string {
+  if (partition.type === 'integer' || (partition.type === 'string' && partition.kind !== 'suffix')) {
+    return `it reads all values ${end === 'lower' ? 'below' : 'above'} the one that is written, however many there come to be`;
+  }
+  return end === 'lower'
+    ? 'it reads more with every day that passes'
+    : 'run again for an old date, it reads everything since';
 }
 
 /** The first condition that the filter is made of; of a range written as several, from the first to the last. */

@@ -5,6 +5,7 @@ import {
   coversAll,
   type EndsRange,
   isEmpty,
+  isTurned,
   NONE,
   type Range,
   unmeasured,
@@ -26,8 +27,8 @@ export type PartitionGrade = 'bounded' | 'empty' | 'half-open' | 'unbounded' | '
 export type PartitionFault =
   /** `unproven`: index of the condition that may be meant for that end, in a form that is not known to exclude partitions. */
   | { readonly kind: 'lower-open' | 'upper-open'; readonly unproven: number | null }
-  /** Its ends are the wrong way round. */
-  | { readonly kind: 'empty' }
+  /** Nothing is between its ends. `turned`: they are the wrong way round, so that the same two may make a range. */
+  | { readonly kind: 'empty'; readonly turned: boolean }
   /** Accepted, and excludes nothing. */
   | { readonly kind: 'accepts-all' }
   /** It covers up to so many milliseconds. */
@@ -87,7 +88,7 @@ export function gradePartitionFilter(
       const open = whole.lowers.length === 0 ? 'lower-open' : whole.uppers.length === 0 ? 'upper-open' : null;
       if (open !== null)
         return graded('half-open', { kind: open, unproven: unprovenIn(table, ranges, column) });
-      if (isEmpty(whole)) return graded('empty', { kind: 'empty' });
+      if (isEmpty(whole)) return graded('empty', { kind: 'empty', turned: isTurned(whole) });
       const fault = widthFault(whole, partition, maxWindowMs);
       return graded(fault === null ? 'bounded' : 'unbounded', fault);
     }

@@ -36,9 +36,9 @@ export function exampleFilter(column: PartitionColumn, days: number): ExampleFil
       return { lower: `${name} >= ${cast(first)}`, upper: `${name} < ${cast('@run_date + 1')}` };
     }
     case 'integer':
-      return { lower: `${name} >= @from`, upper: `${name} < @to` };
+      return { lower: `${name} >= @first`, upper: `${name} < @last` };
     case 'string':
-      return { lower: `${name} >= @from`, upper: `${name} <= @to` };
+      return { lower: `${name} >= @first`, upper: `${name} <= @last` };
     default: {
       const never: never = type;
       return never;

@@ -39,6 +39,8 @@ export interface End {
   readonly number: number | null;
   /** What is exactly there is in the range, though it is an upper end: `<=` a moment. Of texts nothing is exact. */
   readonly vague: boolean;
+  /** What is written there by `<` or `>`, whether it is in the range or not; null for anything else, such as `=`. */
+  readonly written: Moment | number | null;
 }
 
 interface Candidate {
@@ -49,7 +51,9 @@ interface Candidate {
 }
 
 export const NONE: Range = { kind: 'none' };
-const SOMEWHERE: readonly End[] = [{ among: [{ moment: null, told: true }], number: null, vague: true }];
+const SOMEWHERE: readonly End[] = [
+  { among: [{ moment: null, told: true }], number: null, vague: true, written: null },
+];
 /** An OR of more alternatives than these is not compared pair by pair. */
 const MOST_PAIRS = 64;
 
@@ -57,6 +61,7 @@ const MOST_PAIRS = 64;
 export function comparedRange(op: string, value: Expr, side: PartitionSide, partition: Partition): EndsRange {
   const { type } = partition;
   const free = type === 'string' && partition.kind !== 'suffix';
+  const read = endOf(value, side, partition);
   const make = (end: Moment | number | null, vague: boolean): End => ({
     among: [
       {
@@ -66,8 +71,9 @@ export function comparedRange(op: string, value: Expr, side: PartitionSide, part
     ],
     number: typeof end === 'number' ? end : null,
     vague: vague || side.text,
+    written: op === '=' ? null : read.end,
   });
-  const { end, unit } = endOf(value, side, partition);
+  const { end, unit } = read;
   const covered = { ...side, unit };
   const lower = make(op === '>' ? after(end, covered, 'least') : end, false);
   const closed = op === '<=' || op === '=';
@@ -127,6 +133,7 @@ function furthest(a: readonly End[], b: readonly End[]): readonly End[] {
         among: [...one.among, ...other.among],
         number: null,
         vague: one.vague || other.vague,
+        written: null,
       }),
     ),
   );
@@ -174,6 +181,18 @@ export function isEmpty({ lowers, uppers }: EndsRange): boolean {
       if (lower.number !== null && upper.number !== null) return lower.number >= upper.number;
       const between = betweenEnds(lower, upper);
       return between !== null && (between < 0 || (between === 0 && !upper.vague && !lower.vague));
+    }),
+  );
+}
+
+/** Whether a range is empty because its lower end is written where the upper one belongs. */
+export function isTurned({ lowers, uppers }: EndsRange): boolean {
+  return lowers.some(({ written: from }) =>
+    uppers.some(({ written: to }) => {
+      if (from === null || to === null) return false;
+      if (typeof from === 'number' || typeof to === 'number') return from > to;
+      const between = longestBetween(from, to);
+      return between !== null && between < 0;
     }),
   );
 }
