@@ -1,9 +1,12 @@
-import { type CallExpr, childrenOf, type Expr } from './expr.js';
+import { type CallExpr, childrenOf, type Expr, unparenthesised } from './expr.js';
 import {
   DAY_MS,
   type Duration,
+  durationOf,
   intervalLength,
+  longest,
   scaled,
+  TIME_UNITS,
   type TimeUnit,
   timeUnit,
 } from './partition-duration.js';
@@ -178,10 +181,42 @@ function truncation(call: CallExpr): Moment | null {
       ? [first.value, second]
       : [second.kind === 'other' ? (second.word ?? '') : '', first];
   const unit = /^(?:ISOWEEK$|WEEK\()/i.test(word) ? 'week' : timeUnit(word);
-  const moment = unit === null ? null : momentOf(value);
-  return unit === null || moment === null
-    ? null
-    : truncated(moment, unit, printConstant(value), unit === 'week' ? word : unit);
+  const begun = unit === null ? null : beginning(value, unit, unit === 'week' ? word : unit);
+  if (unit === null || begun === null) return null;
+  const shift = wholeUnits(value, unit);
+  const unshifted = shift === null ? null : beginning(shift.of, unit, unit === 'week' ? word : unit);
+  if (shift === null || unshifted === null) return begun;
+  // The month of a day one month earlier is the month before that of the day, however long they are.
+  return { ...begun, distances: [...moved(unshifted, shift.by).distances, ...begun.distances] };
+}
+
+function beginning(value: Expr, unit: TimeUnit, word: string): Moment | null {
+  const moment = momentOf(value);
+  return moment === null ? null : truncated(moment, unit, printConstant(value), word);
+}
+
+/** `@d - INTERVAL 3 MONTH` in quarters: what is moved by so many whole units; null for anything else. */
+function wholeUnits(value: Expr, unit: TimeUnit): { readonly of: Expr; readonly by: Duration } | null {
+  const expr = unparenthesised(value);
+  if (expr.kind === 'cast' && expr.type === 'DATE' && !expr.safe) {
+    return TIME_UNITS.indexOf(unit) < TIME_UNITS.indexOf('day') ? null : wholeUnits(expr.operand, unit);
+  }
+  const [of, by, sign] = shiftOf(expr);
+  if (of === undefined || by === undefined) return null;
+  const days = integerValue(by);
+  const length = scaled(days === null ? intervalLength(by) : durationOf(days, 'day'), sign ?? 1);
+  if (length === null) return null;
+  const furthest = length.max > 0 ? length.max : length.min;
+  const whole = durationOf(Math.round(furthest / longest(unit)), unit);
+  return whole?.min === length.min && whole.max === length.max ? { of, by: length } : null;
+}
+
+function shiftOf(expr: Expr): readonly [of?: Expr | undefined, by?: Expr | undefined, sign?: 1 | -1] {
+  if (expr.kind === 'binary' && (expr.op === '+' || expr.op === '-'))
+    return [expr.left, expr.right, expr.op === '-' ? -1 : 1];
+  const added = expr.kind === 'call' ? ADDED.exec(expr.name) : null;
+  if (expr.kind !== 'call' || added === null || expr.args.length !== 2) return [];
+  return [expr.args[0], expr.args[1], added[1] === 'SUB' ? -1 : 1];
 }
 
 function isDayFormat(expr: Expr): boolean {

@@ -72,6 +72,16 @@ const EITHER: readonly Case[] = [
 ];
 
 const DUCKDB: readonly Case[] = [
+  // The calendar month, quarter, year or week before that of a day; half of a quarter is not one.
+  [31, "p >= date_trunc('month', @a - INTERVAL 1 MONTH) AND p < date_trunc('month', @a)", 'timestamp'],
+  [
+    31,
+    "p >= date_trunc('month', (@a - INTERVAL 1 MONTH)::DATE) AND p < date_trunc('month', @a)",
+    'timestamp',
+  ],
+  [366, "p >= date_trunc('year', @a - INTERVAL 12 MONTH) AND p < date_trunc('year', @a)", 'timestamp'],
+  [7, "p >= date_trunc('week', @a - 7) AND p < date_trunc('week', @a)", 'timestamp'],
+  [153, "p >= date_trunc('quarter', @a - INTERVAL 2 MONTH) AND p < date_trunc('quarter', @a)", 'timestamp'],
   [31, 'p >= @run_date - INTERVAL 1 MONTH AND p < @run_date', 'timestamp'],
   [31, "p >= @run_date - INTERVAL '1 month' AND p < @run_date", 'timestamp'],
   [62, 'p >= @run_date - INTERVAL 2 MONTH AND p < @run_date', 'timestamp'],
@@ -119,6 +129,9 @@ const DUCKDB: readonly Case[] = [
 ];
 
 const BIGQUERY: readonly Case[] = [
+  [31, 'p >= DATE_TRUNC(DATE_SUB(@a, INTERVAL 1 MONTH), MONTH) AND p < DATE_TRUNC(@a, MONTH)'],
+  [92, 'p >= DATE_TRUNC(DATE_SUB(@a, INTERVAL 3 MONTH), QUARTER) AND p < DATE_TRUNC(@a, QUARTER)'],
+  [7, 'p >= DATE_TRUNC(@a - 7, WEEK(MONDAY)) AND p < DATE_TRUNC(@a, WEEK(MONDAY))'],
   [8, 'p BETWEEN DATE_SUB(@run_date, INTERVAL 7 DAY) AND @run_date'],
   [32, 'p BETWEEN DATE_SUB(@run_date, INTERVAL 1 MONTH) AND @run_date'],
   [31, 'p >= DATE_SUB(@run_date, INTERVAL 1 MONTH) AND p < @run_date'],
