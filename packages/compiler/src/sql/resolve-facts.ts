@@ -2,6 +2,7 @@ import type { Dialect, Span } from '@assay/contract';
 import { cutOff } from './cut-off.js';
 import { isWrittenDown } from './is-written-down.js';
 import type { Token } from './lex.js';
+import { numberedRows } from './numbered-rows.js';
 import type { Outline } from './outline.js';
 import { parametersOf } from './parameters.js';
 import { pushDown } from './push-down.js';
@@ -63,7 +64,7 @@ export function resolveFacts(
     stars: r.stars
       .map((star) => ({ ...star, tables: star.tables.map((table) => order[table] ?? 0) }))
       .sort((a, b) => a.span.start - b.span.start),
-    limits: limitsOf(statement, r.limits),
+    limits: limitsOf(statement, [...r.limits, ...numberedRows(r, root, tokens, outline)]),
     names: r.names.sort((a, b) => a.span.start - b.span.start),
     outputs: outputsOf(root, columns),
     shape,

@@ -1,6 +1,5 @@
 import type { Span } from '@assay/contract';
 import { findStars, findStarsBehind } from './find-stars.js';
-import { numbersRows } from './over-all.js';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
 import type { Environment } from './resolve-environment.js';
@@ -78,7 +77,6 @@ function hiddenLimits(r: Resolver, { block, distinct, distinctOn, groupBy }: Sel
   const named = distinctOn?.some((expr) => namesColumn(expr) || expr.kind === 'literal') ?? true;
   return [
     ...(distinct === null || named ? [] : [distinct]),
-    ...functions.flatMap((use) => (use.overAll && numbersRows(use.name) ? [use.span] : [])),
     ...functions.flatMap(({ aggregate, limit }) => (aggregate && groupBy === null ? (limit ?? []) : [])),
   ];
 }
