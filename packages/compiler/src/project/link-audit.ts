@@ -33,7 +33,7 @@ function resolveTable(reference: TableReference, dialect: Dialect, tables: Table
 }
 
 /** `raw.events_*` and `raw.events_2026*` are the table `raw.events`, if it is declared as many tables with a suffix. */
-function resolveWildcard(name: string, tables: Tables): Table | null {
+export function resolveWildcard(name: string, tables: Tables): Table | null {
   for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
     const prefix = name.slice(0, end);
     const table = tables.byKey.get(tableKey(prefix));

@@ -1,4 +1,5 @@
 import { didYouMean, type TableName, tableKey } from '@assay/contract';
+import { resolveWildcard } from '../project/link-audit.js';
 import { type AuditQuery, placeInQuery, type Tables } from '../project/project.js';
 import type { TableReference } from '../sql/query-facts.js';
 import type { Finding, Rule } from './rule.js';
@@ -47,7 +48,16 @@ export const undeclaredTable: Rule = {
 function undeclaredRead(query: AuditQuery, reference: TableReference, tables: Tables): Finding {
   const place = placeInQuery(query, reference.span);
   const label = 'not declared';
+  const parts = reference.parts.map((part) => part.text);
+  const inProject = parts.slice(-2).join('.');
   if (reference.wildcard) {
+    if (parts.length > 2 && resolveWildcard(inProject, tables))
+      return {
+        message: `"${reference.name}" names a project; wildcard tables are written \`schema.prefix_*\``,
+        label,
+        hint: `write \`${inProject}\`: the target says where it is`,
+        place,
+      };
     return {
       message: `the wildcard table "${reference.name}" is no declared table`,
       label,
@@ -55,8 +65,7 @@ function undeclaredRead(query: AuditQuery, reference: TableReference, tables: Ta
       place,
     };
   }
-  const parts = reference.parts.map((part) => part.text);
-  const known = findByName(tables, parts.slice(-2).join('.'));
+  const known = findByName(tables, inProject);
   if (parts.length > 2 && known) {
     return {
       message: `"${reference.name}" names a database or project; tables are written schema.table`,
