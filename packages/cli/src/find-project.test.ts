@@ -29,7 +29,9 @@ describe('a project file with another name', () => {
   it('is told in audits/ and in a folder above', () => {
     mkdirSync(join(root, 'audits', 'raw'), { recursive: true });
     writeFileSync(join(root, 'audits', 'assay.yaml'), 'version: 1\n');
-    expect(hintOf('.')).toBe(`rename ${join('audits', 'assay.yaml')} to assay.yml, if it is the project file`);
+    expect(hintOf('.')).toBe(
+      `rename ${join('audits', 'assay.yaml')} to assay.yml, if it is the project file`,
+    );
     expect(hintOf(join('audits', 'raw'))).toBe(
       `rename ${join('..', 'assay.yaml')} to assay.yml, if it is the project file`,
     );

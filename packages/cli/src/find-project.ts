@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '@assay/contract';
+import { misnamedIn } from './misnamed-project-file.js';
 
 export type FindProject =
   | { readonly ok: true; readonly projectDir: string }
@@ -17,15 +18,17 @@ export function findProject(workingDirectory: string, given: string | undefined)
     const projectDir = resolve(workingDirectory, given);
     return existsSync(join(projectDir, CONFIG))
       ? { ok: true, projectDir }
-      : notFound(whatIsMissing(projectDir, given));
+      : notFound(whatIsMissing(projectDir, given), workingDirectory, [projectDir]);
   }
+  const searched: string[] = [];
   for (let folder = resolve(workingDirectory); ; folder = dirname(folder)) {
     for (const candidate of [folder, join(folder, 'audits')]) {
       if (existsSync(join(candidate, CONFIG))) return { ok: true, projectDir: candidate };
+      searched.push(candidate);
     }
     if (dirname(folder) === folder) break;
   }
-  return notFound(`there is no ${CONFIG} here, in audits/, or in a folder above`);
+  return notFound(`there is no ${CONFIG} here, in audits/, or in a folder above`, workingDirectory, searched);
 }
 
 function whatIsMissing(folder: string, given: string): string {
@@ -34,7 +37,8 @@ function whatIsMissing(folder: string, given: string): string {
   return found.isDirectory() ? `there is no ${CONFIG} in ${given}` : `${given} is not a folder`;
 }
 
-function notFound(message: string): FindProject {
+function notFound(message: string, workingDirectory: string, searched: readonly string[]): FindProject {
+  const misnamed = misnamedIn(searched);
   return {
     ok: false,
     diagnostics: [
@@ -42,7 +46,10 @@ function notFound(message: string): FindProject {
         code: 'missing-project-file',
         severity: 'error',
         message,
-        hint: 'run assay inside a project, or name its folder with --project-dir',
+        hint:
+          misnamed === null
+            ? 'run assay inside a project, or name its folder with --project-dir'
+            : `rename ${relative(workingDirectory, misnamed)} to ${CONFIG}, if it is the project file`,
       },
     ],
   };
