@@ -38,10 +38,12 @@ export function explainRefusal(
   const token = tokens[at];
   const whole = span.start <= (tokens[0]?.start ?? 0) && span.end >= sql.trimEnd().length;
   if (token === undefined || whole || SAYS_ENOUGH.test(reason)) return { reason, span };
+  const known = unreadForm(tokens, at, dialect);
+  if (known !== null) return known;
   const before = tokens[at - 1];
   for (const candidate of [before, token, tokens[0]]) {
     const meant = candidate === undefined ? null : meantKeyword(candidate, dialect);
-    if (candidate === undefined || meant === null) continue;
+    if (candidate === undefined || meant === null || isPartOfName(tokens, candidate)) continue;
     const { start, end } = candidate;
     return { reason: `${sql.slice(start, end)} is not understood here`, span: { start, end }, hint: meant };
   }
@@ -66,6 +68,42 @@ export function explainRefusal(
       hint: `${token.key} is a reserved word: as a name it needs ${dialect === 'duckdb' ? 'double quotes' : 'backticks'}`,
     };
   return { reason: `${shown(sql, token)} is not understood${behind}${said}`, span: place };
+}
+
+/** What is right in BigQuery and not read here, told at its own place: the parser stops somewhere behind it. */
+function unreadForm(tokens: readonly Token[], at: number, dialect: Dialect): Explanation | null {
+  if (dialect !== 'bigquery') return null;
+  const pipe = tokens.find(({ kind, key }) => kind === 'operator' && key === '|>');
+  if (pipe !== undefined)
+    return {
+      reason: 'pipe syntax is not read',
+      span: { start: pipe.start, end: pipe.end },
+      hint: 'write it as one SELECT ... FROM ... WHERE ...',
+    };
+  const travel = tokens.findLastIndex(
+    (_, index) => index < at && TIME_TRAVEL.every((word, further) => tokens[index + further]?.key === word),
+  );
+  const [first, last] = [tokens[travel], tokens[travel + TIME_TRAVEL.length - 1]];
+  if (first === undefined || last === undefined || !isInside(tokens, travel + TIME_TRAVEL.length, at))
+    return null;
+  return {
+    reason: 'behind FOR SYSTEM_TIME AS OF nothing but a literal or a parameter is read',
+    span: { start: first.start, end: last.end },
+    hint: 'write FOR SYSTEM_TIME AS OF @run_timestamp, or a parameter of your own',
+  };
+}
+
+const TIME_TRAVEL = ['FOR', 'SYSTEM_TIME', 'AS', 'OF'] as const;
+
+/** Whether no clause begins between two places: the second belongs to the expression that begins at the first. */
+function isInside(tokens: readonly Token[], from: number, to: number): boolean {
+  const clauses = ['WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'ORDER', 'LIMIT', 'JOIN', 'WINDOW', 'UNION'];
+  return !tokens.slice(from, to + 1).some(({ kind, key }) => kind === 'word' && clauses.includes(key));
+}
+
+/** `core.orders`: what follows a dot is a name, however near to a keyword. */
+function isPartOfName(tokens: readonly Token[], token: Token): boolean {
+  return tokens[tokens.indexOf(token) - 1]?.key === '.';
 }
 
 function meantKeyword(token: Token, dialect: Dialect): string | null {

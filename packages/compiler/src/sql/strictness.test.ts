@@ -96,4 +96,40 @@ describe('what the parser does not understand', () => {
     expect(problem?.span).toEqual(spans[0]);
     expect(problem?.hint).toBe(hint);
   });
+
+  it.each([
+    [
+      'FROM core.orders «|>» WHERE a > 1 |> SELECT a',
+      'pipe syntax is not read',
+      'write it as one SELECT ... FROM ... WHERE ...',
+    ],
+    [
+      "SELECT a FROM core.orders «|>» WHERE b = '|>'",
+      'pipe syntax is not read',
+      'write it as one SELECT ... FROM ... WHERE ...',
+    ],
+    [
+      'SELECT a FROM core.orders «FOR SYSTEM_TIME AS OF» TIMESTAMP_SUB(@run_timestamp, INTERVAL 1 DAY) WHERE b',
+      'behind FOR SYSTEM_TIME AS OF nothing but a literal or a parameter is read',
+      'write FOR SYSTEM_TIME AS OF @run_timestamp, or a parameter of your own',
+    ],
+    [
+      'SELECT a FROM core.orders «FOR SYSTEM_TIME AS OF» CURRENT_TIMESTAMP()',
+      'behind FOR SYSTEM_TIME AS OF nothing but a literal or a parameter is read',
+      'write FOR SYSTEM_TIME AS OF @run_timestamp, or a parameter of your own',
+    ],
+    [
+      'SELECT a FROM core.orders FOR SYSTEM_TIME AS OF @run_timestamp WHERE (b «b» c)',
+      'b is not understood behind b; ) was expected',
+      undefined,
+    ],
+    ['SELECT a FROM core.orders o «p»', 'p is not understood behind o', undefined],
+    ["SELECT '|>' AS a FROM core.orders o «p»", 'p is not understood behind o', undefined],
+  ])('is named for what it is in BigQuery: %s', (marked, message, hint) => {
+    const { sql, spans } = markSource(marked);
+    const read = readQuery(sql, 'bigquery');
+    const [problem] = read.ok ? [] : read.problems;
+    expect(problem).toMatchObject({ message: `The SQL cannot be read: ${message}`, span: spans[0] });
+    expect(problem?.hint).toBe(hint);
+  });
 });
