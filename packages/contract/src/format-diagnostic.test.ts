@@ -63,6 +63,37 @@ describe('formatDiagnostic', () => {
     expect(code.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('here');
   });
 
+  it('shows where a line is cut', () => {
+    const at = (column: number, text: string): readonly string[] =>
+      formatDiagnostic(
+        diagnostic({
+          location: { file: 'a', start: { line: 2, column }, end: { line: 2, column: column + 1 } },
+        }),
+        text,
+      )
+        .split('\n')
+        .slice(2, 6)
+        .map((line) => line.replace(/^.*?\| ?/, ''));
+    const long = 'abcdefghij'.repeat(20);
+    const right = at(1, `${long}\n${long}\nshort\n`);
+    expect(right).toEqual([
+      `${long.slice(0, 119)}…`,
+      `${long.slice(0, 119)}…`,
+      '^ not one of the six dimensions',
+      'short',
+    ]);
+    const middle = at(91, `short\n${long}\n\n`);
+    expect(middle).toEqual([
+      '…',
+      `…${long.slice(52, 170)}…`,
+      `${' '.repeat(39)}^ not one of the six dimensions`,
+      '',
+    ]);
+    const end = at(200, `${long}\n${long}\n\n`);
+    expect(end[1]).toBe(`…${long.slice(161)}`);
+    expect(at(1, `\n${long.slice(0, 120)}\n\n`)[1]).toBe(long.slice(0, 120));
+  });
+
   it('numbers the lines around the mark, whatever ends them, in every place of a text', () => {
     const words = Array.from({ length: 12 }, (_, index) => `w${index + 1}`);
     for (const end of ['\n', '\r\n', '\r']) {

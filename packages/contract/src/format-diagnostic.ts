@@ -81,7 +81,7 @@ function codeFrame(source: string, location: Location, label: string | undefined
   const first = Math.max(start.line - LINES_ABOVE, 1);
   const window = lines
     .slice(first - 1, start.line + LINES_BELOW)
-    .map((line) => printableText(line.slice(shift, shift + FRAME_COLUMNS)));
+    .map((line) => printableText(partOf(line, shift)));
   // By a name of its own: the types of the library do not know `startLine` yet.
   const options = {
     startLine: first,
@@ -99,6 +99,13 @@ function codeFrame(source: string, location: Location, label: string | undefined
     .split('\n')
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
+}
+
+/** The columns of a line that a frame shows, `…` in place of the first or last one where more of the line is cut off there. */
+function partOf(line: string, shift: number): string {
+  const left = shift > 0 && line.length > 0 ? '…' : '';
+  const right = line.length > shift + FRAME_COLUMNS ? '…' : '';
+  return `${left}${line.slice(shift + left.length, shift + FRAME_COLUMNS - right.length)}${right}`;
 }
 
 /** The lines of the text that was asked for last: the problems of a report come file by file, thousands of them at times. */

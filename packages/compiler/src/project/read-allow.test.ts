@@ -15,4 +15,19 @@ describe('allow', () => {
     ]);
     expect(audit.allow).toMatchObject([{ rule: 'join' }]);
   });
+
+  it.each([
+    ['jion', 'did you mean "join"?'],
+    ['invalid-vaule', 'take it out; `assay explain` lists the rules'],
+    ['stale-supression', 'take it out; `assay explain` lists the rules'],
+    ['unaudited-tabel', 'take it out; `assay explain` lists the rules'],
+  ])('offers for %s what an audit can allow', (rule, hint) => {
+    const source = {
+      role: { kind: 'audit', schema: 's', table: 't', name: 'x' },
+      file: 's/t/x.sql',
+      text: `---\ndimension: validity\nallow: { ${rule}: "w" }\n---\nSELECT 1\n`,
+      overrides: [],
+    } as const;
+    expect(readAudit({ source, dialect: 'duckdb' }).problems).toMatchObject([{ code: 'unknown-rule', hint }]);
+  });
 });

@@ -61,11 +61,15 @@ function withoutWrongNames(
     Object.entries(value).filter(([rule]) => {
       const place = { file: yaml.file, span: yaml.keySpanOf([...path, rule]) };
       if (!isCode(rule)) {
+        // What cannot be allowed here would only be the next error.
+        const allowed = Object.keys(CODES).filter(
+          (code) => isCode(code) && CODES[code].settable && speaksOf(code, subject),
+        );
         report({
           code: 'unknown-rule',
           message: `there is no rule "${rule}"`,
           label: 'not a rule',
-          hint: didYouMean(rule, Object.keys(CODES)) ?? 'take it out; `assay explain` lists the rules',
+          hint: didYouMean(rule, allowed) ?? 'take it out; `assay explain` lists the rules',
           place,
         });
         return false;

@@ -72,10 +72,13 @@ const eitherForm = z.union([
 ]);
 
 /** Where the warehouses of a project part the table each in its own way. */
-const partitionsByDialectSchema = z.strictObject({
-  duckdb: eitherForm.optional().describe('How it is partitioned on DuckDB targets, or none.'),
-  bigquery: eitherForm.optional().describe('How it is partitioned on BigQuery targets, or none.'),
-});
+const partitionsByDialectSchema = z
+  .strictObject({
+    duckdb: eitherForm.optional().describe('How it is partitioned on DuckDB targets, or none.'),
+    bigquery: eitherForm.optional().describe('How it is partitioned on BigQuery targets, or none.'),
+  })
+  // Checked, with a hint of its own, where the partition is read.
+  .meta({ minProperties: 1 });
 
 /** One table. */
 export const tableSchema = z.strictObject({

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { allowSchema } from '../allow-schema.js';
 import { duration, IDENTIFIER_PATTERN, name, resourceLimits, text } from '../schema-parts.js';
 
+// What only editors are told here is checked, with a hint of its own, where the expectations are read.
+const expectation = z.string().meta({ pattern: '\\S' });
 const expectSchema = z.union([
-  z.string(),
+  expectation,
   z
     .strictObject({
-      warn: z.string().optional().describe('Where this does not hold, the audit warns.'),
-      error: z.string().optional().describe('Where this does not hold, the audit fails.'),
+      warn: expectation.optional().describe('Where this does not hold, the audit warns.'),
+      error: expectation.optional().describe('Where this does not hold, the audit fails.'),
     })
-    // Checked, with a hint of its own, where the expectations are read.
     .meta({ minProperties: 1 }),
 ]);
 
