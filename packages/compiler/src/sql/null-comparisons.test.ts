@@ -36,3 +36,23 @@ describe.each<Dialect>(['duckdb', 'bigquery'])('in %s', (dialect) => {
     expect(result.ok && result.facts.nullComparisons.map(text)).toEqual(spans.map(text));
   });
 });
+
+it.each<[Dialect, string]>([
+  ['duckdb', 'SELECT a FROM t WHERE a !~ «NULL»'],
+  ['duckdb', 'SELECT a FROM t WHERE a ~ «NULL» OR «NULL» ~ a'],
+  ['duckdb', 'SELECT a FROM t WHERE a SIMILAR TO «NULL»'],
+  ['duckdb', 'SELECT a FROM t WHERE a GLOB «NULL»'],
+  ['duckdb', "SELECT a FROM t WHERE a = ANY (ARRAY['a', «NULL»])"],
+  ['duckdb', "SELECT a FROM t WHERE a = ANY (['a', «NULL», 'b'])"],
+  ['duckdb', 'SELECT a FROM t WHERE a <> ALL (ARRAY[«NULL»])'],
+  ['duckdb', "SELECT a FROM t WHERE a IN ['a', «NULL»]"],
+  ['bigquery', "SELECT a FROM t WHERE a IN UNNEST(['a', «NULL»])"],
+  ['bigquery', "SELECT a FROM t WHERE a NOT IN UNNEST(ARRAY<STRING>['a', «NULL»])"],
+  ['bigquery', 'SELECT a FROM t WHERE a IN UNNEST([b, COALESCE(NULL, c)])'],
+  ['bigquery', "SELECT a, ['a', NULL] AS l FROM t WHERE a IN UNNEST(['a'])"],
+  ['duckdb', "SELECT a, ['a', NULL] AS l FROM t WHERE a = ANY (['a'])"],
+])('by another operator of %s: %s', (dialect, marked) => {
+  const { sql, spans } = markSource(marked);
+  const result = readQuery(sql, dialect);
+  expect(result.ok && result.facts.nullComparisons).toEqual(spans);
+});

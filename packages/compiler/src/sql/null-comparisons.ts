@@ -1,7 +1,9 @@
 import type { Span } from '@assay/contract';
 import type { Token } from './lex.js';
 
-const OPERATORS: ReadonlySet<string> = new Set('= == <> != < <= > >= LIKE ILIKE BETWEEN'.split(' '));
+const OPERATORS: ReadonlySet<string> = new Set(
+  '= == <> != < <= > >= LIKE ILIKE BETWEEN ~ !~ GLOB'.split(' '),
+);
 
 /**
  * Where the text compares with NULL. That it does is known from the tree, `regions` being where each comparison lies; the NULL
@@ -17,8 +19,10 @@ export function placeNullComparisons(tokens: readonly Token[], regions: readonly
     const compared =
       OPERATORS.has(before) ||
       before === 'WHEN' ||
+      (before === 'TO' && tokens[at - 2]?.key === 'SIMILAR') ||
       OPERATORS.has(behind) ||
       behind === 'IN' ||
+      behind === 'SIMILAR' ||
       listed.has(at);
     return compared ? [{ start: token.start, end: token.end }] : [];
   });
@@ -27,18 +31,33 @@ export function placeNullComparisons(tokens: readonly Token[], regions: readonly
   return [...distinct.values()].sort((a, b) => a.start - b.start);
 }
 
-/** The tokens that are an item of their own in a list behind IN. */
+/** The tokens that are an item of their own in a list behind IN, or in an array behind IN, IN UNNEST, ANY or ALL. */
 function inLists(tokens: readonly Token[]): ReadonlySet<number> {
   const found = new Set<number>();
   const open: boolean[] = [];
   for (const [at, { key }] of tokens.entries()) {
-    if (key === '(' || key === '[') open.push(key === '(' && tokens[at - 1]?.key === 'IN');
+    if (key === '(' || key === '[') open.push(isCompared(tokens, at));
     else if (key === ')' || key === ']') open.pop();
     else if (open.at(-1) === true) {
       const alone =
-        ['(', ','].includes(tokens[at - 1]?.key ?? '') && [')', ','].includes(tokens[at + 1]?.key ?? '');
+        ['(', '[', ','].includes(tokens[at - 1]?.key ?? '') &&
+        [')', ']', ','].includes(tokens[at + 1]?.key ?? '');
       if (alone) found.add(at);
     }
   }
   return found;
+}
+
+/** Whether the bracket opens what a value is looked for in. */
+function isCompared(tokens: readonly Token[], open: number): boolean {
+  const keyAt = (at: number): string => tokens[at]?.key ?? '';
+  if (keyAt(open) === '(') return keyAt(open - 1) === 'IN';
+  let before = open - 1;
+  // ARRAY['a'], ARRAY<STRING>['a']
+  if (keyAt(before) === '>' && keyAt(before - 2) === '<') before -= 3;
+  if (keyAt(before) === 'ARRAY') before -= 1;
+  if (keyAt(before) === 'IN') return true;
+  if (keyAt(before) !== '(') return false;
+  const caller = keyAt(before - 1);
+  return ['ANY', 'ALL', 'SOME'].includes(caller) || (caller === 'UNNEST' && keyAt(before - 2) === 'IN');
 }

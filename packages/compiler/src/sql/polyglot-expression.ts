@@ -1,4 +1,4 @@
-import type { Expr, LiteralType } from './expr.js';
+import { childrenOf, type Expr, type LiteralType } from './expr.js';
 import { isNullLiteral } from './null-literal.js';
 import type { Json } from './polyglot.js';
 import { isBinary, readBinary } from './polyglot-binary.js';
@@ -174,8 +174,18 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
       return other(b, kind, []);
     default:
       if (QUERY_KINDS.has(kind)) return subquery(b, 'scalar', node, null, false);
-      return readNamed(b, kind, fields);
+      return readPattern(b, kind, readNamed(b, kind, fields));
   }
+}
+
+/** `~`, `!~`, GLOB and SIMILAR TO are comparisons as LIKE is. */
+const PATTERNS: ReadonlySet<string> = new Set(['regexp_like', 'similar_to', 'glob']);
+
+function readPattern(b: Builder, kind: string, expr: Expr): Expr {
+  if (!PATTERNS.has(kind)) return expr;
+  for (const compared of childrenOf(expr).slice(0, 2))
+    if (isNullLiteral(compared)) b.nullComparisons.push(b.region);
+  return expr;
 }
 
 /** Every expression anywhere inside; nothing is left out, whatever the tree looks like. */

@@ -1,4 +1,4 @@
-import type { Expr, SubqueryExpr } from './expr.js';
+import { type Expr, type SubqueryExpr, unparenthesised } from './expr.js';
 import { isNullLiteral } from './null-literal.js';
 import type { Json } from './polyglot.js';
 import { type Builder, coverOf, other } from './polyglot-builder.js';
@@ -37,6 +37,7 @@ export function readIn(b: Builder, fields: JsonObject): Expr {
   const list = listOf(fields.expressions).map((item) => readExpr(b, item));
   if (unnest !== null || fields.is_field === true) {
     const array = unnest === null ? list : [readExpr(b, unnest)];
+    for (const item of array.flatMap(itemsOf)) if (isNullLiteral(item)) b.nullComparisons.push(b.region);
     return other(b, negated ? 'NOT IN array' : 'IN array', [operand, ...array]);
   }
   for (const compared of [operand, ...list]) if (isNullLiteral(compared)) b.nullComparisons.push(b.region);
@@ -48,7 +49,17 @@ export function readQuantified(b: Builder, kind: string, fields: JsonObject): Ex
   const operand = readExpr(b, fields.this);
   const inner = expressionOf(fields.subquery);
   if (inner === null || !(QUERY_KINDS.has(inner.kind) || inner.kind === 'subquery')) {
-    return other(b, kind, [operand, ...readInside(b, { ...fields, this: null })]);
+    const inside = readInside(b, { ...fields, this: null });
+    for (const item of inside.flatMap(itemsOf)) if (isNullLiteral(item)) b.nullComparisons.push(b.region);
+    return other(b, kind, [operand, ...inside]);
   }
   return subquery(b, 'quantified', fields.subquery, operand, false);
+}
+
+/** The items of an array that is written out, `['a', NULL]` or `ARRAY<STRING>['a', NULL]`; none of another expression. */
+function itemsOf(array: Expr): readonly Expr[] {
+  const inner = unparenthesised(array);
+  if (inner.kind === 'cast') return itemsOf(inner.operand);
+  const written = inner.kind === 'other' && (inner.what === 'array_func' || inner.what === 'array');
+  return written ? inner.children : [];
 }
