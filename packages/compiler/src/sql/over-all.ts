@@ -23,9 +23,7 @@ export function isOverAll(
 ): boolean {
   const open = tokens[at]?.key === '(';
   const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
-  const named = inside.filter(
-    (token) => token.kind === 'quoted' || (token.kind === 'word' && !FRAME.has(token.key)),
-  );
+  const named = inside.filter(isName);
   const [name, second] = named;
   if (name === undefined) return true;
   if (second !== undefined || name !== inside[0] || depth > 8) return false;
@@ -33,7 +31,10 @@ export function isOverAll(
   return definition >= 0 && isOverAll(tokens, definition + 2, closing, depth + 1);
 }
 
-/** Whether a window, `at` behind OVER, has a PARTITION BY of its own or of the WINDOW that it names; also where that is not found. */
+/**
+ * Whether a window, `at` behind OVER, has a PARTITION BY of its own or of the WINDOW that it names, or names one that is not found.
+ * One by nothing but constants makes one group of all rows, and is none.
+ */
 export function isPartitioned(
   tokens: readonly Token[],
   at: number,
@@ -42,12 +43,19 @@ export function isPartitioned(
 ): boolean {
   const open = tokens[at]?.key === '(';
   const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
-  if (inside.some(({ kind, key }) => kind === 'word' && key === 'PARTITION')) return true;
+  const keys = inside.findIndex(({ kind, key }) => kind === 'word' && key === 'PARTITION');
+  if (keys >= 0) {
+    const order = inside.findIndex(({ kind, key }) => kind === 'word' && key === 'ORDER');
+    return inside.slice(keys, order < keys ? inside.length : order).some(isName);
+  }
   const [first] = inside;
-  const named = first?.kind === 'quoted' || (first?.kind === 'word' && !FRAME.has(first.key));
-  if (!named) return false;
+  if (first === undefined || !isName(first)) return false;
   const definition = definitionOf(tokens, first);
   return definition < 0 || depth > 8 || isPartitioned(tokens, definition + 2, closing, depth + 1);
+}
+
+function isName({ kind, key }: Token): boolean {
+  return kind === 'quoted' || (kind === 'word' && !FRAME.has(key));
 }
 
 function definitionOf(tokens: readonly Token[], name: Token): number {

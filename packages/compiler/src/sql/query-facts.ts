@@ -191,7 +191,7 @@ export interface FunctionUse {
   readonly window: boolean;
   /** The window is the whole table in no order: its PARTITION BY and ORDER BY name nothing, if there are any. */
   readonly overAll: boolean;
-  /** The window has a PARTITION BY, whatever it names. */
+  /** The window has a PARTITION BY of more than constants. */
   readonly partitioned: boolean;
   /** The LIMIT inside its brackets: `ARRAY_AGG(x LIMIT 3)`. */
   readonly limit: Span | null;

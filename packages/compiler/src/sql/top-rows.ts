@@ -1,5 +1,5 @@
 import type { Span } from '@assay/contract';
-import { type Expr, unparenthesised } from './expr.js';
+import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { sourceOf } from './is-written-down.js';
 import { type ResolvedSelect, type Resolver, sameName } from './resolver.js';
 
@@ -23,24 +23,49 @@ export function topRows(r: Resolver, select: Named): readonly Span[] {
   });
 }
 
-function conjunctsOf(expr: Expr): readonly Expr[] {
+/** What must hold for every row; what must not, told apart by `negated`. */
+interface Part {
+  readonly expr: Expr;
+  readonly negated: boolean;
+}
+
+function conjunctsOf(expr: Expr, negated = false): readonly Part[] {
   const inner = unparenthesised(expr);
-  if (inner.kind !== 'binary' || inner.op !== 'AND') return [inner];
-  return [...conjunctsOf(inner.left), ...conjunctsOf(inner.right)];
+  if (inner.kind === 'unary' && inner.op === 'NOT') return conjunctsOf(inner.operand, !negated);
+  if (inner.kind !== 'binary' || inner.op !== (negated ? 'OR' : 'AND')) return [{ expr: inner, negated }];
+  return [...conjunctsOf(inner.left, negated), ...conjunctsOf(inner.right, negated)];
 }
 
 /** What a condition keeps below a number that does not depend on the row. */
-function boundedBy(expr: Expr): Expr | null {
-  if (expr.kind === 'between') return !expr.negated && isFixed(expr.high) ? expr.operand : null;
-  if (expr.kind === 'in-list') return !expr.negated && expr.list.every(isFixed) ? expr.operand : null;
+function boundedBy({ expr, negated }: Part): Expr | null {
+  if (expr.kind === 'between') return expr.negated === negated && isFixed(expr.high) ? expr.operand : null;
+  if (expr.kind === 'in-list')
+    return expr.negated === negated && expr.list.every(isFixed) ? expr.operand : null;
   if (expr.kind !== 'binary') return null;
-  if (['<', '<=', '='].includes(expr.op) && isFixed(expr.right)) return expr.left;
-  return ['>', '>=', '='].includes(expr.op) && isFixed(expr.left) ? expr.right : null;
+  const [below, above] = negated
+    ? [
+        ['>', '>=', '<>'],
+        ['<', '<=', '<>'],
+      ]
+    : [
+        ['<', '<=', '='],
+        ['>', '>=', '='],
+      ];
+  if (below?.includes(expr.op) && isFixed(expr.right)) return expr.left;
+  return above?.includes(expr.op) && isFixed(expr.left) ? expr.right : null;
 }
 
+/** Literals, parameters and what is calculated of them. */
 function isFixed(expr: Expr): boolean {
-  const { kind } = unparenthesised(expr);
-  return kind === 'literal' || kind === 'parameter';
+  const parts: ReadonlySet<Expr['kind']> = new Set([
+    'literal',
+    'parameter',
+    'paren',
+    'unary',
+    'binary',
+    'cast',
+  ]);
+  return parts.has(expr.kind) && childrenOf(expr).every(isFixed);
 }
 
 /** The block of the SELECT in which the value is a number of a row. */
