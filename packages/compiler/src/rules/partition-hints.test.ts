@@ -208,3 +208,18 @@ describe('a message about a partition', () => {
     }
   });
 });
+
+describe('a value that is not known to be constant', () => {
+  it.each([
+    [
+      'duckdb',
+      "p = regexp_extract('2001-06-30', '.*')",
+      'a value of REGEXP_EXTRACT, which is not a function',
+    ],
+    ['bigquery', "p = CAST(REVERSE('10-60-1002') AS DATE)", 'a value of REVERSE, which is not a function'],
+    ['bigquery', 'p = DATE_ADD(@run_date, INTERVAL CAST(RAND() AS INT64) DAY)', 'not known to be one value'],
+  ] as const)('in %s: %s: %s', (dialect, where, message) => {
+    const problem = saidOf({ dialect, where }).find(({ code }) => code === 'unprunable-partition-filter');
+    expect(problem?.message).toContain(message);
+  });
+});

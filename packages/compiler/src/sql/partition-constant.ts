@@ -1,6 +1,7 @@
 import type { Dialect } from '@assay/contract';
 import { duckdbValueType, type ValueType } from './duckdb-value-type.js';
 import { childrenOf, type Expr } from './expr.js';
+import { instabilityOf } from './unstable-functions.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -10,7 +11,8 @@ const STABLE: Record<Dialect, ReadonlySet<string>> = {
     CURRENT_DATE CURRENT_TIMESTAMP CURRENT_DATETIME DATE TIMESTAMP DATETIME DATE_ADD DATE_SUB TIMESTAMP_ADD TIMESTAMP_SUB
     DATETIME_ADD DATETIME_SUB DATE_TRUNC TIMESTAMP_TRUNC DATETIME_TRUNC LAST_DAY PARSE_DATE PARSE_TIMESTAMP PARSE_DATETIME
     FORMAT_DATE FORMAT_TIMESTAMP FORMAT_DATETIME EXTRACT CONCAT DATE_FROM_UNIX_DATE TIMESTAMP_SECONDS TIMESTAMP_MILLIS
-    TIMESTAMP_MICROS UNIX_DATE UNIX_SECONDS UNIX_MILLIS UNIX_MICROS`),
+    TIMESTAMP_MICROS UNIX_DATE UNIX_SECONDS UNIX_MILLIS UNIX_MICROS TIME PARSE_TIME FORMAT_TIME REPLACE SUBSTR SUBSTRING LEFT
+    RIGHT LOWER UPPER TRIM LTRIM RTRIM LPAD RPAD FORMAT STRING ABS MOD DIV GREATEST LEAST DATE_DIFF TIMESTAMP_DIFF DATETIME_DIFF`),
   duckdb: words(`
     CURRENT_DATE TODAY NOW CURRENT_TIMESTAMP GET_CURRENT_TIMESTAMP DATE_TRUNC DATETRUNC DATE_ADD LAST_DAY MAKE_DATE
     MAKE_TIMESTAMP STRFTIME STRPTIME LEAST GREATEST TO_DAYS TO_WEEKS TO_MONTHS TO_YEARS TO_HOURS TO_MINUTES TO_SECONDS EXTRACT DATE_PART
@@ -74,6 +76,21 @@ function isConstant(expr: Expr, dialect: Dialect): boolean {
       return never;
     }
   }
+}
+
+/** The first function in it of which it is not known whether its value is the same for the whole query; null: none. */
+export function unknownFunction(expr: Expr, dialect: Dialect): string | null {
+  if (
+    expr.kind === 'call' &&
+    !STABLE[dialect].has(expr.name) &&
+    instabilityOf({ name: expr.name, arguments: expr.args.length }, dialect) === null
+  )
+    return expr.name;
+  for (const child of childrenOf(expr)) {
+    const found = unknownFunction(child, dialect);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function isDatePart(expr: Expr): boolean {

@@ -26,7 +26,10 @@ const BIGQUERY: readonly Case[] = [
   ['p = @num', 'none', NUMBER],
   ['p BETWEEN @run_date AND DATE_SUB(@run_date, INTERVAL 7 DAY)', 'empty'],
   ['p BETWEEN LAST_DAY(@a) AND LAST_DAY(@b)', 'bounded'],
-  ['p >= LAST_DAY(@run_date, YEAR) AND p <= @run_date', 'half-open'],
+  ['p BETWEEN LAST_DAY(@a, YEAR) AND LAST_DAY(@b, WEEK(MONDAY))', 'bounded'],
+  ["_TABLE_SUFFIX = REPLACE(CAST(@run_date AS STRING), '-', '')", 'bounded', SUFFIX],
+  ['p < TIMESTAMP(DATETIME(@run_date, TIME(0, 0, 0))) AND p >= TIMESTAMP(@run_date)', 'bounded', TIME],
+  ["p = NET.HOST('x')", 'none'],
   ["_TABLE_SUFFIX BETWEEN '' AND 'z'", 'half-open', SUFFIX],
   ["_TABLE_SUFFIX BETWEEN '20010630' AND '20010601'", 'empty', SUFFIX],
   // Accepted by the server; whether it prunes, nobody showed.

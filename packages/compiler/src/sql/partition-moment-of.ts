@@ -112,8 +112,14 @@ function callMoment(call: CallExpr): Moment | null {
       if (second === undefined) return null;
       return isDayFormat(second) ? onDay(first) : isDayFormat(first) ? onDay(second) : null;
     case 'LAST_DAY': {
-      const moment = second === undefined ? momentOf(first) : null;
-      return moment === null ? null : lastDay(moment, printConstant(first));
+      const word = second?.kind === 'other' ? (second.word ?? '') : 'MONTH';
+      const unit = unitNamed(word);
+      const moment = unit === null ? null : momentOf(first);
+      if (unit === null || moment === null) return null;
+      if (unit === 'month') return lastDay(moment, printConstant(first));
+      const { min, max } = durationOf(1, unit) ?? { min: 0, max: 0 };
+      const begun = beginning(first, unit, unit === 'week' ? word : unit);
+      return begun && moved(begun, { min: min - DAY_MS, max: max - DAY_MS, unit: 'day' });
     }
     case 'GREATEST':
     case 'LEAST': {
@@ -180,7 +186,7 @@ function truncation(call: CallExpr): Moment | null {
     first.kind === 'literal' && first.type === 'string' && second.kind !== 'other'
       ? [first.value, second]
       : [second.kind === 'other' ? (second.word ?? '') : '', first];
-  const unit = /^(?:ISOWEEK$|WEEK\()/i.test(word) ? 'week' : timeUnit(word);
+  const unit = unitNamed(word);
   const begun = unit === null ? null : beginning(value, unit, unit === 'week' ? word : unit);
   if (unit === null || begun === null) return null;
   const shift = wholeUnits(value, unit);
@@ -217,6 +223,11 @@ function shiftOf(expr: Expr): readonly [of?: Expr | undefined, by?: Expr | undef
   const added = expr.kind === 'call' ? ADDED.exec(expr.name) : null;
   if (expr.kind !== 'call' || added === null || expr.args.length !== 2) return [];
   return [expr.args[0], expr.args[1], added[1] === 'SUB' ? -1 : 1];
+}
+
+/** ISOWEEK and WEEK(MONDAY) are as long as a week. */
+function unitNamed(word: string): TimeUnit | null {
+  return /^(?:ISOWEEK$|WEEK\()/i.test(word) ? 'week' : timeUnit(word);
 }
 
 function isDayFormat(expr: Expr): boolean {

@@ -1,5 +1,5 @@
 import { childrenOf, type Expr, unparenthesised } from './expr.js';
-import { constantFor } from './partition-constant.js';
+import { constantFor, unknownFunction } from './partition-constant.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
 
 const COMPARED: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=']);
@@ -49,6 +49,10 @@ function compared(parts: readonly Expr[], column: PartitionColumn): string {
     return `NULL stands among what ${name} is compared with, and equals nothing`;
   if (values.every((value) => constantFor(value, null, dialect)) && isPartitionColumn(side, column)) {
     return `${name} is converted row by row to the type that it is compared with`;
+  }
+  const unknown = values.map((value) => unknownFunction(value, dialect)).find((name) => name !== null);
+  if (unknown !== undefined && isPartitionColumn(side, column)) {
+    return `${name} is compared with a value of ${unknown}, which is not a function that the compiler knows to be constant`;
   }
   return isPartitionColumn(side, column)
     ? `what ${name} is compared with is not known to be one value for the whole query`

@@ -151,6 +151,8 @@ const BIGQUERY: readonly Case[] = [
   // Sunday to Monday.
   [13, 'p >= DATE_TRUNC(@run_date, WEEK) AND p < DATE_TRUNC(@run_date, WEEK(MONDAY)) + 7'],
   [31, 'p >= DATE_TRUNC(@run_date, MONTH) AND p <= LAST_DAY(@run_date)'],
+  [366, 'p >= DATE_TRUNC(@run_date, YEAR) AND p <= LAST_DAY(@run_date, YEAR)'],
+  [7, 'p >= DATE_TRUNC(@run_date, ISOWEEK) AND p <= LAST_DAY(@run_date, ISOWEEK)'],
   [
     5,
     'TIMESTAMP_SUB(p, INTERVAL 1 DAY) >= TIMESTAMP(@run_date - 4) AND TIMESTAMP_SUB(p, INTERVAL 1 DAY) < TIMESTAMP(@run_date + 1)',

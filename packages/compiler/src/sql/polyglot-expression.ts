@@ -142,10 +142,9 @@ export function readExpr(b: Builder, node: Json | undefined): Expr {
     case 'extract':
       return call(b, 'EXTRACT', [readExpr(b, fields.this)], readInside(b, { ...fields, this: null }));
     case 'last_day': {
-      // Of another part than a month it is more than its argument.
-      const whole = (fields.unit ?? null) === null;
-      const made = call(b, 'LAST_DAY', [readExpr(b, fields.this)], readInside(b, { ...fields, this: null }));
-      return whole ? made : { ...made, modified: true };
+      const part = lastDayPart(b, fields.unit ?? null);
+      const rest = readInside(b, { ...fields, this: null, unit: null });
+      return call(b, 'LAST_DAY', [readExpr(b, fields.this), ...(part === null ? [] : [part])], rest);
     }
     case 'timestamp': {
       const args = [fields.this ?? null, fields.zone ?? null].filter((arg) => arg !== null);
@@ -257,4 +256,13 @@ function readLambda(b: Builder, fields: JsonObject): Expr {
 function readComprehension(b: Builder, fields: JsonObject): Expr {
   const bound = readInside(b, fields.expression ?? null);
   return other(b, 'lambda', [other(b, 'bound', bound), ...readInside(b, { ...fields, expression: null })]);
+}
+
+/** The unit whose last day it is: a name of the parser's own, or what was written where it has none. */
+function lastDayPart(b: Builder, unit: Json): Expr | null {
+  if (unit === null) return null;
+  const fields = objectOf(unit);
+  const weekday = textOf(fields?.WeekWithModifier);
+  const word = weekday === null ? (textOf(unit) ?? textOf(fields?.Custom) ?? '') : `WEEK(${weekday})`;
+  return { kind: 'other', what: 'date-part', word: word.toUpperCase(), children: [], span: b.region };
 }
