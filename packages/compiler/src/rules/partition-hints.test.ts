@@ -96,6 +96,36 @@ const EITHER: readonly Case[] = [
   ],
 ];
 
+const REWRITTEN_IN_DUCKDB: readonly Case[] = [
+  [
+    'p::DATE = @run_date - INTERVAL 1 DAY',
+    'write instead p >= @run_date - INTERVAL 1 DAY AND p < @run_date',
+    'timestamp',
+  ],
+  [
+    "strftime(p, '%Y-%m-%d') = '2024-01-05'",
+    "write instead p >= DATE '2024-01-05' AND p < DATE '2024-01-05' + 1",
+    'timestamp',
+  ],
+  ['p + 1 = @run_date', 'write instead p = @run_date - 1'],
+  ['p - INTERVAL 3 DAY = @run_date', 'write instead p = @run_date + 3'],
+];
+
+const REWRITTEN_IN_BIGQUERY: readonly Case[] = [
+  [
+    "FORMAT_TIMESTAMP('%Y-%m-%d', p) = '2024-01-05'",
+    "write instead p >= TIMESTAMP(DATE '2024-01-05') AND p < TIMESTAMP(DATE_ADD(DATE '2024-01-05', INTERVAL 1 DAY))",
+    'timestamp',
+  ],
+  [
+    'DATE_TRUNC(p, MONTH) = DATE_TRUNC(@run_date, MONTH)',
+    'write instead p >= DATE_TRUNC(@run_date, MONTH) AND p < DATE_ADD(DATE_TRUNC(@run_date, MONTH), INTERVAL 1 MONTH)',
+  ],
+  ['DATE_ADD(p, INTERVAL 1 DAY) = @run_date', 'write instead p = @run_date - 1'],
+  // A day that is not the first of its month is that of none.
+  ['DATE_TRUNC(p, MONTH) = @run_date', 'add a condition on the column alone'],
+];
+
 const UNTIMED: readonly Case[] = [
   ['p >= 5', 'add AND p < @last', 'integer'],
   ['p < 5', 'add AND p >= @first', 'integer'],
@@ -176,6 +206,8 @@ describe('a hint about a partition, followed,', () => {
   };
   run('duckdb', EITHER);
   run('bigquery', EITHER);
+  run('duckdb', REWRITTEN_IN_DUCKDB);
+  run('bigquery', REWRITTEN_IN_BIGQUERY);
   run('duckdb', UNTIMED);
   run('bigquery', UNTIMED);
   run('duckdb', DUCKDB);

@@ -1,11 +1,14 @@
-import { convertsColumn } from './bigquery-value-type.js';
+import { bigqueryValueType, convertsColumn } from './bigquery-value-type.js';
 import { duckdbValueType } from './duckdb-value-type.js';
-import { type Expr, unparenthesised } from './expr.js';
+import { type CallExpr, type Expr, unparenthesised } from './expr.js';
 import { rangeOf } from './partition-condition.js';
 import { constantFor } from './partition-constant.js';
+import { timeUnit } from './partition-duration.js';
+import { integerValue } from './partition-integer.js';
 import { startsUnit } from './partition-moment.js';
 import { momentOf } from './partition-moment-of.js';
 import { printConstant } from './partition-print.js';
+import { daysLater } from './partition-shift.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
 
 /**
@@ -43,9 +46,12 @@ function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn
 
 /** `side op value`. */
 function ofSide(op: string, side: Expr, value: Expr, column: PartitionColumn): string | null {
+  const moved = shifted(op, side, value, column) ?? wholeUnit(op, side, value, column);
+  if (moved !== null) return moved;
   const form = formOf(side, column);
   const name = form === null ? null : printConstant(form.over, column.dialect);
   if (form === null || name === null || !constantFor(value, null, column.dialect)) return null;
+  if (form.text && !isWrittenDay(value)) return null;
   if (form.day) {
     const ends = dayEnds(value, column);
     if (ends === null) return null;
@@ -117,12 +123,22 @@ function alternatives(expr: Expr, column: PartitionColumn): string | null {
   return name === null ? null : `${name} IN (${values.join(', ')})`;
 }
 
+interface Form {
+  readonly over: Expr;
+  readonly day: boolean;
+  /** It is the text of a day: only texts of that form compare like days. */
+  readonly text?: boolean;
+}
+
 /** The column inside a form that only takes away its time of day (`day`), or that changes nothing about its value. */
-function formOf(side: Expr, column: PartitionColumn): { readonly over: Expr; readonly day: boolean } | null {
+function formOf(side: Expr, column: PartitionColumn): Form | null {
   const expr = unparenthesised(side);
   if (isPartitionColumn(expr, column)) return { over: expr, day: false };
   const { type } = column.partition;
   const timed = type === 'timestamp' || type === 'datetime';
+  const formatted = expr.kind === 'call' && (timed || type === 'date') ? dayText(expr) : null;
+  if (formatted !== null && isPartitionColumn(formatted, column))
+    return { over: formatted, day: timed, text: true };
   const inner = expr.kind === 'cast' ? expr.operand : expr.kind === 'call' ? expr.args[0] : undefined;
   const over = inner === undefined ? null : unparenthesised(inner);
   if (over === null || !isPartitionColumn(over, column)) return null;
@@ -141,6 +157,66 @@ function formOf(side: Expr, column: PartitionColumn): { readonly over: Expr; rea
   }
 }
 
+const FORMATTERS: ReadonlySet<string> = new Set([
+  'STRFTIME',
+  'FORMAT_DATE',
+  'FORMAT_DATETIME',
+  'FORMAT_TIMESTAMP',
+]);
+
+/** What `strftime(ts, '%Y-%m-%d')` and FORMAT_TIMESTAMP write the day of; null for other forms. */
+function dayText(call: CallExpr): Expr | null {
+  if (!FORMATTERS.has(call.name) || call.modified || call.args.length !== 2) return null;
+  const isFormat = (arg: Expr): boolean =>
+    arg.kind === 'literal' && (arg.value === '%Y-%m-%d' || arg.value === '%F');
+  const over = call.args.find((arg) => !isFormat(arg));
+  return over !== undefined && call.args.some(isFormat) ? unparenthesised(over) : null;
+}
+
+function isWrittenDay(value: Expr): boolean {
+  const bare = unparenthesised(value);
+  return bare.kind === 'literal' && bare.type === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(bare.value);
+}
+
+/** `d + 1 = @run_date`, `DATE_ADD(d, INTERVAL 1 DAY) = @run_date`: the days go to the other side. */
+function shifted(op: string, side: Expr, value: Expr, column: PartitionColumn): string | null {
+  const expr = unparenthesised(side);
+  if (column.partition.type !== 'date' || !constantFor(value, null, column.dialect)) return null;
+  const added = expr.kind === 'call' ? /^DATE_(ADD|SUB)$/.exec(expr.name)?.[1] : null;
+  const [over, by, minus] =
+    expr.kind === 'binary' && (expr.op === '+' || expr.op === '-')
+      ? [expr.left, expr.right, expr.op === '-']
+      : expr.kind === 'call' && added != null && expr.args.length === 2
+        ? [expr.args[0], expr.args[1], added === 'SUB']
+        : [];
+  if (over === undefined || by === undefined || !isPartitionColumn(unparenthesised(over), column))
+    return null;
+  const days =
+    by.kind === 'interval' ? (by.unit === 'DAY' ? integerValue(by.value) : null) : integerValue(by);
+  const day = asDate(value);
+  const type = column.dialect === 'duckdb' ? duckdbValueType(day) : bigqueryValueType(day);
+  const other =
+    days === null || type !== 'date' ? null : daysLater(day, minus ? days : -days, column.dialect);
+  const name = printConstant(unparenthesised(over), column.dialect);
+  return other === null || name === null ? null : `${name} ${op} ${other}`;
+}
+
+/** BigQuery, a date: `DATE_TRUNC(d, MONTH) = DATE_TRUNC(@run_date, MONTH)` is from its first day to that of the next month. */
+function wholeUnit(op: string, side: Expr, value: Expr, column: PartitionColumn): string | null {
+  const call = unparenthesised(side);
+  if (op !== '=' || column.dialect !== 'bigquery' || column.partition.type !== 'date') return null;
+  if (call.kind !== 'call' || call.name !== 'DATE_TRUNC' || call.modified || call.args.length !== 2)
+    return null;
+  const [over, part] = call.args;
+  const unit = part?.kind === 'other' ? timeUnit(part.word ?? '') : null;
+  if (over === undefined || unit === null || !isPartitionColumn(unparenthesised(over), column)) return null;
+  const day = asDate(value);
+  const moment = constantFor(day, null, 'bigquery') && !convertsColumn(day, 'date') ? momentOf(day) : null;
+  const [name, from] = [unparenthesised(over), day].map((expr) => printConstant(expr, 'bigquery'));
+  if (moment === null || name == null || from == null || !startsUnit(moment, unit)) return null;
+  return `${name} >= ${from} AND ${name} < DATE_ADD(${from}, INTERVAL 1 ${unit.toUpperCase()})`;
+}
+
 function isDay(expr: Expr | undefined): boolean {
   return expr?.kind === 'other' && expr.word === 'DAY';
 }
@@ -154,7 +230,9 @@ function dayEnds(
   const day = printConstant(asDate(value), dialect);
   if (moment === null || !startsUnit(moment, 'day') || day === null) return null;
   if (dialect === 'duckdb') {
-    return duckdbValueType(asDate(value)) === 'date' ? { from: day, after: `${day} + 1` } : null;
+    const after = daysLater(asDate(value), 1, dialect);
+    const type = duckdbValueType(asDate(value));
+    return after !== null && (type === 'date' || type === 'timestamp') ? { from: day, after } : null;
   }
   const cast = partition.type.toUpperCase();
   return { from: `${cast}(${day})`, after: `${cast}(DATE_ADD(${day}, INTERVAL 1 DAY))` };
