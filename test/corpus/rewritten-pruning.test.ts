@@ -14,7 +14,7 @@ import {
 /** Refused, and what the rule says to write instead: the same rows, and it prunes. */
 const REWRITTEN: readonly (readonly [Partition, where: string, instead: string])[] = [
   [TIME, 'ts::DATE = @run_date', 'ts >= @run_date AND ts < @run_date + 1'],
-  [TIME, 'CAST(ts AS DATE) = @run_date - 1', 'ts >= @run_date - 1 AND ts < @run_date - 1 + 1'],
+  [TIME, 'CAST(ts AS DATE) = @run_date - 1', 'ts >= @run_date - 1 AND ts < @run_date'],
   [TIME, 'date(ts) = @run_date', 'ts >= @run_date AND ts < @run_date + 1'],
   [TIME, "CAST(ts AS DATE) >= '2001-02-15'", "ts >= DATE '2001-02-15'"],
   [TIME, 'ts::DATE BETWEEN @run_date - 2 AND @run_date', 'ts >= @run_date - 2 AND ts < @run_date + 1'],
