@@ -22,6 +22,10 @@ const REWRITTEN: readonly (readonly [Partition, where: string, instead: string])
   [TIME, 'CAST(ts AS DATE) >= @run_date', 'ts >= @run_date'],
   [TIME, '@day_at > ts::DATE', 'ts < @day_at'],
   [TIME, '@day_at >= ts::DATE', 'ts < @day_at + 1'],
+  [TIME, 'ts::DATE = @run_date - INTERVAL 1 DAY', 'ts >= @run_date - INTERVAL 1 DAY AND ts < @run_date'],
+  [TIME, "strftime(ts, '%Y-%m-%d') = '2001-02-15'", "ts >= DATE '2001-02-15' AND ts < DATE '2001-02-15' + 1"],
+  [DAY, 'day + 1 = @run_date', 'day = @run_date - 1'],
+  [DAY, "day - INTERVAL 3 DAY = DATE '2001-02-10'", "day = DATE '2001-02-10' + 3"],
   [DAY, 'day = @run_date - INTERVAL 7 DAY', 'day = CAST(@run_date - INTERVAL 7 DAY AS DATE)'],
   [
     DAY,
