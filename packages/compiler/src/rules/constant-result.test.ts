@@ -20,6 +20,15 @@ describe.each<Dialect>(['duckdb', 'bigquery'])('an expectation of a constant in 
     ['SELECT IF(a > 1, 1, 0) AS ok FROM raw.t', 'expect: ok = 1', ''],
     ['SELECT CASE WHEN a > 1 THEN 1 ELSE 0 END AS ok FROM raw.t', 'expect: ok = 1', ''],
     ['SELECT MAX(1) AS ok FROM raw.t', 'expect: ok = 1', ''],
+    ['SELECT a, MAX(1) AS ok FROM raw.t GROUP BY a', 'expect: ok = 1', 'ok'],
+    ['SELECT a, SUM(0) AS ok FROM raw.t GROUP BY a', 'expect: ok = 0', 'ok'],
+    ['SELECT a, SUM(1) AS ok FROM raw.t GROUP BY a', 'expect: ok = 1', ''],
+    ['SELECT MAX(1) AS ok FROM raw.t GROUP BY ()', 'expect: ok = 1', ''],
+    ['SELECT SUM(0) AS ok FROM raw.t', 'expect: ok = 0', ''],
+    ['SELECT COUNT(NULL) AS ok FROM raw.t', 'expect: ok = 0', 'ok'],
+    ['SELECT COUNT(NULL) + 1 AS ok FROM raw.t', 'expect: ok = 1', 'ok'],
+    ['SELECT COUNT(1) AS ok FROM raw.t', 'expect: ok = 1', ''],
+    ['SELECT ok FROM (SELECT COUNT(CAST(NULL AS DATE)) AS ok FROM raw.t) AS q', 'expect: ok = 0', 'ok'],
     ['SELECT COUNT(*) AS ok FROM raw.t', 'expect: ok = 1', ''],
     ['SELECT (SELECT MAX(a) FROM raw.t) AS ok FROM raw.t', 'expect: ok = 1', ''],
     ['SELECT 1 AS ok FROM raw.t UNION ALL SELECT 0 AS ok FROM raw.u', 'expect: ok = 1', ''],
@@ -36,6 +45,23 @@ describe.each<Dialect>(['duckdb', 'bigquery'])('an expectation of a constant in 
     expect(found.filter((text) => /^(unparsed|invalid|unknown)/.test(text))).toEqual([]);
     expect(constant.join('; ')).toBe(subjects);
   });
+
+  it.each(
+    dialect === 'duckdb'
+      ? ['COUNT(*) FILTER (WHERE FALSE)', 'count_if(1 = 2)']
+      : ['COUNTIF(FALSE)', 'COUNTIF(a < a)'],
+  )('counts nothing by what is written: %s', (count) => {
+    expect(problems(`SELECT ${count} AS ok FROM raw.t`, 'expect: ok = 0')).toContain('constant-result: ok');
+  });
+
+  it.each(dialect === 'duckdb' ? ['COUNT(*) FILTER (WHERE a < 1)', 'count_if(a = 2)'] : ['COUNTIF(a < 1)'])(
+    'counts by the data: %s',
+    (count) => {
+      expect(problems(`SELECT ${count} AS ok FROM raw.t`, 'expect: ok = 0').join()).not.toContain(
+        'constant-result',
+      );
+    },
+  );
 
   it('is told beside what cuts the query off', () => {
     expect(problems('SELECT a, 1 AS ok FROM raw.t WHERE false', 'expect: ok = 1')).toEqual([

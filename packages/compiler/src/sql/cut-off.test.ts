@@ -39,6 +39,12 @@ describe.each<Dialect>(['duckdb', 'bigquery'])('a condition in %s', (dialect) =>
     '(a < a) IS TRUE',
     'CASE WHEN a > 1 THEN false END',
     'CASE a WHEN 1 THEN 1 = 2 ELSE NULL END',
+    'CASE WHEN 1 = 2 THEN true WHEN a < a THEN a > 1 ELSE false END',
+    'CASE WHEN true THEN false ELSE a > 1 END',
+    'CAST(false AS BOOL)',
+    'CAST(CAST(false AS BOOL) AS BOOL)',
+    'IF(false, true, false)',
+    'IF(a > 1, 1 = 0, NULL)',
   ])('that no row meets: %s', (condition) => {
     expect(cut(`SELECT a FROM t WHERE b > 0 AND ${condition}`, dialect)).toBe(condition);
     expect(cut(`SELECT a FROM t GROUP BY a HAVING ${condition}`, dialect)).toBe('HAVING');
@@ -76,6 +82,11 @@ describe.each<Dialect>(['duckdb', 'bigquery'])('a condition in %s', (dialect) =>
     'f(false)',
     'COALESCE(NULL, a)',
     'CASE WHEN a > 1 THEN false ELSE true END',
+    'CASE WHEN true THEN a > 1 ELSE false END',
+    'CAST(true AS BOOL)',
+    "CAST('false' AS BOOL)",
+    'IF(a > 1, true, false)',
+    'IF(NULL, false, true)',
     'a IN (SELECT b FROM u WHERE false)',
     'NOT EXISTS (SELECT 1 FROM u WHERE false)',
     'a = NULL',
@@ -134,4 +145,40 @@ it('takes numbers for conditions in DuckDB', () => {
   expect(cut('SELECT a FROM t WHERE 0', 'duckdb')).toBe('0');
   expect(cut('SELECT a FROM t WHERE 1', 'duckdb')).toBe('');
   expect(cut('SELECT a FROM t FETCH FIRST 0 ROWS ONLY', 'duckdb')).toBe('FETCH FIRST 0 ROWS');
+});
+
+describe.each<Dialect>(['duckdb', 'bigquery'])('the number of rows of a group in %s', (dialect) => {
+  it.each([
+    'GROUP BY a HAVING COUNT(*) = 0',
+    'GROUP BY a HAVING COUNT(*) < 1',
+    'GROUP BY a HAVING 0 >= COUNT(*)',
+    'GROUP BY a HAVING (COUNT(1)) <= 0',
+    'GROUP BY a HAVING n = 0',
+    'GROUP BY a HAVING COUNT(b) < 0',
+    'HAVING COUNT(*) < 0',
+  ])('is never that: %s', (rest) => {
+    expect(cut(`SELECT COUNT(*) AS n FROM t ${rest}`, dialect)).toBe('HAVING');
+  });
+
+  it.each([
+    'HAVING COUNT(*) = 0',
+    'GROUP BY () HAVING COUNT(*) = 0',
+    'GROUP BY ROLLUP (a) HAVING COUNT(*) = 0',
+    'GROUP BY a HAVING COUNT(b) = 0',
+    'GROUP BY a HAVING COUNT(DISTINCT b) = 0',
+    'GROUP BY a HAVING COUNT(*) <= 1',
+    'GROUP BY a HAVING COUNT(*) > 0',
+    'GROUP BY a HAVING COUNT(*) = @p',
+    'GROUP BY n HAVING n = 0',
+  ])('may be that: %s', (rest) => {
+    expect(cut(`SELECT COUNT(*) AS n FROM t ${rest}`, dialect)).toBe('');
+  });
+});
+
+it.each(['false::BOOLEAN', 'COUNT(*) FILTER (WHERE b > 1) < 0'])('DuckDB: %s', (condition) => {
+  expect(cut(`SELECT a FROM t GROUP BY a HAVING ${condition}`, 'duckdb')).toBe('HAVING');
+});
+
+it('a FILTER may leave no row of a group', () => {
+  expect(cut('SELECT a FROM t GROUP BY a HAVING COUNT(*) FILTER (WHERE b > 1) = 0', 'duckdb')).toBe('');
 });

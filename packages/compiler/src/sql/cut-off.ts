@@ -1,4 +1,5 @@
 import type { Span } from '@assay/contract';
+import { leastCount } from './least-count.js';
 import type { ResolvedQuery, ResolvedSelect, Resolver } from './resolver.js';
 import type { BodySyntax, QuerySyntax } from './syntax.js';
 import { isNeverTrue } from './truth.js';
@@ -60,7 +61,7 @@ export function cutOff(r: Resolver, root: ResolvedQuery): Span | null {
     const { syntax, shape } = select;
     const none = noneOf(r, syntax.limit);
     if (none !== null) return none;
-    const asked = syntax.conditions.find(({ expr }) => isNeverTrue(expr, r.dialect));
+    const asked = syntax.conditions.find(({ expr }) => isNeverTrue(expr, r.dialect, leastCount(select)));
     if (asked !== undefined) return { span: asked.span, empty: true };
     const filter = syntax.where.find(({ expr }) => isNeverTrue(expr, r.dialect));
     const cut = filter === undefined ? ofFrom(select, ofQuery) : { span: filter.span, empty: true };

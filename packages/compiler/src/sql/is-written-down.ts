@@ -1,5 +1,8 @@
-import { childrenOf, type Expr } from './expr.js';
+import type { Dialect } from '@assay/contract';
+import { type CallExpr, childrenOf, type Expr } from './expr.js';
+import { isNullLiteral } from './null-literal.js';
 import { type ResolvedSelect, sameName } from './resolver.js';
+import { isNeverTrue } from './truth.js';
 
 const MADE_OF: ReadonlySet<Expr['kind']> = new Set([
   'literal',
@@ -16,16 +19,38 @@ const MADE_OF: ReadonlySet<Expr['kind']> = new Set([
 
 /**
  * Whether the value of an output is written in the query: literals and what is calculated of them, also by the name that a subquery
- * gives it. Not a parameter, and no call: it may give any number of rows, or another value each time.
+ * gives it, and an aggregate that has one value whatever it reads. Not a parameter, and no other call: it may give any number of
+ * rows, or another value each time.
  */
-export function isWrittenDown(expr: Expr, select: ResolvedSelect): boolean {
+export function isWrittenDown(expr: Expr, select: ResolvedSelect, dialect: Dialect): boolean {
   let at: { readonly expr: Expr; readonly select: ResolvedSelect } | null = { expr, select };
   while (at !== null && at.expr.kind === 'column') at = sourceOf(at.expr.path, at.select);
-  return at !== null && isMadeOfLiterals(at.expr);
+  return at !== null && isMadeOfLiterals(at.expr, at.select, dialect);
 }
 
-function isMadeOfLiterals(expr: Expr): boolean {
-  return MADE_OF.has(expr.kind) && childrenOf(expr).every(isMadeOfLiterals);
+function isMadeOfLiterals(expr: Expr, select: ResolvedSelect, dialect: Dialect): boolean {
+  if (expr.kind === 'call') return isSameForAll(expr, select, dialect);
+  return (
+    MADE_OF.has(expr.kind) && childrenOf(expr).every((child) => isMadeOfLiterals(child, select, dialect))
+  );
+}
+
+/** Their value is that of a constant, or NULL where there is no row. */
+const OF_ONE_VALUE: ReadonlySet<string> = new Set(['ANY_VALUE', 'AVG', 'MAX', 'MIN']);
+
+/** A COUNT that counts nothing; beside the keys of groups, of which each has a row, also `MAX(1)` and `SUM(0)`. */
+function isSameForAll(call: CallExpr, select: ResolvedSelect, dialect: Dialect): boolean {
+  const { name, args, star, window } = call;
+  const [arg, another] = args;
+  if (window || arg === undefined || another !== undefined) return false;
+  // Of COUNT(*) the only argument is its FILTER.
+  if (star || name === 'COUNTIF' || name === 'COUNT_IF')
+    return name.startsWith('COUNT') && isNeverTrue(arg, dialect);
+  if (name === 'COUNT') return isNullLiteral(arg);
+  const keys = select.syntax.groupBy?.keys ?? [];
+  if (keys.length === 0 || !isMadeOfLiterals(arg, select, dialect)) return false;
+  const nothing = arg.kind === 'literal' && /^0+$/.test(arg.value) && arg.type === 'number';
+  return OF_ONE_VALUE.has(name) || (name === 'SUM' && nothing);
 }
 
 /** The output of the one subquery or CTE that a SELECT reads, where the name can mean nothing else. */

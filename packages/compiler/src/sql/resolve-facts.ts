@@ -66,7 +66,7 @@ export function resolveFacts(
       .sort((a, b) => a.span.start - b.span.start),
     limits: limitsOf(statement, [...r.limits, ...numberedRows(r, root, tokens, outline)]),
     names: r.names.sort((a, b) => a.span.start - b.span.start),
-    outputs: outputsOf(root, columns),
+    outputs: outputsOf(root, columns, dialect),
     shape,
     pathShape,
     rowsAreTableRows: plain && single && pathReads(root) && unknown === undefined,
@@ -176,13 +176,17 @@ function mayAggregate(r: Resolver, { name, scope, span }: FunctionUse): boolean 
   return !where.some((part) => part.span.start <= span.start && span.end <= part.span.end);
 }
 
-function outputsOf(root: ResolvedQuery, columns: readonly ColumnReference[]): readonly Output[] {
+function outputsOf(
+  root: ResolvedQuery,
+  columns: readonly ColumnReference[],
+  dialect: Dialect,
+): readonly Output[] {
   return root.selects.map((select) => ({
     scope: select.scope,
     columns: select.items.map((item) => ({
       name: item.name,
       star: item.star,
-      constant: !item.star && isWrittenDown(item.expr, select),
+      constant: !item.star && isWrittenDown(item.expr, select, dialect),
       columns: columns.filter(
         (column) => column.span.start >= item.span.start && column.span.end <= item.span.end,
       ),

@@ -14,25 +14,31 @@ type Values = number;
  * Whether a condition is true for no row, whatever the tables hold and whatever a parameter is: false or NULL by what is written
  * alone. Silent about comparisons with NULL: those are reported wherever they stand.
  */
-export function isNeverTrue(condition: Expr, dialect: Dialect): boolean {
-  return (valuesOf(condition, dialect) & TRUE) === 0;
+export function isNeverTrue(condition: Expr, dialect: Dialect, leastOf: LeastOf = () => null): boolean {
+  return (valuesOf(condition, dialect, leastOf) & TRUE) === 0;
 }
 
-function valuesOf(expr: Expr, dialect: Dialect): Values {
-  const of = (inner: Expr): Values => valuesOf(inner, dialect);
+/** The number below which the value of an expression never is, such as 0 of a COUNT; null where that is not known. */
+export type LeastOf = (expr: Expr) => number | null;
+
+function valuesOf(expr: Expr, dialect: Dialect, leastOf: LeastOf): Values {
+  const of = (inner: Expr): Values => valuesOf(inner, dialect, leastOf);
   switch (expr.kind) {
     case 'paren':
       return of(expr.inner);
     case 'literal':
       return literalValues(expr.type, expr.value, dialect);
     case 'cast':
-      return isNullLiteral(expr) ? NULL : ANY;
+      return isNullLiteral(expr) ? NULL : isTruthValue(expr) ? of(expr.operand) : ANY;
     case 'unary':
       return expr.op === 'NOT' ? negated(of(expr.operand)) : ANY;
     case 'binary':
       if (expr.op === 'AND') return both(of(expr.left), of(expr.right));
       if (expr.op === 'OR') return negated(both(negated(of(expr.left)), negated(of(expr.right))));
-      return compared(expr.op, expr.left, expr.right, dialect);
+      return (
+        compared(expr.op, expr.left, expr.right, dialect) &
+        againstLeast(expr.op, expr.left, expr.right, leastOf)
+      );
     case 'between': {
       const range = compared('>', expr.low, expr.high, dialect) === TRUE ? FALSE | NULL : ANY;
       return expr.negated ? negated(range) : range;
@@ -46,12 +52,21 @@ function valuesOf(expr: Expr, dialect: Dialect): Values {
       return expr.negated ? negated(found) : found;
     }
     case 'case': {
-      const results = [...expr.branches.map(({ result }) => result), expr.otherwise];
-      return results.reduce((all, result) => all | (result === null ? NULL : of(result)), 0);
+      const { operand, branches, otherwise } = expr;
+      const chosen = branches.map(({ when, result }) => ({
+        when: operand === null ? of(when) : ANY,
+        result,
+      }));
+      return firstOf(chosen, otherwise, of);
+    }
+    case 'call': {
+      const [when, result, otherwise] = expr.args;
+      if (expr.name !== 'IF' || expr.window || expr.args.length !== 3) return ANY;
+      if (when === undefined || result === undefined || otherwise === undefined) return ANY;
+      return firstOf([{ when: of(when), result }], otherwise, of);
     }
     case 'column':
     case 'parameter':
-    case 'call':
     case 'interval':
     case 'subquery':
     case 'star':
@@ -62,6 +77,27 @@ function valuesOf(expr: Expr, dialect: Dialect): Values {
       return never;
     }
   }
+}
+
+/** The results of the branches that may be reached. */
+function firstOf(
+  branches: readonly { readonly when: Values; readonly result: Expr }[],
+  otherwise: Expr | null,
+  of: (expr: Expr) => Values,
+): Values {
+  let found = 0;
+  for (const { when, result } of branches) {
+    if ((when & TRUE) !== 0) found |= of(result);
+    if (when === TRUE) return found;
+  }
+  return found | (otherwise === null ? NULL : of(otherwise));
+}
+
+/** FALSE and TRUE as written, given their own type: `FALSE::BOOLEAN`. */
+function isTruthValue(expr: Expr): boolean {
+  const inner = unparenthesised(expr);
+  if (inner.kind === 'cast') return /^BOOL(?:EAN)?$/.test(inner.type) && isTruthValue(inner.operand);
+  return inner.kind === 'literal' && inner.type === 'boolean';
 }
 
 function literalValues(type: string, value: string, dialect: Dialect): Values {
@@ -124,6 +160,22 @@ function compared(op: string, left: Expr, right: Expr, dialect: Dialect): Values
   const plain = [a.value, b.value].every((text) => /^[ -~]*$/.test(text));
   const differ = a.type === 'boolean' || (plain && a.value.toLowerCase() !== b.value.toLowerCase());
   return differ && (op === '=' || op === '<>') ? (op === '<>' ? TRUE : FALSE) : ANY;
+}
+
+const MIRRORED: Readonly<Record<string, string>> = { '=': '=', '>': '<', '>=': '<=' };
+
+/** What a comparison with a number may be where the other side never is below another one. */
+function againstLeast(op: string, left: Expr, right: Expr, leastOf: LeastOf): Values {
+  const least = leastOf(unparenthesised(left));
+  const mirrored = MIRRORED[op];
+  if (least === null) {
+    const other = mirrored === undefined ? null : leastOf(unparenthesised(right));
+    return other === null || mirrored === undefined ? ANY : againstLeast(mirrored, right, left, leastOf);
+  }
+  const bound = numberOf(unparenthesised(right));
+  if (bound === null || !['=', '<', '<='].includes(op)) return ANY;
+  const order = compareDecimals(bound, String(least));
+  return order < 0 || (order === 0 && op === '<') ? FALSE | NULL : ANY;
 }
 
 function isSameColumn(a: Expr, b: Expr): boolean {
