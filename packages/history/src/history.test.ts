@@ -334,3 +334,13 @@ describe('a log under the name of another run', () => {
     });
   });
 });
+
+it('lists of two runs in one second the one that started later first, whatever their ids end with', async () => {
+  const at = (ms: number): string => new Date(Date.UTC(2001, 6, 1, 6, 0, 0, ms)).toISOString();
+  const earlier = { ...startOf(0, '2001-06-30'), runId: '20010701T060000Z-ffffff', at: at(100) };
+  const later = { ...startOf(0, '2001-06-30'), runId: '20010701T060000Z-000000', at: at(900) };
+  await record(earlier, { 'raw.t.a': 'pass' });
+  await record(later, {}, false);
+  const listed = await listRuns(history);
+  expect(listed.runs.map(({ start }) => start.runId)).toEqual([later.runId, earlier.runId]);
+});

@@ -62,6 +62,8 @@ export async function listRuns(historyDir: string): Promise<ListedRuns> {
     if (listed.ok) runs.push(listed.run);
     else diagnostics.push(...listed.diagnostics);
   }
+  // A run id has seconds: of two runs in one second only the event says which is the newer.
+  runs.sort((a, b) => compareText(b.start.at, a.start.at) || compareText(b.start.runId, a.start.runId));
   const kept: KeptList = Object.fromEntries(
     runs.map(({ stamp, lastWrite: _, ...run }) => [run.start.runId, { stamp, run }]),
   );
