@@ -1,4 +1,5 @@
 import { convertsColumn } from './bigquery-value-type.js';
+import { flippedOperator, negatedOperator } from './comparison-operator.js';
 import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import {
@@ -95,23 +96,8 @@ function otherSide(
   return unparenthesised(expr).kind === 'subquery' ? 'subquery' : 'unknown';
 }
 
-const FLIPPED: ReadonlyMap<string, string> = new Map([
-  ['=', '='],
-  ['<', '>'],
-  ['<=', '>='],
-  ['>', '<'],
-  ['>=', '<='],
-]);
-const NEGATED: ReadonlyMap<string, string> = new Map([
-  ['<>', '='],
-  ['<', '>='],
-  ['<=', '>'],
-  ['>', '<='],
-  ['>=', '<'],
-]);
-
 function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn): Range {
-  const flipped = FLIPPED.get(op);
+  const flipped = flippedOperator(op);
   if (flipped === undefined) return NONE;
   const first = partitionSide(left, column);
   if (first !== null) return oneSided(op, right, column, first);
@@ -129,7 +115,7 @@ function oneSided(op: string, value: Expr, column: PartitionColumn, side: Partit
 /** DuckDB turns NOT around a comparison with the bare column into the opposite one (measured); of BigQuery nobody showed it. */
 function negation(operand: Expr, column: PartitionColumn): Range {
   const inner = unparenthesised(operand);
-  const op = inner.kind === 'binary' ? NEGATED.get(inner.op) : undefined;
+  const op = inner.kind === 'binary' ? negatedOperator(inner.op) : undefined;
   if (column.dialect !== 'duckdb' || inner.kind !== 'binary' || op === undefined) return NONE;
   return isBare(inner.left, inner.right, column) ? comparison(op, inner.left, inner.right, column) : NONE;
 }
@@ -179,7 +165,7 @@ function isFlat(expr: Expr, column: PartitionColumn): boolean {
   const bare = unparenthesised(expr);
   if (bare.kind !== 'binary') return false;
   if (bare.op === 'OR') return isFlat(bare.left, column) && isFlat(bare.right, column);
-  return FLIPPED.has(bare.op) && isBare(bare.left, bare.right, column);
+  return flippedOperator(bare.op) !== undefined && isBare(bare.left, bare.right, column);
 }
 
 function onlyPartition(expr: Expr, column: PartitionColumn): boolean {

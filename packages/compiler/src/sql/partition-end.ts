@@ -1,4 +1,5 @@
 import type { ParameterType } from '@assay/contract';
+import { flippedOperator } from './comparison-operator.js';
 import { childrenOf, type Expr, unparenthesised } from './expr.js';
 import { constantFor } from './partition-constant.js';
 import { gradePartitionFilter, type PartitionFilter } from './partition-filter.js';
@@ -108,19 +109,13 @@ function candidates(
 }
 
 const OPPOSITE: Readonly<Record<End, readonly string[]>> = { upper: ['>', '>='], lower: ['<', '<='] };
-const FLIPPED: ReadonlyMap<string, string> = new Map([
-  ['<', '>'],
-  ['<=', '>='],
-  ['>', '<'],
-  ['>=', '<='],
-]);
 
 /** So many days from the other end, of the same form as that: `DATE(ts) > @run_date` gives `DATE(ts) <= @run_date + 7`. */
 function fromOpposite(condition: Expr, column: PartitionColumn, end: End, days: number): string | null {
   const expr = unparenthesised(condition);
   if (expr.kind !== 'binary') return null;
   const flip = partitionSide(expr.left, column) === null;
-  const op = flip ? FLIPPED.get(expr.op) : expr.op;
+  const op = flip ? flippedOperator(expr.op) : expr.op;
   const [over, value] = flip ? [expr.right, expr.left] : [expr.left, expr.right];
   const side = partitionSide(over, column);
   const name = side === null ? null : printConstant(over, column.dialect);

@@ -1,4 +1,5 @@
 import { bigqueryValueType, convertsColumn } from './bigquery-value-type.js';
+import { flippedOperator, negatedOperator } from './comparison-operator.js';
 import { duckdbValueType } from './duckdb-value-type.js';
 import { type CallExpr, type Expr, unparenthesised } from './expr.js';
 import { rangeOf } from './partition-condition.js';
@@ -35,11 +36,8 @@ export function rewriteCondition(condition: Expr, column: PartitionColumn): stri
   }
 }
 
-const FLIPPED: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-const NEGATED: Readonly<Record<string, string>> = { '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
-
 function comparison(op: string, left: Expr, right: Expr, column: PartitionColumn): string | null {
-  const flipped = FLIPPED[op];
+  const flipped = flippedOperator(op);
   if (flipped === undefined) return null;
   return ofSide(op, left, right, column) ?? ofSide(flipped, right, left, column);
 }
@@ -78,7 +76,7 @@ function range(operand: Expr, low: Expr, high: Expr, column: PartitionColumn): s
 }
 
 function opposite(expr: Expr, column: PartitionColumn): string | null {
-  const op = expr.kind === 'binary' ? NEGATED[expr.op] : undefined;
+  const op = expr.kind === 'binary' ? negatedOperator(expr.op) : undefined;
   if (expr.kind !== 'binary' || op === undefined) return null;
   const sides = [expr.left, expr.right].map((side) => printConstant(side, column.dialect));
   const known = rangeOf({ ...expr, op }, column).kind === 'ends';
