@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Location, type Plan } from '@assay/contract';
 import { type CheckedAudit, checkReading } from './check-reading.js';
-import { emitPlan, positionFinder } from './emit-plan.js';
+import { emitPlan, type PositionIn, positionFinder } from './emit-plan.js';
 import { locator, type Problem, type Report, toDiagnostics } from './problem.js';
 import { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
 import type { AuditReading, Project, Settings, Surroundings } from './project/project.js';
@@ -134,7 +134,7 @@ function beginChecks(opened: OpenedProject, settings: Settings): Checks {
         if (one === undefined) throw new Error('an audit was not read');
         return one;
       });
-      return finish(opened, { ...surroundings, audits: all.map(({ audit }) => audit) }, all);
+      return finish(opened, { ...surroundings, audits: all.map(({ audit }) => audit) }, all, positionIn);
     },
   };
 }
@@ -143,6 +143,7 @@ function finish(
   { files, problems }: OpenedProject,
   project: Project,
   checked: readonly CheckedAudit[],
+  positionIn: PositionIn,
 ): Compilation {
   const { settings } = project;
   for (const audit of checked) problems.push(...audit.problems);
@@ -157,7 +158,7 @@ function finish(
   const diagnostics = toDiagnostics(placed, files.texts, settings.severities);
 
   // 7. The plan.
-  const plan = hasErrors(diagnostics) ? null : emitPlan(project, checked, stale, positionFinder(files.texts));
+  const plan = hasErrors(diagnostics) ? null : emitPlan(project, checked, stale, positionIn);
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));
   return { plan, diagnostics, texts: files.texts, targetLocations };

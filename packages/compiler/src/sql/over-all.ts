@@ -21,8 +21,7 @@ export function isOverAll(
   closing: ReadonlyMap<number, number>,
   depth = 0,
 ): boolean {
-  const open = tokens[at]?.key === '(';
-  const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
+  const inside = insideOf(tokens, at, closing);
   const named = inside.filter(isName);
   const [name, second] = named;
   if (name === undefined) return true;
@@ -41,8 +40,7 @@ export function isPartitioned(
   closing: ReadonlyMap<number, number>,
   depth = 0,
 ): boolean {
-  const open = tokens[at]?.key === '(';
-  const inside = open ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
+  const inside = insideOf(tokens, at, closing);
   const keys = inside.findIndex(({ kind, key }) => kind === 'word' && key === 'PARTITION');
   if (keys >= 0) {
     const order = inside.findIndex(({ kind, key }) => kind === 'word' && key === 'ORDER');
@@ -52,6 +50,15 @@ export function isPartitioned(
   if (first === undefined || !isName(first)) return false;
   const definition = definitionOf(tokens, first);
   return definition < 0 || depth > 8 || isPartitioned(tokens, definition + 2, closing, depth + 1);
+}
+
+/** What stands between the brackets, or the name that stands in their place. */
+function insideOf(
+  tokens: readonly Token[],
+  at: number,
+  closing: ReadonlyMap<number, number>,
+): readonly Token[] {
+  return tokens[at]?.key === '(' ? tokens.slice(at + 1, closing.get(at) ?? at) : tokens.slice(at, at + 1);
 }
 
 function isName({ kind, key }: Token): boolean {

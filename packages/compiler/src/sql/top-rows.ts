@@ -55,17 +55,18 @@ function boundedBy({ expr, negated }: Part): Expr | null {
   return above?.includes(expr.op) && isFixed(expr.left) ? expr.right : null;
 }
 
+const FIXED: ReadonlySet<Expr['kind']> = new Set([
+  'literal',
+  'parameter',
+  'paren',
+  'unary',
+  'binary',
+  'cast',
+]);
+
 /** Literals, parameters and what is calculated of them. */
 function isFixed(expr: Expr): boolean {
-  const parts: ReadonlySet<Expr['kind']> = new Set([
-    'literal',
-    'parameter',
-    'paren',
-    'unary',
-    'binary',
-    'cast',
-  ]);
-  return parts.has(expr.kind) && childrenOf(expr).every(isFixed);
+  return FIXED.has(expr.kind) && childrenOf(expr).every(isFixed);
 }
 
 /** The block of the SELECT in which the value is a number of a row. */
