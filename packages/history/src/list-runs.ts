@@ -10,6 +10,7 @@ import {
 } from '@assay/contract';
 import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
 import { type FileStamp, hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
+import { hasCode } from './has-code.js';
 import { runLogPath, shownPath } from './history-paths.js';
 import { otherRun } from './other-run.js';
 import { readEvents, tornLine } from './read-events.js';
@@ -126,7 +127,7 @@ async function runIds(historyDir: string): Promise<RunId[] | Diagnostic> {
     names = await readdir(`${historyDir}/runs`);
   } catch (error) {
     // Where a file stands in place of the folder, there may have been runs.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (hasCode(error, 'ENOENT')) return [];
     return unreadableHistory(`${basename(historyDir)}/runs`, error);
   }
   return names

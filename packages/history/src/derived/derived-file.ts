@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { hasCode } from '../has-code.js';
 
 /** Raised by one where what a file below it holds, or how a log is read, becomes another: then nothing kept counts. */
 const DERIVED_VERSION = 2;
@@ -96,8 +97,4 @@ function isHead(value: unknown): value is { readonly of: string; readonly crc: n
 
 function isFileSystemError(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && typeof error.errno === 'number';
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
