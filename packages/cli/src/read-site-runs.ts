@@ -1,4 +1,10 @@
-import { type AuditResult, type Diagnostic, latestFirst, type RunStartEvent } from '@assay/contract';
+import {
+  type AuditResult,
+  type Diagnostic,
+  distinctDiagnostics,
+  latestFirst,
+  type RunStartEvent,
+} from '@assay/contract';
 import {
   type AuditLists,
   decidedIn,
@@ -55,7 +61,7 @@ export async function readSiteRuns(
     const earlier = await decidedEarlier(history, listed.runs, start, lists);
     runs.push({ start, end, results, aside, earlier, plan: plans.get(planHash) ?? null });
   }
-  return { runs, diagnostics: distinct(diagnostics) };
+  return { runs, diagnostics: distinctDiagnostics(diagnostics) };
 }
 
 /** What the runs had decided that this one resumed; what is wrong with their logs is told where they are read themselves. */
@@ -72,9 +78,4 @@ async function decidedEarlier(
     family.findIndex(({ start }) => start.runId === runId),
   );
   return [...(await decidedIn(history, before, lists)).results.values()];
-}
-
-/** A log that is read twice has its problems once. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }

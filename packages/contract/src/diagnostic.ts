@@ -46,6 +46,11 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
+/** Each problem once, as it came first: what is read twice has its problems twice. */
+export function distinctDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
+}
+
 /**
  * The order in which problems are shown: by file, by place, then by code; problems without a file first.
  * A total order, so that two compiles of the same sources print the same text.

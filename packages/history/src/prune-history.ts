@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type Diagnostic, hasErrors } from '@assay/contract';
+import { type Diagnostic, distinctDiagnostics, hasErrors } from '@assay/contract';
 import { type ChosenRuns, choosePruned, type Retention } from './choose-pruned.js';
 import { derivedPath } from './derived/derived-file.js';
 import { sweepDerived } from './derived/sweep-derived.js';
@@ -59,7 +59,12 @@ export async function pruneHistory(
   const plans = await prunePlans(historyDir, goes, dryRun);
   diagnostics.push(...plans.diagnostics);
   if (!dryRun) sweepDerived(historyDir, now);
-  return { removed, spared: chosen.spared, plans: plans.removed, diagnostics: distinct(diagnostics) };
+  return {
+    removed,
+    spared: chosen.spared,
+    plans: plans.removed,
+    diagnostics: distinctDiagnostics(diagnostics),
+  };
 }
 
 async function removeRun(historyDir: string, { start: { runId } }: ListedRun): Promise<Diagnostic | null> {
@@ -72,8 +77,4 @@ async function removeRun(historyDir: string, { start: { runId } }: ListedRun): P
     if (!existsSync(runLogPath(historyDir, runId))) return null;
     return notRemoved(shownPath(historyDir, 'runs', `${runId}.jsonl`), error);
   }
-}
-
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -19,6 +19,7 @@ import { withOtherParameters } from './other-parameters.js';
 import { otherRun } from './other-run.js';
 import { readPlanDigest } from './plan-digest.js';
 import { readEvents } from './read-events.js';
+import { readOutcomes } from './read-outcomes.js';
 import { nothingOf, unknownRun } from './read-run.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
@@ -91,14 +92,7 @@ async function resultsOfLog(
   file: string,
 ): Promise<RunResults> {
   const { events, diagnostics } = readEvents(text, file, 'results');
-  let start: RunStartEvent | null = null;
-  let end: RunEndEvent | null = null;
-  const results = new Map<string, AuditResult>();
-  for (const event of events) {
-    if (event.type === 'run.start') start ??= event;
-    else if (event.type === 'run.end') end = event;
-    else if (event.type === 'audit.end') results.set(event.result.audit, event.result);
-  }
+  const { start, end, results } = readOutcomes(events);
   if (start && start.runId !== runId) return withoutAny(nothingOf(otherRun(file, start.runId)));
   const found = { start, end, results: [...results.values()] };
   if (!start || Object.keys(start.parameters).length === 0)

@@ -12,6 +12,7 @@ import { runLogPath, shownPath } from './history-paths.js';
 import { isMissing } from './is-missing.js';
 import { otherRun } from './other-run.js';
 import { readEvents } from './read-events.js';
+import { readOutcomes } from './read-outcomes.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** Everything that the log of one run says. */
@@ -42,14 +43,7 @@ export async function readRun(historyDir: string, runId: RunId): Promise<RunReco
     return nothingOf(unreadableHistory(file, error));
   }
   const { events, diagnostics } = readEvents(text, file);
-  let start: RunStartEvent | null = null;
-  let end: RunEndEvent | null = null;
-  const results = new Map<string, AuditResult>();
-  for (const event of events) {
-    if (event.type === 'run.start') start ??= event;
-    else if (event.type === 'run.end') end = event;
-    else if (event.type === 'audit.end') results.set(event.result.audit, event.result);
-  }
+  const { start, end, results } = readOutcomes(events);
   if (start && start.runId !== runId) return nothingOf(otherRun(file, start.runId));
   return { start, end, results: [...results.values()], events, diagnostics };
 }
