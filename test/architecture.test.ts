@@ -30,7 +30,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
     'packages/contract/src/read-artifact.ts',
     'packages/contract/src/resource-schemas.ts',
   ],
-  commander: ['packages/cli/src/main.ts', 'packages/cli/src/verb.ts', 'packages/cli/src/history-verb.ts'],
+  commander: ['packages/cli/src/main.ts', 'packages/cli/src/verb.ts', 'packages/cli/src/option-value.ts'],
 };
 
 /** What pure packages may use of Node: no disk, network, clock, environment, processes. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { positiveInteger } from './option-value.js';
 import type { Verb } from './verb.js';
 
 /** `assay history` and what follows it. */
@@ -46,8 +46,3 @@ export const HISTORY_VERB: Verb = {
     },
   ],
 };
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number of at least 1.');
-  return Number(text);
-}

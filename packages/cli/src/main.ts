@@ -3,10 +3,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
-import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command as Commander, CommanderError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
 import { STDOUT } from './event-stream.js';
 import { HISTORY_VERB } from './history-verb.js';
+import { collect, notEmpty, positiveInteger } from './option-value.js';
 import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
@@ -204,21 +205,6 @@ function addSelectionOptions(command: Commander): void {
     .option('--exclude <selector...>', 'audits to leave out')
     .option('--state <plan>', 'plan that state:modified compares with', notEmpty)
     .option('--allow-empty', 'an empty selection is no error');
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-/** An empty value is a variable of the shell that is not set, never meant. */
-function notEmpty(value: string): string {
-  if (value === '') throw new InvalidArgumentError('It is empty.');
-  return value;
-}
-
-function positiveInteger(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('A number from 1 is expected.');
-  return Number(value);
 }
 
 function assayVersion(): string {

@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from 1, as the value of an option. */
+export function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new InvalidArgumentError('A whole number of at least 1 is expected.');
+  return Number(value);
+}
+
+/** An empty value is a variable of the shell that is not set, never meant. */
+export function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
+/** The values of an option that may be given often. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
