@@ -9,6 +9,7 @@ import {
 } from '@assay/contract';
 import { isSettled, listRuns, type RunSummary, readRunResults } from '@assay/history';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
+import { findRun } from '../find-run.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
 import { alignColumns } from '../report/align-columns.js';
 import { printableResult } from '../report/printable-result.js';
@@ -23,26 +24,14 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
   if (folder === null) return EXIT.authorMustFix;
   const { print } = context;
   const { runs, diagnostics } = await listRuns(folder);
-  const named = runs.filter(({ start }) => start.runId.startsWith(options.run));
-  const [run, other] = named;
-  if (!run || other) {
+  const found = findRun(runs, options.run);
+  if (!found.ok) {
     // The one that is meant may be one of those that cannot be listed.
     printDiagnostics(print, diagnostics);
-    print.diagnostic({
-      code: 'unknown-run',
-      severity: 'error',
-      message: run
-        ? `${named.length} runs begin with "${options.run}"`
-        : `there is no run "${options.run}" in the history`,
-      hint: run
-        ? `write more of one of them: ${named
-            .slice(0, 3)
-            .map(({ start }) => start.runId)
-            .join(', ')}`
-        : '`assay history` lists the runs',
-    });
+    print.diagnostic(found.diagnostic);
     return EXIT.authorMustFix;
   }
+  const { run } = found;
   const read = await readRunResults(folder, run.start.runId);
   const rank = (status: (typeof STATUSES)[number]): number => STATUSES.indexOf(status);
   const results = read.results

@@ -10,6 +10,7 @@ import {
 } from '@assay/history';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
 import { findProject } from '../find-project.js';
+import { findRun } from '../find-run.js';
 import { historyPath, loadPlanBytes } from '../load-plan.js';
 import { type ChosenRun, chooseNamed, chooseNewest } from './choose-resumed.js';
 
@@ -86,8 +87,9 @@ async function choose(
     const ofTarget = runs.filter(({ start }) => start.target === target);
     return chooseNewest(ofTarget, target, observer);
   }
-  const [run, other] = runs.filter(({ start }) => start.runId.startsWith(named));
-  if (!run || other) return { ok: false, diagnostic: unknownRun(named, run && other ? [run, other] : []) };
+  const found = findRun(runs, named);
+  if (!found.ok) return found;
+  const { run } = found;
   if (options.target !== undefined && options.target !== run.start.target) {
     return {
       ok: false,
@@ -112,18 +114,4 @@ async function targetOf(
   const [target, other] = new Set(runs.map(({ start }) => start.target));
   if (target !== undefined && other === undefined) return target;
   return (await loadPlanBytes(context, options))?.summary.target ?? null;
-}
-
-function unknownRun(named: string, several: readonly ListedRun[]): Diagnostic {
-  const isAmbiguous = several.length > 0;
-  return {
-    code: 'unknown-run',
-    severity: 'error',
-    message: isAmbiguous
-      ? `more than one run begins with "${named}"`
-      : `there is no run "${named}" in the history`,
-    hint: isAmbiguous
-      ? `write more of one of them: ${several.map(({ start }) => start.runId).join(', ')}`
-      : '`assay history` lists the runs',
-  };
 }
