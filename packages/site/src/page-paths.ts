@@ -1,4 +1,4 @@
-import { compareText, contentHash } from '@assay/contract';
+import { compareText, contentHash, groupBy } from '@assay/contract';
 import type { SiteInput } from './site-input.js';
 
 /** Where each page is, relative to the site's folder. Undefined: there is no page of that name. */
@@ -44,13 +44,8 @@ export function pagePaths(input: SiteInput): PagePaths {
  * place depends on what it collides with and never on the order.
  */
 export function uniqueSlugs(names: Iterable<string>): Map<string, string> {
-  const bySlug = new Map<string, string[]>();
-  for (const name of [...new Set(names)].sort(compareText)) {
-    const slug = slugOf(name);
-    bySlug.set(slug, [...(bySlug.get(slug) ?? []), name]);
-  }
   const slugs = new Map<string, string>();
-  for (const [slug, sharers] of bySlug) {
+  for (const [slug, sharers] of groupBy([...new Set(names)].sort(compareText), slugOf)) {
     const alone = sharers.length === 1 && isPlain(sharers[0] as string);
     for (const name of sharers) slugs.set(name, alone ? slug : `${slug}-${contentHash(name).slice(0, 8)}`);
   }

@@ -1,4 +1,4 @@
-import { type BlockedBy, blockedByOf, formatLimit, formatQuantity } from '@assay/contract';
+import { type BlockedBy, blockedByOf, formatLimit, formatQuantity, groupBy } from '@assay/contract';
 import { planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { loadPlan } from '../load-plan.js';
@@ -28,8 +28,7 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
   for (const one of planned) print.record({ type: 'planned-audit', ...one });
   if (print.json) return 0;
 
-  const waves = new Map<number, typeof planned>();
-  for (const one of planned) waves.set(one.wave, [...(waves.get(one.wave) ?? []), one]);
+  const waves = groupBy(planned, ({ wave }) => wave);
   print.line(
     `${formatQuantity(planned.length, 'audit')} of ${loaded.plan.audits.length} on target ${target.name}, at most ${formatQuantity(target.maxConcurrentQueries, 'query', 'queries')} at once, deadline ${formatLimit(project.runDeadlineMs)}`,
   );

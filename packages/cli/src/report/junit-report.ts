@@ -2,6 +2,7 @@ import {
   type AuditResult,
   compareText,
   countStatuses,
+  groupBy,
   type Plan,
   type RunReport,
   type Status,
@@ -16,9 +17,7 @@ import {
  */
 export function junitReport(report: RunReport, plan: Plan): string {
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
-  const tables = new Map<string, AuditResult[]>();
-  for (const result of report.results)
-    tables.set(result.table, [...(tables.get(result.table) ?? []), result]);
+  const tables = groupBy(report.results, ({ table }) => table);
   const attributes = (results: readonly AuditResult[]): string => {
     const counts = countStatuses(results.map(({ status }) => status));
     const of = (wanted: Outcome): number =>

@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatQuantity,
+  groupBy,
   isUndecided,
   type Plan,
   type PlanAudit,
@@ -177,14 +178,4 @@ function closingLine(report: RunReport, print: Printer): string {
   const duration = formatDuration(Date.parse(report.endedAt) - Date.parse(report.startedAt));
   const interrupted = report.interrupted ? ' · interrupted' : '';
   return `${print.glyph(worst)} ${parts.join(' · ') || 'no audit'} of ${formatCount(counts.total)} · ${duration}${interrupted}   [exit ${report.exitCode}]`;
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatLimit,
   formatQuantity,
+  groupBy,
   isBlocking,
   type PlanAudit,
   parameterNames,
@@ -234,20 +235,20 @@ function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undef
 
 function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks {
   const ids = facts.blockedBy(audit.id).audits;
-  const byTable = new Map<string, { id: string; href: string }[]>();
-  for (const id of ids.slice(0, SHOWN_BLOCKED)) {
-    const other = facts.audits.get(id);
-    if (!other) continue;
-    const list = byTable.get(other.table) ?? [];
-    list.push({ id, href: hrefTo(path, facts.paths.audit(id) ?? 'audits/index.html') });
-    byTable.set(other.table, list);
-  }
+  const shown = ids.slice(0, SHOWN_BLOCKED).flatMap((id) => facts.audits.get(id) ?? []);
   const hidden = ids.length - SHOWN_BLOCKED;
   return {
     never: !isBlocking(audit),
     count: ids.length,
     text: formatQuantity(ids.length, 'audit'),
-    tables: [...byTable].map(([name, audits]) => ({ name, href: tableLink(facts, path, name).href, audits })),
+    tables: [...groupBy(shown, ({ table }) => table)].map(([name, audits]) => ({
+      name,
+      href: tableLink(facts, path, name).href,
+      audits: audits.map(({ id }) => ({
+        id,
+        href: hrefTo(path, facts.paths.audit(id) ?? 'audits/index.html'),
+      })),
+    })),
     hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more audit')}` : null,
   };
 }

@@ -4,6 +4,7 @@ import {
   DIMENSIONS,
   type Dimension,
   formatCount,
+  groupBy,
   isUndecided,
   type PlanAudit,
   STATUSES,
@@ -45,14 +46,10 @@ export function layerMatrix(facts: SiteFacts, path: string): MatrixRow[] {
 
 /** The audits of each `<layer> <dimension>`. */
 export function auditsByCell(facts: SiteFacts): Map<string, PlanAudit[]> {
-  const cells = new Map<string, PlanAudit[]>();
-  for (const audit of facts.plan.audits) {
-    const key = `${facts.tables.get(audit.table)?.layer ?? ''} ${audit.dimension}`;
-    const cell = cells.get(key);
-    if (cell) cell.push(audit);
-    else cells.set(key, [audit]);
-  }
-  return cells;
+  return groupBy(
+    facts.plan.audits,
+    ({ table, dimension }) => `${facts.tables.get(table)?.layer ?? ''} ${dimension}`,
+  );
 }
 
 /** Name of the list of a cell's audits, or of those with one status among them. */

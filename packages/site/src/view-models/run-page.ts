@@ -4,6 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatQuantity,
+  groupBy,
   isUndecided,
   STATUSES,
   type Status,
@@ -198,12 +199,7 @@ function laterResult(facts: SiteFacts, path: string, run: SiteRun, result: Audit
 }
 
 function skippedGroups(facts: SiteFacts, path: string, skipped: readonly AuditResult[]): SkippedGroup[] {
-  const byCause = new Map<string, AuditResult[]>();
-  for (const result of skipped) {
-    const cause = result.rootCause?.audit ?? '';
-    byCause.set(cause, [...(byCause.get(cause) ?? []), result]);
-  }
-  return [...byCause]
+  return [...groupBy(skipped, ({ rootCause }) => rootCause?.audit ?? '')]
     .sort(([a], [b]) => compareText(a, b))
     .map(([cause, results]) => {
       const anchor = skippedByAnchor(cause);
