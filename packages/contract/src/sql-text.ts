@@ -28,6 +28,11 @@ export function spellParameters(sql: SqlText, dialect: Dialect): string {
   return spelled + sql.text.slice(from);
 }
 
+/** A text of one line as SQL has it: `it's` is `'it''s'` in DuckDB, `'it\'s'` in BigQuery. */
+export function textLiteral(text: string, dialect: Dialect): string {
+  return dialect === 'bigquery' ? `'${text.replace(/[\\']/g, '\\$&')}'` : `'${text.replaceAll("'", "''")}'`;
+}
+
 /** The names of the parameters used, each once, sorted. */
 export function parameterNames(sql: SqlText): string[] {
   return [...new Set(sql.parameters.map((use) => use.name))].sort();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Diagnostic, hasErrors, latestFirst } from '@assay/contract';
+import { type Diagnostic, hasErrors, latestFirst, textLiteral } from '@assay/contract';
 import { runLogPath } from './history-paths.js';
 import { type ListedRun, listRuns } from './list-runs.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
@@ -104,11 +104,13 @@ async function writeParquet(
       appender.endRow();
     }
     appender.closeSync();
-    const logs = runs.map(({ start }) => quoted(runLogPath(historyDir, start.runId))).join(', ');
+    const logs = runs
+      .map(({ start }) => textLiteral(runLogPath(historyDir, start.runId), 'duckdb'))
+      .join(', ');
     await connection.run(`CREATE VIEW event AS ${eventsOf(logs)}`);
     const copy = async (select: string, file: string): Promise<number> => {
       const { rowsChanged } = await connection.run(
-        `COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (${select}) TO ${textLiteral(file, 'duckdb')} (FORMAT parquet, COMPRESSION zstd)`,
       );
       return rowsChanged;
     };
@@ -117,10 +119,6 @@ async function writeParquet(
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** What an event may hold, with types; a key that a later version adds is not exported until it stands here. */

@@ -1,4 +1,4 @@
-import type { Dialect } from '@assay/contract';
+import { type Dialect, textLiteral } from '@assay/contract';
 import type { Expr, LiteralType } from './expr.js';
 
 const TYPED: ReadonlyMap<LiteralType, string> = new Map([
@@ -29,7 +29,7 @@ export function printConstant(expr: Expr, dialect: Dialect = 'duckdb'): string |
       return expr.path.map(({ text, quoted }) => (quoted ? quotedName(text, dialect) : text)).join('.');
     case 'literal':
       if (expr.type === 'number') return expr.value;
-      return TYPED.has(expr.type) ? `${TYPED.get(expr.type)}${quotedText(expr.value, dialect)}` : null;
+      return TYPED.has(expr.type) ? `${TYPED.get(expr.type)}${textLiteral(expr.value, dialect)}` : null;
     case 'parameter':
       return `@${expr.name}`;
     case 'paren':
@@ -86,10 +86,6 @@ export function printConstant(expr: Expr, dialect: Dialect = 'duckdb'): string |
 
 function around(inner: string | null, wrap: (inner: string) => string): string | null {
   return inner === null ? null : wrap(inner);
-}
-
-function quotedText(text: string, dialect: Dialect): string {
-  return dialect === 'bigquery' ? `'${text.replace(/[\\']/g, '\\$&')}'` : `'${text.replaceAll("'", "''")}'`;
 }
 
 function quotedName(name: string, dialect: Dialect): string {

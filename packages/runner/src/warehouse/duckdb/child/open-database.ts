@@ -1,3 +1,4 @@
+import { textLiteral } from '@assay/contract';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ChildSettings } from './protocol.js';
 
@@ -17,24 +18,20 @@ export async function openDatabase(settings: ChildSettings): Promise<DuckDBConne
   });
   const connection = await instance.connect();
   for (const statement of [
-    `SET temp_directory = ${literal(settings.temporaryFolder)}`,
+    `SET temp_directory = ${textLiteral(settings.temporaryFolder, 'duckdb')}`,
     ...(settings.tempBytes > 0 ? [`SET max_temp_directory_size = '${settings.tempBytes}B'`] : []),
     // The zone of this machine must not show in a result.
     `SET TimeZone = 'UTC'`,
     // Errors then say where in the query they are.
     `SET errors_as_json = true`,
-    `ATTACH ${literal(settings.file)} AS ${CATALOG} (READ_ONLY)`,
+    `ATTACH ${textLiteral(settings.file, 'duckdb')} AS ${CATALOG} (READ_ONLY)`,
     `USE ${CATALOG}`,
     // In this order: the list cannot be changed once access is off, and nothing once the configuration is locked.
-    `SET allowed_directories = [${literal(settings.readableFolder)}]`,
+    `SET allowed_directories = [${textLiteral(settings.readableFolder, 'duckdb')}]`,
     `SET enable_external_access = false`,
     `SET lock_configuration = true`,
   ]) {
     await connection.run(statement);
   }
   return connection;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SlotHolder } from '@assay/contract';
+import { type SlotHolder, textLiteral } from '@assay/contract';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { SlotAttempt } from './await-slot.js';
 import type { SlotSettings } from './protocol.js';
@@ -39,7 +39,7 @@ export async function openSlots(settings: SlotSettings, warehouseFile: string): 
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '64MB' });
   const connection = await instance.connect();
   const attach = (path: string) =>
-    connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS slot (TYPE duckdb)`);
+    connection.run(`ATTACH ${textLiteral(path, 'duckdb')} AS slot (TYPE duckdb)`);
   const detach = async (): Promise<void> => {
     await connection.run('DETACH slot');
   };
