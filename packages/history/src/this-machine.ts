@@ -43,7 +43,7 @@ function textOf(read: () => string): string {
 }
 
 /** Whether a process of that id is there, of whichever user; one that has ended and that nobody has asked about is not. */
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

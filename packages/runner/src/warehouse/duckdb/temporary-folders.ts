@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isProcess } from './is-process.js';
+import { isRunning } from '@assay/history/this-machine';
 
 const PREFIX = 'assay-duckdb-';
 
@@ -20,7 +20,7 @@ export async function sweepTemporaryFolders(): Promise<void> {
   const own = `${PREFIX}${machine()}-`;
   for (const name of await namesIn(tmpdir())) {
     const pid = name.startsWith(own) ? Number(/^\d+(?=-)/.exec(name.slice(own.length))?.[0] ?? 0) : 0;
-    if (pid > 0 && !isProcess(pid)) await remove(join(tmpdir(), name));
+    if (pid > 0 && !isRunning(pid)) await remove(join(tmpdir(), name));
   }
 }
 
@@ -43,7 +43,10 @@ async function remove(folder: string): Promise<void> {
   }
 }
 
-/** Tells process ids of this machine from those of another machine or container with which the folder is shared. */
+/**
+ * Tells process ids of this machine from those of another machine or container with which the folder is shared. Unlike the host
+ * in the history it is the same after a restart: what a power loss left is to be swept.
+ */
 function machine(): string {
   let space = '';
   if (process.platform === 'linux') space = readlinkSync('/proc/self/ns/pid');

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isProcess } from '../is-process.js';
+import { isRunning } from '@assay/history/this-machine';
 
 /** The file of a slot. Whoever has it attached holds the slot. */
 export function slotFile(folder: string, slot: number): string {
@@ -92,7 +92,7 @@ const KEPT_MS = 3_600_000;
 export function sweepSlotFolder(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = Number(/^(\d+)\.(?:run|waits|new|new\.made)$/.exec(name)?.[1] ?? 0);
-    if (pid === 0 || isProcess(pid)) continue;
+    if (pid === 0 || isRunning(pid)) continue;
     const left = statSync(join(folder, name), { throwIfNoEntry: false });
     if (left && Date.now() - left.mtimeMs > KEPT_MS) rmSync(join(folder, name), { force: true });
   }
