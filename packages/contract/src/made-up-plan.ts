@@ -8,7 +8,7 @@ import {
   type PlanAudit,
   type PlanTable,
 } from './plan.js';
-import { NO_RESOURCE_LIMITS } from './resources.js';
+import { NO_RESOURCE_LIMITS, type QueryResources } from './resources.js';
 import type { SqlText } from './sql-text.js';
 
 /** What of a table matters to a test. */
@@ -23,6 +23,16 @@ export type AuditSketch = Omit<Partial<PlanAudit>, 'sql' | 'id'> & {
 /** No row may come back. */
 export const NO_ROWS: Expectation = {
   terms: [{ subject: { kind: 'rows' }, test: { kind: 'compare', operator: '=', value: '0' } }],
+};
+
+/** What a query cost of which nothing is known: a test says what is. */
+export const UNKNOWN_RESOURCES: QueryResources = {
+  cpuMs: null,
+  peakMemoryBytes: null,
+  rowsScanned: null,
+  bytesScanned: null,
+  spilledBytes: null,
+  resultBytes: null,
 };
 
 /** A whole plan from the parts that matter to a test. */

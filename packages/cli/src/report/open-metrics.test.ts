@@ -1,20 +1,11 @@
-import { countStatuses, type RunEvent, type RunReport } from '@assay/contract';
-import { planOf, startOf } from '@assay/contract/testing';
+import { countStatuses, type QueryResources, type RunEvent, type RunReport } from '@assay/contract';
+import { planOf, startOf, UNKNOWN_RESOURCES } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openMetrics } from './open-metrics.js';
 import { addUpQueries } from './query-totals.js';
 
-const UNKNOWN = {
-  cpuMs: null,
-  peakMemoryBytes: null,
-  rowsScanned: null,
-  bytesScanned: null,
-  spilledBytes: null,
-  resultBytes: null,
-};
-
-function ended(resources: Partial<typeof UNKNOWN> | Record<string, number | null> | undefined): RunEvent {
+function ended(resources: Partial<QueryResources> | undefined): RunEvent {
   return {
     v: 1,
     at: '2001-07-01T06:00:01.000Z',
@@ -26,7 +17,7 @@ function ended(resources: Partial<typeof UNKNOWN> | Record<string, number | null
     outcome: 'done',
     durationMs: 20,
     reason: null,
-    ...(resources ? { resources: { ...UNKNOWN, ...resources } } : {}),
+    ...(resources ? { resources: { ...UNKNOWN_RESOURCES, ...resources } } : {}),
   };
 }
 

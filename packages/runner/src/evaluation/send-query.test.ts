@@ -1,18 +1,9 @@
-import { MASKED, NO_RESOURCE_LIMITS, type Plan, type QueryResources } from '@assay/contract';
-import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
+import { MASKED, NO_RESOURCE_LIMITS, type Plan } from '@assay/contract';
+import { type AuditSketch, planOf, startOf, UNKNOWN_RESOURCES } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../run-plan.js';
 import { count, madeUpTime, play, purposeOf, queryError, type Script, sample } from '../scripted-run.js';
 import { scriptedWarehouse } from '../warehouse/scripted.js';
-
-const NOTHING_KNOWN: QueryResources = {
-  cpuMs: null,
-  peakMemoryBytes: null,
-  rowsScanned: null,
-  bytesScanned: null,
-  spilledBytes: null,
-  resultBytes: null,
-};
 
 const AUDIT: AuditSketch = {
   id: 'raw.t.a',
@@ -53,7 +44,7 @@ describe('the events of a query', () => {
   });
 
   it('have what it cost as the warehouse tells it, and nothing where it tells nothing', async () => {
-    const resources = { ...NOTHING_KNOWN, cpuMs: 1.5, bytesScanned: 0 };
+    const resources = { ...UNKNOWN_RESOURCES, cpuMs: 1.5, bytesScanned: 0 };
     const { events } = await play(planWith(), (purpose, text) =>
       purpose === 'count' ? { ...rowsOf(failing(purpose, text)), resources } : sample,
     );
@@ -68,7 +59,7 @@ describe('a limit of resources', () => {
     (bytesScanned: number): Script =>
     () => ({
       ...rowsOf(count(0)),
-      resources: { ...NOTHING_KNOWN, bytesScanned },
+      resources: { ...UNKNOWN_RESOURCES, bytesScanned },
     });
   const limited = planWith({ resources: { ...NO_RESOURCE_LIMITS, scanned: 1000 } });
 
