@@ -12,16 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type AuditResult,
-  contentHash,
-  countStatuses,
-  EVENT_VERSION,
-  type RunEvent,
-  type RunStartEvent,
-  type Status,
-} from '@assay/contract';
-import { planOf } from '@assay/contract/testing';
+import { EVENT_VERSION, type RunStartEvent } from '@assay/contract';
+import { startOf as madeUpStart } from '@assay/contract/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   auditHistory,
@@ -32,9 +24,16 @@ import {
   readPlan,
   readRun,
 } from './index.js';
+import {
+  endOf,
+  HASH,
+  logPathOf,
+  type MadeUpRun,
+  PLAN,
+  resultOf,
+  runIdOf,
+} from './recorded-runs.test-support.js';
 
-const PLAN = planOf([], []);
-const HASH = contentHash(PLAN);
 const AT = '2001-07-01T06:00:00.000Z';
 
 let history = '';
@@ -43,78 +42,28 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(history, '..'), { recursive: true }));
 
-const runId = (second: number): string => `20010701T0600${String(second).padStart(2, '0')}Z-00000a`;
+const startOf = (number: number, runDate: string, target = 'local'): RunStartEvent =>
+  madeUpStart(PLAN, { at: AT, runId: runIdOf(number), runDate, target, planHash: HASH });
 
-function startOf(second: number, runDate: string, target = 'local'): RunStartEvent {
-  return {
-    v: EVENT_VERSION,
-    at: AT,
-    runId: runId(second),
-    type: 'run.start',
-    assayVersion: '0.1.0',
-    project: 'p',
-    target,
-    planHash: HASH,
-    runDate,
-    runTimestamp: AT,
-    parameters: {},
-    audits: 'all',
-    resumes: null,
-    runner: null,
-  };
-}
-
-function resultOf(audit: string, status: Status): AuditResult {
-  return {
-    audit,
-    table: 'raw.t',
-    status,
-    fingerprint: 'f',
-    offendingRows: 0,
-    examinedRows: null,
-    reason: null,
-    rootCause: null,
-    sample: null,
-    sampleProblem: null,
-    startedAt: AT,
-    endedAt: AT,
-    durationMs: 1,
-  };
-}
-
-async function record(
-  start: RunStartEvent,
-  statuses: Readonly<Record<string, Status>>,
-  ends = true,
-): Promise<void> {
+/** As a run writes it, event by event. */
+async function record(start: RunStartEvent, statuses: MadeUpRun['statuses'], ends = true): Promise<void> {
   const log = await openRunLog(history, PLAN, start);
   const base = { v: EVENT_VERSION, at: AT, runId: start.runId } as const;
-  for (const [audit, status] of Object.entries(statuses)) {
-    log.append({ ...base, type: 'audit.end', result: resultOf(audit, status) });
-  }
-  const counts = countStatuses(Object.values(statuses));
-  const end: RunEvent = {
-    ...base,
-    type: 'run.end',
-    counts,
-    success: true,
-    exitCode: 0,
-    interrupted: false,
-    affected: { tables: [], owners: [] },
-  };
-  if (ends) log.append(end);
+  for (const [audit, status] of Object.entries(statuses))
+    log.append({ ...base, type: 'audit.end', result: resultOf(audit, status, AT) });
+  if (ends) log.append(endOf(start.runId, AT, statuses));
   await log.close();
 }
 
-const logPath = (second: number): string => join(history, 'runs', `${runId(second)}.jsonl`);
+const logPath = (number: number): string => logPathOf(history, number);
 
 describe('a run', () => {
   it('is read as it was written', async () => {
     await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass', 'raw.t.b': 'fail' });
-    const run = await readRun(history, runId(1));
+    const run = await readRun(history, runIdOf(1));
     expect(run.diagnostics).toEqual([]);
     expect(run.start).toEqual(startOf(1, '2001-06-30'));
-    expect(run.results).toEqual([resultOf('raw.t.a', 'pass'), resultOf('raw.t.b', 'fail')]);
+    expect(run.results).toEqual([resultOf('raw.t.a', 'pass', AT), resultOf('raw.t.b', 'fail', AT)]);
     expect(run.end?.counts.fail).toBe(1);
     expect(run.events).toHaveLength(4);
   });
@@ -160,7 +109,7 @@ describe('a run', () => {
       // A line that lacks nothing but its line break is whole.
       const lines = lineEnds.filter((end) => end <= size + 1).length;
       const torn = !lineEnds.some((end) => end === size || end === size + 1);
-      const run = await readRun(history, runId(1));
+      const run = await readRun(history, runIdOf(1));
       expect(run.events).toHaveLength(lines);
       expect(run.diagnostics.map(({ code, severity }) => ({ code, severity }))).toEqual(
         torn ? [{ code: 'torn-history-line', severity: 'warning' }] : [],
@@ -178,12 +127,12 @@ describe('a run', () => {
     await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass' }, false);
     appendFileSync(logPath(1), 'garbage\n{"v":1,"type":"nonsense"}\n\n');
     await record(startOf(2, '2001-06-30'), {});
-    const run = await readRun(history, runId(1));
+    const run = await readRun(history, runIdOf(1));
     expect(run.results).toHaveLength(1);
     const places = run.diagnostics.map(
       ({ code, location }) => `${code} ${location?.file}:${location?.start?.line}`,
     );
-    const file = `history/runs/${runId(1)}.jsonl`;
+    const file = `history/runs/${runIdOf(1)}.jsonl`;
     expect(new Set(places)).toEqual(
       new Set([`invalid-artifact ${file}:3`, `invalid-artifact ${file}:4`, `invalid-artifact ${file}:5`]),
     );
@@ -196,11 +145,11 @@ describe('a run', () => {
     const listed = await listRuns(history);
     expect(listed.runs).toEqual([]);
     expect(listed.diagnostics).toMatchObject([{ code: 'unknown-artifact-version', severity: 'error' }]);
-    expect((await readRun(history, runId(1))).start).toBeNull();
+    expect((await readRun(history, runIdOf(1))).start).toBeNull();
   });
 
   it('that does not exist is a diagnostic, also where its id would lead out of the folder', async () => {
-    for (const id of [runId(9), '../../etc/passwd']) {
+    for (const id of [runIdOf(9), '../../etc/passwd']) {
       expect((await readRun(history, id)).diagnostics).toMatchObject([{ code: 'unknown-run' }]);
     }
     expect(await readPlan(history, HASH)).toMatchObject({
@@ -224,21 +173,21 @@ describe('what is latest', () => {
         .map(({ audit, status, runId: run, runDate }) => [audit, status, run, runDate])
         .sort(),
     ).toEqual([
-      ['a', 'pass', runId(2), '2001-07-01'],
-      ['b', 'pass', runId(3), '2001-07-01'],
-      ['c', 'pass', runId(4), '2001-06-30'],
+      ['a', 'pass', runIdOf(2), '2001-07-01'],
+      ['b', 'pass', runIdOf(3), '2001-07-01'],
+      ['c', 'pass', runIdOf(4), '2001-06-30'],
     ]);
     const { results: ofA } = await auditHistory(history, 'local', 'a', 2);
     expect(ofA.map(({ status }) => status)).toEqual(['pass', 'error']);
     expect((await auditHistory(history, 'local', 'a', 0)).results).toEqual([]);
     expect((await listRuns(history)).runs.map(({ start }) => start.runId)).toEqual(
-      [5, 4, 3, 2, 1].map(runId),
+      [5, 4, 3, 2, 1].map(runIdOf),
     );
   });
 });
 
 describe('an entry that cannot be read', () => {
-  const shown = (second: number): string => `history/runs/${runId(second)}.jsonl`;
+  const shown = (second: number): string => `history/runs/${runIdOf(second)}.jsonl`;
   const odd: Readonly<Record<string, [make: (path: string) => void, says: RegExp]>> = {
     'a folder': [(path) => mkdirSync(path), /not a file/],
     'a link to nowhere': [(path) => symlinkSync('nowhere', path), /no such file/],
@@ -251,7 +200,7 @@ describe('an entry that cannot be read', () => {
       await record(startOf(1, '2001-06-30'), { 'raw.t.a': 'pass' });
       make(logPath(2));
       const listed = await listRuns(history);
-      expect(listed.runs.map(({ start }) => start.runId)).toEqual([runId(1)]);
+      expect(listed.runs.map(({ start }) => start.runId)).toEqual([runIdOf(1)]);
       expect(listed.diagnostics).toMatchObject([
         {
           code: 'unreadable-history',
@@ -273,7 +222,7 @@ describe('an entry that cannot be read', () => {
     mkdirSync(logPath(2));
     symlinkSync(logPath(3), logPath(3));
     for (const second of [2, 3]) {
-      expect(await readRun(history, runId(second))).toMatchObject({
+      expect(await readRun(history, runIdOf(second))).toMatchObject({
         start: null,
         results: [],
         diagnostics: [{ code: 'unreadable-history', location: { file: shown(second) } }],
@@ -317,16 +266,16 @@ describe('a log under the name of another run', () => {
     const problem = {
       code: 'invalid-artifact',
       severity: 'error',
-      message: expect.stringContaining(runId(1)),
-      location: { file: `history/runs/${runId(2)}.jsonl` },
+      message: expect.stringContaining(runIdOf(1)),
+      location: { file: `history/runs/${runIdOf(2)}.jsonl` },
     };
     const listed = await listRuns(history);
-    expect(listed.runs.map(({ start }) => start.runId)).toEqual([runId(1)]);
+    expect(listed.runs.map(({ start }) => start.runId)).toEqual([runIdOf(1)]);
     expect(listed.diagnostics).toMatchObject([problem]);
     const audit = await auditHistory(history, 'local', 'raw.t.a', 9);
-    expect(audit.results.map((result) => result.runId)).toEqual([runId(1)]);
+    expect(audit.results.map((result) => result.runId)).toEqual([runIdOf(1)]);
     expect(audit.diagnostics).toMatchObject([problem]);
-    expect(await readRun(history, runId(2))).toMatchObject({
+    expect(await readRun(history, runIdOf(2))).toMatchObject({
       start: null,
       results: [],
       events: [],

@@ -74,18 +74,7 @@ export function recordRun(folder: string, run: MadeUpRun): void {
     events.push({ ...base, type: 'query.end', ...query, outcome: 'done', durationMs: 1, reason: null });
     events.push({ ...base, type: 'audit.end', result: resultOf(audit, status, at) });
   }
-  const counts = countStatuses(Object.values(statuses));
-  const affected = { tables: [], owners: [] };
-  if (ends)
-    events.push({
-      ...base,
-      type: 'run.end',
-      counts,
-      success: true,
-      exitCode: 0,
-      interrupted: false,
-      affected,
-    });
+  if (ends) events.push(endOf(base.runId, at, statuses));
   const path = logPathOf(folder, number);
   if (run.planHash === undefined && !existsSync(join(folder, 'plans', `${HASH}.json`)))
     keepMadeUpPlan(folder);
@@ -93,7 +82,22 @@ export function recordRun(folder: string, run: MadeUpRun): void {
   if (run.lastWrite) utimesSync(path, run.lastWrite, run.lastWrite);
 }
 
-function resultOf(audit: string, status: Status, at: string): AuditResult {
+/** The end of a run in which the audits ended so. */
+export function endOf(runId: string, at: string, statuses: MadeUpRun['statuses']): RunEvent {
+  return {
+    v: EVENT_VERSION,
+    at,
+    runId,
+    type: 'run.end',
+    counts: countStatuses(Object.values(statuses)),
+    success: true,
+    exitCode: 0,
+    interrupted: false,
+    affected: { tables: [], owners: [] },
+  };
+}
+
+export function resultOf(audit: string, status: Status, at: string): AuditResult {
   const skipped = status === 'skipped';
   return {
     audit,
