@@ -1,5 +1,5 @@
 import type { Partition } from '@assay/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PartitionGrade } from '../../packages/compiler/src/sql/partition-filter.js';
 import {
   DAY,
@@ -7,8 +7,7 @@ import {
   FOLDERS,
   gradeOf,
   NUMBER,
-  openPruningWarehouse,
-  type PruningWarehouse,
+  pruningWarehouse,
   TEXT,
   TIME,
 } from './pruning-warehouse.js';
@@ -116,11 +115,7 @@ const QUERIES: readonly (readonly [PartitionGrade, folders: number, sql: string]
 ];
 
 describe('what is accepted as a filter on Hive partitions', () => {
-  let warehouse: PruningWarehouse;
-  beforeAll(async () => {
-    warehouse = await openPruningWarehouse(true);
-  });
-  afterAll(() => warehouse.close());
+  const warehouse = pruningWarehouse(true);
 
   const ask = ({ type }: Partition, where: string) => `SELECT count(*) FROM raw.hive_${type} WHERE ${where}`;
   const accepted = ACCEPTED.map(

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   DAY,
   gradeOf,
   NUMBER,
-  openPruningWarehouse,
   type PruningWarehouse,
+  pruningWarehouse,
   TEXT,
   TIME,
 } from './pruning-warehouse.js';
@@ -41,11 +41,7 @@ async function measured(warehouse: PruningWarehouse, row: string): Promise<strin
 }
 
 describe('the table of what prunes in DuckDB', () => {
-  let warehouse: PruningWarehouse;
-  beforeAll(async () => {
-    warehouse = await openPruningWarehouse(true);
-  });
-  afterAll(() => warehouse.close());
+  const warehouse = pruningWarehouse(true);
 
   it.each(ROWS)('%s', async (row) => {
     const found = await measured(warehouse, row);

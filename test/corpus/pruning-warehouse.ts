@@ -15,6 +15,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
+import { afterAll, beforeAll } from 'vitest';
 import { toDuckdbParameters } from '../../packages/compiler/src/sql/parameters.js';
 import {
   gradePartitionFilter,
@@ -89,11 +90,31 @@ export interface PruningWarehouse {
   /** How many folders a query will read, as its plan says before it runs; all where the plan leaves none out. */
   readonly folders: (sql: string) => Promise<number>;
   readonly rows: (sql: string) => Promise<readonly unknown[]>;
+}
+
+/**
+ * Opened before the tests of a file, and closed behind them.
+ *
+ * @param hive whether the Hive partitions are made too
+ */
+export function pruningWarehouse(hive = false): PruningWarehouse {
+  let opened: OpenWarehouse;
+  beforeAll(async () => {
+    opened = await openWarehouse(hive);
+  });
+  afterAll(() => opened.close());
+  return {
+    rows: (sql) => opened.rows(sql),
+    scanned: (sql) => opened.scanned(sql),
+    folders: (sql) => opened.folders(sql),
+  };
+}
+
+interface OpenWarehouse extends PruningWarehouse {
   readonly close: () => void;
 }
 
-/** @param hive whether the Hive partitions are made too */
-export async function openPruningWarehouse(hive = false): Promise<PruningWarehouse> {
+async function openWarehouse(hive: boolean): Promise<OpenWarehouse> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-pruning-'));
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();

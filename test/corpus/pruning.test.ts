@@ -1,13 +1,12 @@
 import type { Partition } from '@assay/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   BOUNDED,
   DAY,
   eachForm,
   gradeOf,
   NUMBER,
-  openPruningWarehouse,
-  type PruningWarehouse,
+  pruningWarehouse,
   TEXT,
   TIME,
 } from './pruning-warehouse.js';
@@ -228,11 +227,7 @@ const QUERIES: readonly (readonly [accepted: boolean, sql: string])[] = [
 ];
 
 describe('what is accepted as a filter on an ordered table', () => {
-  let warehouse: PruningWarehouse;
-  beforeAll(async () => {
-    warehouse = await openPruningWarehouse();
-  });
-  afterAll(() => warehouse.close());
+  const warehouse = pruningWarehouse();
 
   const ask = (where: string) => `SELECT count(*) FROM raw.t WHERE ${where}`;
 

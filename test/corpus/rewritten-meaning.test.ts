@@ -1,9 +1,9 @@
 import type { Partition, PartitionType } from '@assay/contract';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gradePartitionFilter } from '../../packages/compiler/src/sql/partition-filter.js';
 import { rewriteCondition } from '../../packages/compiler/src/sql/partition-rewrite.js';
-import { openPruningWarehouse, type PruningWarehouse, tableOf } from './pruning-warehouse.js';
+import { pruningWarehouse, tableOf } from './pruning-warehouse.js';
 
 /**
  * Days around that of the run, with every hour and the moments just before and after each midnight, and NULL: rows of a table for
@@ -66,14 +66,12 @@ const condition = fc.oneof(
 );
 
 describe('a condition and what is said to be written instead', () => {
-  let warehouse: PruningWarehouse;
+  const warehouse = pruningWarehouse();
   beforeAll(async () => {
-    warehouse = await openPruningWarehouse();
     for (const [type, rows] of Object.entries(TABLES)) {
       await warehouse.rows(`CREATE TABLE raw.at_${type} AS ${rows}`);
     }
   });
-  afterAll(() => warehouse.close());
 
   /** The rows for which a condition holds; undefined where DuckDB refuses it. */
   const idsOf = async (type: PartitionType, where: string): Promise<readonly unknown[] | undefined> => {

@@ -1,15 +1,7 @@
 import type { Partition } from '@assay/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rewriteCondition } from '../../packages/compiler/src/sql/partition-rewrite.js';
-import {
-  BOUNDED,
-  DAY,
-  gradeOf,
-  openPruningWarehouse,
-  type PruningWarehouse,
-  TIME,
-  tableOf,
-} from './pruning-warehouse.js';
+import { BOUNDED, DAY, gradeOf, pruningWarehouse, TIME, tableOf } from './pruning-warehouse.js';
 
 /** Refused, and what the rule says to write instead: the same rows, and it prunes. */
 const REWRITTEN: readonly (readonly [Partition, where: string, instead: string])[] = [
@@ -38,11 +30,7 @@ const REWRITTEN: readonly (readonly [Partition, where: string, instead: string])
 ];
 
 describe('what is said to be written instead', () => {
-  let warehouse: PruningWarehouse;
-  beforeAll(async () => {
-    warehouse = await openPruningWarehouse();
-  });
-  afterAll(() => warehouse.close());
+  const warehouse = pruningWarehouse();
 
   const ask = (where: string) => `SELECT count(*) FROM raw.t WHERE ${where}`;
   const cases = REWRITTEN.map(([partition, where, instead]) => [where, instead, partition] as const);

@@ -1,8 +1,8 @@
 import type { Partition } from '@assay/contract';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gradePartitionFilter } from '../../packages/compiler/src/sql/partition-filter.js';
-import { openPruningWarehouse, type PruningWarehouse, tableOf } from './pruning-warehouse.js';
+import { pruningWarehouse, tableOf } from './pruning-warehouse.js';
 
 const DAY_MS = 86_400_000;
 const HIVE = { kind: 'hive', column: 'p', granularity: null, range: null } as const;
@@ -61,9 +61,8 @@ const today = fc.oneof(
 );
 
 describe('a range of which the width is known', () => {
-  let warehouse: PruningWarehouse;
+  const warehouse = pruningWarehouse();
   beforeAll(async () => {
-    warehouse = await openPruningWarehouse();
     await warehouse.rows(
       `CREATE TABLE raw.every_date AS SELECT DATE '1980-01-01' + r::INTEGER AS p FROM range(16000) AS q(r)`,
     );
@@ -71,7 +70,6 @@ describe('a range of which the width is known', () => {
       `CREATE TABLE raw.every_timestamp AS SELECT TIMESTAMP '1980-01-01' + to_hours(6 * r) AS p FROM range(64000) AS q(r)`,
     );
   });
-  afterAll(() => warehouse.close());
 
   it.each(PARTITIONS)('is no wider on DuckDB than is said: $type', async (partition) => {
     let known = 0;
