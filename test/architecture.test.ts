@@ -27,8 +27,11 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   ejs: ['packages/site/src/build-site.ts'],
   zod: [
     'packages/compiler/src/',
+    'packages/contract/src/event-schema.ts',
+    'packages/contract/src/plan-schema.ts',
     'packages/contract/src/read-artifact.ts',
     'packages/contract/src/resource-schemas.ts',
+    'packages/contract/src/schema-parts.ts',
   ],
   commander: ['packages/cli/src/main.ts', 'packages/cli/src/verb.ts', 'packages/cli/src/option-value.ts'],
 };
