@@ -1,24 +1,19 @@
 import { placeInQuery } from '../project/project.js';
 import { exampleRange } from '../sql/partition-hint.js';
-import { partitionProblem } from '../sql/partition-problem.js';
+import { partitionProblems } from './partition-problems.js';
 import type { Rule } from './rule.js';
 
 /** Every read of a partitioned table has a condition on its partition. */
 export const missingPartitionFilter: Rule = {
   code: 'missing-partition-filter',
-  *checkQuery(query, _audit, { settings }) {
-    const { maxWindowMs } = settings.ruleOptions['unbounded-partition-filter'];
-    for (const { reference, table } of query.reads) {
-      const partition = table?.partitions[query.dialect];
-      if (!table || !partition) continue;
-      const { column, kind } = partition;
-      const problem = partitionProblem(reference, partition, query.dialect, maxWindowMs);
-      if (problem?.kind !== 'missing' && problem?.kind !== 'ambiguous') continue;
+  *checkQuery(query, _audit, project) {
+    for (const problem of partitionProblems(query, project, ['missing', 'ambiguous'])) {
+      const { reference, table, related } = problem;
+      const { column, kind } = problem.column.partition;
       const [first] = problem.filter.conjuncts;
       const conjunct = first === undefined ? undefined : reference.conjuncts[first];
       const what = `"${table.name}" is read without a filter on its partition column "${column}"`;
-      const related = [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }];
-      const example = exampleRange({ table: reference, partition, dialect: query.dialect }, maxWindowMs);
+      const example = exampleRange(problem.column, problem.maxWindowMs);
       if (problem.kind === 'ambiguous') {
         yield {
           message: `${what}: beside another relation in FROM, "${column}" may be a column of that one`,

@@ -2,28 +2,23 @@ import { type AuditQuery, placeInQuery } from '../project/project.js';
 import { gradedWith, missingEnd } from '../sql/partition-end.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleRange, windowWords } from '../sql/partition-hint.js';
-import { partitionProblem } from '../sql/partition-problem.js';
 import { whyNoFilter } from '../sql/partition-reason.js';
 import { rewriteCondition } from '../sql/partition-rewrite.js';
 import type { PartitionColumn } from '../sql/partition-side.js';
 import { endlessSide } from '../sql/partition-written.js';
+import { partitionProblems } from './partition-problems.js';
 import type { Rule } from './rule.js';
 
 /** A filter on the partition that the warehouse accepts has two ends, and they are not too far apart. */
 export const unboundedPartitionFilter: Rule = {
   code: 'unbounded-partition-filter',
-  *checkQuery(query, _audit, { settings }) {
-    const { maxWindowMs } = settings.ruleOptions['unbounded-partition-filter'];
-    for (const { reference, table } of query.reads) {
-      const partition = table?.partitions[query.dialect];
-      if (!table || !partition) continue;
-      const problem = partitionProblem(reference, partition, query.dialect, maxWindowMs);
-      if (problem?.kind !== 'unbounded') continue;
-      const column = { table: reference, partition, dialect: query.dialect };
+  *checkQuery(query, _audit, project) {
+    for (const found of partitionProblems(query, project, ['unbounded'])) {
+      const { filter, column, table, maxWindowMs, related } = found;
       yield {
-        ...wordingOf(problem.filter, column, table.name, maxWindowMs),
-        place: placeOf(query, problem.filter, column),
-        related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
+        ...wordingOf(filter, column, table.name, maxWindowMs),
+        place: placeOf(query, filter, column),
+        related,
       };
     }
   },

@@ -3,33 +3,28 @@ import { placeInQuery } from '../project/project.js';
 import { boundedWith } from '../sql/partition-end.js';
 import type { PartitionFilter } from '../sql/partition-filter.js';
 import { exampleRange } from '../sql/partition-hint.js';
-import { partitionProblem } from '../sql/partition-problem.js';
 import { whyNoFilter } from '../sql/partition-reason.js';
 import { rewriteCondition } from '../sql/partition-rewrite.js';
 import type { PartitionColumn } from '../sql/partition-side.js';
+import { partitionProblems } from './partition-problems.js';
 import type { Rule } from './rule.js';
 
 /** A condition on the partition is of a form by which the warehouse leaves partitions out before it reads. */
 export const unprunablePartitionFilter: Rule = {
   code: 'unprunable-partition-filter',
-  *checkQuery(query, _audit, { settings }) {
-    const { maxWindowMs } = settings.ruleOptions['unbounded-partition-filter'];
-    for (const { reference, table } of query.reads) {
-      const partition = table?.partitions[query.dialect];
-      if (!table || !partition) continue;
-      const problem = partitionProblem(reference, partition, query.dialect, maxWindowMs);
-      if (problem?.kind !== 'unprunable') continue;
-      const column = { table: reference, partition, dialect: query.dialect };
-      const rewrite = rewriteOf(problem.filter, column);
+  *checkQuery(query, _audit, project) {
+    for (const found of partitionProblems(query, project, ['unprunable'])) {
+      const { filter, column, reference, table, maxWindowMs, related } = found;
+      const rewrite = rewriteOf(filter, column);
       yield {
-        message: `"${table.name}" ${problem.filter.fault?.kind === 'form' ? 'may be' : 'is'} read whole: ${whyWhole(problem.filter, column, rewrite?.span)}`,
-        label: labelOf(problem.filter),
+        message: `"${table.name}" ${filter.fault?.kind === 'form' ? 'may be' : 'is'} read whole: ${whyWhole(filter, column, rewrite?.span)}`,
+        label: labelOf(filter),
         hint:
           rewrite === null
-            ? hintFor(problem.filter, column, maxWindowMs)
+            ? hintFor(filter, column, maxWindowMs)
             : rewriteHint(rewrite.sql, column, maxWindowMs),
-        place: placeInQuery(query, rewrite?.span ?? firstSpan(problem.filter, column) ?? reference.span),
-        related: [{ ...table.partitionPlace, message: `how ${table.name} is partitioned` }],
+        place: placeInQuery(query, rewrite?.span ?? firstSpan(filter, column) ?? reference.span),
+        related,
       };
     }
   },

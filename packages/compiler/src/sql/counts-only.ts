@@ -1,6 +1,5 @@
-import { type CallExpr, childrenOf, type Expr } from './expr.js';
+import { type CallExpr, childrenOf, type Expr, namesColumn } from './expr.js';
 import { isAggregate } from './keywords.js';
-import { namesColumn } from './resolve-from.js';
 import type { ResolvedSelect } from './resolver.js';
 
 /** Whether all aggregates of a SELECT do nothing but count rows, or tell whether there are any of a kind. */

@@ -181,3 +181,13 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     }
   }
 }
+
+/** Whether a column is named in it: its value is that of a row, and not written down. */
+export function namesColumn(expr: Expr): boolean {
+  const stack: Expr[] = [expr];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.kind === 'column') return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}

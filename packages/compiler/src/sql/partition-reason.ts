@@ -1,4 +1,4 @@
-import { childrenOf, type Expr, unparenthesised } from './expr.js';
+import { type Expr, namesColumn, unparenthesised } from './expr.js';
 import { constantFor, unknownFunction } from './partition-constant.js';
 import { isPartitionColumn, type PartitionColumn, partitionSide } from './partition-side.js';
 
@@ -57,8 +57,4 @@ function compared(parts: readonly Expr[], column: PartitionColumn): string {
   return isPartitionColumn(side, column)
     ? `what ${name} is compared with is not known to be one value for the whole query`
     : `a function or cast of ${name}, compared in this way, is worked out row by row`;
-}
-
-function namesColumn(expr: Expr): boolean {
-  return expr.kind === 'column' || childrenOf(expr).some(namesColumn);
 }

@@ -1,5 +1,5 @@
 import type { Span } from '@assay/contract';
-import { childrenOf, type Expr } from './expr.js';
+import { type Expr, namesColumn } from './expr.js';
 import { isGenerator } from './keywords.js';
 import type { NamePart } from './name-part.js';
 import type { JoinKind } from './query-facts.js';
@@ -186,16 +186,6 @@ function isArrayPath(parts: readonly NamePart[], names: Names): boolean {
   if (parts.length < 2 || first === undefined) return false;
   for (let scope: Names | null = names; scope !== null; scope = scope.outer) {
     if (scope.items.some((item) => item.name !== null && sameName(item.name, first.text))) return true;
-  }
-  return false;
-}
-
-/** Whether an array comes from a row rather than being written down. */
-export function namesColumn(expr: Expr): boolean {
-  const stack: Expr[] = [expr];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.kind === 'column') return true;
-    stack.push(...childrenOf(next));
   }
   return false;
 }

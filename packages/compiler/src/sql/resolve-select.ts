@@ -1,9 +1,10 @@
 import type { Span } from '@assay/contract';
+import { namesColumn } from './expr.js';
 import { findStars, findStarsBehind } from './find-stars.js';
 import type { QueryShape } from './query-facts.js';
 import { type Names, readColumns } from './resolve-columns.js';
 import type { Environment } from './resolve-environment.js';
-import { namesColumn, type ResolvedFrom, resolveFrom } from './resolve-from.js';
+import { type ResolvedFrom, resolveFrom } from './resolve-from.js';
 import { resolveSubqueries } from './resolve-subqueries.js';
 import type { ResolvedItem, ResolvedOutput, ResolvedSelect, Resolver } from './resolver.js';
 import type { SelectSyntax } from './syntax.js';

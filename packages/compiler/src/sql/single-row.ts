@@ -1,10 +1,9 @@
 import type { Span } from '@assay/contract';
 import { aggregatesIn, countsOnly } from './counts-only.js';
-import { childrenOf, type Expr } from './expr.js';
+import { childrenOf, type Expr, namesColumn } from './expr.js';
 import { isConstant } from './is-constant.js';
 import { numbersRows } from './over-all.js';
 import type { SingleRow } from './query-facts.js';
-import { namesColumn } from './resolve-from.js';
 import type { ResolvedItem, ResolvedQuery, ResolvedSelect, Resolver } from './resolver.js';
 
 /** Tells whether the result, or a branch of it, is one row that an aggregate makes of all rows. */
