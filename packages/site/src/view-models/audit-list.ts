@@ -68,12 +68,10 @@ export function auditsByLayerPage(facts: SiteFacts): AuditListPage {
       const audits = byStatus(facts, byCell.get(`${layer} ${dimension}`) ?? []);
       if (audits.length === 0) return [];
       const group = cellAnchor(slugs.get(layer) ?? layer, dimension, null);
-      const seen = new Set<string>();
+      const anchorOf = anchorsOnce();
       const rows = audits.map((audit) => {
         const list = `${group}.${statusToday(facts, audit.id)}`;
-        const anchor = seen.has(list) ? null : list;
-        seen.add(list);
-        return auditRow(facts, path, audit, [group, list], anchor);
+        return auditRow(facts, path, audit, [group, list], anchorOf(list));
       });
       const count = formatQuantity(audits.length, 'audit');
       return [{ anchor: group, begins: null, mark: null, title: `${layer}, ${dimension}`, count, rows }];
@@ -100,15 +98,23 @@ function plainRows(
 /** Skipped audits stand beside those that were skipped for the same reason. */
 function skippedRows(facts: SiteFacts, path: string, audits: readonly PlanAudit[]): AuditRow[] {
   const causeOf = (audit: PlanAudit) => facts.history.get(audit.id)?.[0]?.result.rootCause?.audit ?? '';
-  const seen = new Set<string>();
+  const anchorOf = anchorsOnce();
   return [...audits]
     .sort((a, b) => compareText(causeOf(a), causeOf(b)) || compareText(a.id, b.id))
     .map((audit) => {
       const list = skippedByAnchor(causeOf(audit));
-      const anchor = seen.has(list) ? null : list;
-      seen.add(list);
-      return auditRow(facts, path, audit, [...listsOf('skipped'), list], anchor);
+      return auditRow(facts, path, audit, [...listsOf('skipped'), list], anchorOf(list));
     });
+}
+
+/** Gives the anchor of a list to the first row that asks for it, and null to the others. */
+function anchorsOnce(): (list: string) => string | null {
+  const seen = new Set<string>();
+  return (list) => {
+    if (seen.has(list)) return null;
+    seen.add(list);
+    return list;
+  };
 }
 
 function listsOf(status: Status): string[] {
