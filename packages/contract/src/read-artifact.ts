@@ -79,7 +79,7 @@ function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArti
     diagnostics: parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
       code: 'invalid-artifact',
       severity: 'error',
-      message: `not a ${origin.what} of Assay: ${issue.path.join('.') || 'the value'}: ${issue.message}`,
+      message: `not ${origin.what === 'event' ? 'an event' : 'a plan'} of Assay: ${issue.path.join('.') || 'the value'}: ${issue.message}`,
       hint:
         origin.what === 'plan'
           ? 'make it again with `assay compile`'

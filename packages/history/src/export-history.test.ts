@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,6 +75,41 @@ describe('exportHistory', () => {
       ),
     ).toEqual([{ d: 'DATE', t: 'TIMESTAMP WITH TIME ZONE', a: 'VARCHAR[]' }]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('tells which side of a comparison a query asked', async () => {
+    recordRun(folder, { number: 1, runDate: '2001-06-29', statuses: { 'raw.t.a': 'fail' } });
+    const [path, text] = [logPathOf(folder, 1), readFileSync(logPathOf(folder, 1), 'utf8')];
+    const ended = text.split('\n').find((line) => line.includes('query.end')) ?? '';
+    const onTheRight = ended.replace('"purpose":"count"', '"purpose":"count","side":"right"');
+    writeFileSync(path, text.replace(ended, `${ended}\n${onTheRight}`));
+    const files = { results: join(folder, 'r.parquet'), queries: join(folder, 'q.parquet') };
+    expect(await exportHistory(folder, null, files)).toMatchObject({ ok: true, queries: 2 });
+    expect(await rowsOf(`SELECT side FROM '${files.queries}' ORDER BY side NULLS FIRST`)).toEqual([
+      { side: null },
+      { side: 'right' },
+    ]);
+  });
+
+  it('writes nothing where DuckDB cannot read what a log says of a query, or a folder is in the way', async () => {
+    recordRun(folder, { number: 1, runDate: '2001-06-29', statuses: { 'raw.t.a': 'fail' } });
+    const [path, text] = [logPathOf(folder, 1), readFileSync(logPathOf(folder, 1), 'utf8')];
+    const ended = text.split('\n').find((line) => line.includes('query.end')) ?? '';
+    // Half a character: JSON to one reader, and none to another.
+    writeFileSync(path, text.replace(ended, ended.replace('"reason":null', '"reason":"\\ud83d"')));
+    const files = { results: join(folder, 'r.parquet'), queries: join(folder, 'q.parquet') };
+    const message = 'nothing was exported: DuckDB could read 1 of 1 results, and not 1 of the lines';
+    expect(await exportHistory(folder, null, files)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'history-not-exported', message }],
+    });
+    writeFileSync(path, text);
+    mkdirSync(files.queries);
+    expect(await exportHistory(folder, null, files)).toMatchObject({
+      ok: false,
+      diagnostics: [{ message: 'nothing was exported: q.parquet is a folder' }],
+    });
+    expect(readdirSync(folder)).not.toContain('r.parquet');
   });
 
   it('writes nothing where a log has a fault, there is no run, or the folder is not there', async () => {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, latestFirst, textLiteral } from '@assay/contract';
 import { runLogPath } from './history-paths.js';
 import { type ListedRun, listRuns } from './list-runs.js';
+import { TORN_LINE } from './read-events.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
 
 export interface Exported {
@@ -17,8 +19,8 @@ export interface Exported {
 
 /**
  * Writes the history as two Parquet files: a row for each result, and a row for each query that ended. Both appear whole or not
- * at all. DuckDB reads the logs in place, after they were found to be whole: but for a last line that was cut off, it skips
- * nothing.
+ * at all. DuckDB reads the logs in place, after they were found to be whole: should it skip anything but a last line that was
+ * cut off, nothing is written.
  *
  * Problems: those of reading the logs; `history-not-exported`.
  *
@@ -38,10 +40,12 @@ export async function exportHistory(
   const aside: [runId: string, audit: string][] = [];
   const lists: AuditLists = new Map();
   let expected = 0;
+  let cutOff = 0;
   for (const { start } of runs) {
     const read = await readRunResults(historyDir, start.runId, lists);
     diagnostics.push(...read.diagnostics);
     expected += read.results.length;
+    cutOff += read.diagnostics.filter(({ code }) => code === TORN_LINE).length;
     for (const audit of read.aside) aside.push([start.runId, audit]);
   }
   const nothing = { ok: false, runs: 0, results: 0, queries: 0 };
@@ -56,16 +60,22 @@ export async function exportHistory(
   const written = { results: `${files.results}${suffix}`, queries: `${files.queries}${suffix}` };
   try {
     const counts = await writeParquet(historyDir, runs, aside, written);
-    if (counts.results !== expected) {
-      const problem = `${counts.results} of ${expected} results could be read by DuckDB`;
+    const lost = counts.unreadable > cutOff || counts.results !== expected;
+    if (lost) {
+      const problem = `DuckDB could read ${counts.results} of ${expected} results, and not ${counts.unreadable - cutOff} of the lines`;
       return {
         ...nothing,
         diagnostics: [...diagnostics, notExported(problem, 'export again when no run is going on')],
       };
     }
+    const { results, queries } = counts;
+    const inTheWay = [files.results, files.queries].find(isFolder);
+    if (inTheWay !== undefined) {
+      return { ...nothing, diagnostics: [...diagnostics, notExported(`${basename(inTheWay)} is a folder`)] };
+    }
     await rename(written.results, files.results);
     await rename(written.queries, files.queries);
-    return { ok: true, runs: runs.length, ...counts, diagnostics };
+    return { ok: true, runs: runs.length, results, queries, diagnostics };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {
@@ -90,7 +100,7 @@ async function writeParquet(
   runs: readonly ListedRun[],
   aside: readonly (readonly [string, string])[],
   files: { readonly results: string; readonly queries: string },
-): Promise<{ readonly results: number; readonly queries: number }> {
+): Promise<{ readonly results: number; readonly queries: number; readonly unreadable: number }> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -114,26 +124,36 @@ async function writeParquet(
       );
       return rowsChanged;
     };
-    return { results: await copy(RESULTS, files.results), queries: await copy(QUERIES, files.queries) };
+    return {
+      results: await copy(RESULTS, files.results),
+      queries: await copy(QUERIES, files.queries),
+      unreadable: Number((await connection.runAndReadAll(UNREADABLE)).getRows()[0]?.[0]),
+    };
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** What an event may hold, with types; a key that a later version adds is not exported until it stands here. */
 const COLUMNS = `{
   "type": 'VARCHAR', "at": 'TIMESTAMPTZ', "runId": 'VARCHAR', "project": 'VARCHAR', "target": 'VARCHAR', "planHash": 'VARCHAR',
   "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON', "resumes": 'VARCHAR',
-  "purpose": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
+  "purpose": 'VARCHAR', "side": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
   "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT)',
   "query": 'STRUCT("text" VARCHAR)',
   "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE, findings JSON)'
 }`;
 
-/** Lines that are no JSON were found before: only a last one that was cut off is left of them. */
+/** Of a line that it cannot read, as one that was cut off, DuckDB makes a row of nothing: those are counted. */
 const eventsOf = (logs: string): string =>
   `SELECT * FROM read_ndjson([${logs}], columns = ${COLUMNS}, ignore_errors = true, maximum_object_size = 268435456)`;
+
+const UNREADABLE = 'SELECT count(*) FROM event WHERE "type" IS NULL';
 
 const RUN = `SELECT runId AS run_id, any_value(project) AS project, any_value(target) AS target, any_value(runDate) AS run_date,
   any_value(runTimestamp) AS run_timestamp, any_value("at") AS run_started_at, any_value(parameters) AS parameters,
@@ -155,7 +175,7 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;
 
 const QUERIES = `WITH run AS (${RUN})
-  SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, attempt, outcome,
+  SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, side, attempt, outcome,
     "at" AS ended_at, durationMs AS duration_ms, reason, resources.cpuMs AS cpu_ms, resources.peakMemoryBytes AS peak_memory_bytes,
     resources.rowsScanned AS rows_scanned, resources.bytesScanned AS bytes_scanned, resources.spilledBytes AS spilled_bytes,
     resources.resultBytes AS result_bytes, query."text" AS query_text

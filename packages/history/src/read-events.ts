@@ -60,10 +60,13 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Code of the problem of a last line that was cut off. */
+export const TORN_LINE = 'torn-history-line';
+
 /** What is said of a line that was cut off. */
 export function tornLine(file: string, line: number): Diagnostic {
   return {
-    code: 'torn-history-line',
+    code: TORN_LINE,
     severity: 'warning',
     message:
       'the last line of this run was cut off: its process was killed while it wrote, or is still writing',

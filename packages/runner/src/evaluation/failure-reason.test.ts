@@ -49,6 +49,14 @@ describe('failureReason', () => {
     expect(masked('Conversion Error: Date out of range: 1987-13-1', 'values')).not.toContain('1987');
   });
 
+  it('is cut between characters, never inside one', () => {
+    for (const before of ['x', 'xx']) {
+      const reason = failureReason(failure(before + '😀'.repeat(400), 'values'), second, query, false);
+      expect(reason.length).toBeLessThanOrEqual(300);
+      expect(reason).toMatch(/^x+(?:😀)+…$/u);
+    }
+  });
+
   it('masks the whole of a sentence that may come from the data', () => {
     expect(masked('Invalid Input Error: bob is 42', 'anything')).toBe(
       `Invalid Input Error: ${MASKED} (the rest may quote a masked column)`,

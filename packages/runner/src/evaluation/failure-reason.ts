@@ -1,6 +1,7 @@
 import { MASKED, type Plan, type PlanAudit } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { QueryFailure } from '../warehouse/warehouse.js';
+import { shortenValue } from './shorten-value.js';
 
 /** An engine's sentence may list every candidate function; the first ones say enough. */
 const LONGEST = 300;
@@ -25,7 +26,7 @@ export function failureReason(
   sensitive: boolean,
 ): string {
   const message = sensitive ? maskMessage(failure) : failure.message;
-  const shown = message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
+  const shown = shortenValue(message, LONGEST);
   const place = placeOf(failure, audit, query);
   return place === null ? shown : `${shown} (${place})`;
 }
