@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { assay, jsonLines, startAssay } from './assay.js';
 import { audit, makeProject } from './make-project.js';
+import { preload } from './preload.js';
 
 type Line = Record<string, unknown>;
 
@@ -232,6 +233,45 @@ describe('assay run', () => {
     expect(ended.stderr).toContain('no query was sent');
     expect(ended.stderr).not.toContain('    at ');
     expect(ended.exitCode).toBe(2);
+  });
+
+  it('leaves no report and no metrics of the last run when the history cannot be written, or not to its end', async () => {
+    const folder = await makeProject();
+    const files = ['--report', 'junit=out/audits.xml', '--metrics', 'out/assay.prom'];
+    const args = ['run', '--date', '2001-03-01', ...files];
+    const told = () => ({
+      junit: readFileSync(join(folder, 'out', 'audits.xml'), 'utf8'),
+      metrics: readFileSync(join(folder, 'out', 'assay.prom'), 'utf8'),
+    });
+    const numberOf = (metric: string, label = ''): string | undefined => {
+      const line = told()
+        .metrics.split('\n')
+        .find((one) => one.startsWith(`${metric}{`) && one.includes(label));
+      return line?.split(' ').at(-1);
+    };
+    expect((await assay(args, { cwd: folder })).exitCode).toBe(0);
+    expect(numberOf('assay_run_success')).toBe('1');
+
+    // The disk is full when the third result is to be written.
+    const full = preload(`const fs = require('node:fs');
+      let results = 0;
+      const { writeSync } = fs;
+      fs.writeSync = (descriptor, bytes, ...rest) => {
+        if (bytes.includes('"audit.end"') && ++results >= 3) throw Object.assign(new Error('full'), { code: 'ENOSPC', errno: -28 });
+        return writeSync(descriptor, bytes, ...rest);
+      };`);
+    const stopped = await assay(args, { cwd: folder, env: full });
+    expect([stopped.exitCode, stopped.stderr]).toEqual([3, expect.stringContaining('history-not-written')]);
+    expect(['success', 'exit_code'].map((name) => numberOf(`assay_run_${name}`))).toEqual(['0', '3']);
+    expect(numberOf('assay_run_audits', '"pass"')).toBe('2');
+    expect(numberOf('assay_run_audits', '"not_run"')).toBe('2');
+    expect(told().junit).toContain('tests="4" failures="0" errors="2" skipped="0"');
+
+    rmSync(join(folder, 'history'), { recursive: true });
+    writeFileSync(join(folder, 'history'), 'a file, where the folder should be');
+    expect((await assay(args, { cwd: folder })).exitCode).toBe(2);
+    expect(['success', 'exit_code'].map((name) => numberOf(`assay_run_${name}`))).toEqual(['0', '2']);
+    expect(told().junit).toContain('tests="4" failures="0" errors="4" skipped="0"');
   });
 });
 

@@ -1,12 +1,15 @@
 import { relative, resolve } from 'node:path';
-import { type Diagnostic, didYouMean, type Plan, type RunReport } from '@assay/contract';
+import { type Diagnostic, didYouMean, type Plan } from '@assay/contract';
 import type { CommandContext } from './command.js';
 import { reasonOf } from './reason-of.js';
 import { junitReport } from './report/junit-report.js';
+import { openMetrics } from './report/open-metrics.js';
+import type { QueryTotals } from './report/query-totals.js';
+import type { ReportedRun } from './report/recorded-report.js';
 import { writeFileAtomic } from './write-file-atomic.js';
 
 /** The forms of `--report form=file`. */
-const FORMS: Readonly<Record<string, (report: RunReport, plan: Plan) => string>> = { junit: junitReport };
+const FORMS: Readonly<Record<string, (report: ReportedRun, plan: Plan) => string>> = { junit: junitReport };
 
 export interface ReportFile {
   readonly form: string;
@@ -41,19 +44,29 @@ export function parseReportFiles(words: readonly string[]): ReportFiles {
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, files };
 }
 
-/** Writes the reports of a run; false after printing why one could not be. The results themselves are in the history. */
-export async function writeReportFiles(
+/** Which files a run writes about itself, besides its events. */
+export interface FilesOfRun {
+  readonly reports: readonly ReportFile[];
+  /** File of the metrics, as it was given. */
+  readonly metrics: string | undefined;
+}
+
+/** Writes the files about a run; false after printing why one could not be. The results themselves are in the history. */
+export async function writeRunFiles(
   context: CommandContext,
-  files: readonly ReportFile[],
-  report: RunReport,
+  files: FilesOfRun,
+  report: ReportedRun,
   plan: Plan,
+  queries: QueryTotals,
 ): Promise<boolean> {
   let written = true;
-  for (const { form, file } of files) {
+  for (const { form, file } of files.reports) {
     const text = FORMS[form]?.(report, plan) ?? '';
     if (!(await writeReport(context, `the ${form} report`, file, text))) written = false;
   }
-  return written;
+  if (files.metrics === undefined) return written;
+  const text = openMetrics(report, plan, queries, context.assayVersion);
+  return (await writeReport(context, 'the metrics', files.metrics, text)) && written;
 }
 
 /**
@@ -61,7 +74,7 @@ export async function writeReportFiles(
  *
  * @param what it is, as the message names it
  */
-export async function writeReport(
+async function writeReport(
   { print, settings }: CommandContext,
   what: string,
   file: string,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type AuditResult,
   contentHash,
   countStatuses,
   EVENT_VERSION,
@@ -9,7 +10,6 @@ import {
   formatRunId,
   type Plan,
   type RunStartEvent,
-  type Status,
 } from '@assay/contract';
 import { HistoryWriteError, latestResults, openRunLog, type RunLog, thisMachine } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
@@ -19,11 +19,11 @@ import { type EventStream, openEventStream, STDOUT } from '../event-stream.js';
 import { historyPath } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { printTargetProblems } from '../print-target-problems.js';
-import { openMetrics } from '../report/open-metrics.js';
 import { addUpQueries } from '../report/query-totals.js';
+import { recordedReport } from '../report/recorded-report.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
-import { parseReportFiles, type ReportFile, writeReport, writeReportFiles } from '../report-files.js';
+import { type FilesOfRun, parseReportFiles, writeRunFiles } from '../report-files.js';
 import type { ResumedRun } from '../resume/resumed-run.js';
 import { type RunWatch, watchRun } from '../watch-run.js';
 
@@ -93,7 +93,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       runner: { host: thisMachine().host, pid: process.pid },
     };
     const failFast = options.failFast === true ? 1 : options.failFast;
-    const reportFiles = reports.files;
+    const files = { reports: reports.files, metrics: options.metrics };
     const stream = options.events === undefined ? null : await openEventStream(context, options.events);
     if (options.events !== undefined && stream === null) return EXIT.authorMustFix;
     return await runAndRecord(context, {
@@ -104,9 +104,8 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       warehouse,
       start,
       failFast,
-      reportFiles,
+      files,
       stream,
-      metricsFile: options.metrics,
       samples: options.samples ?? true,
     });
   } finally {
@@ -123,15 +122,20 @@ interface OpenedRun {
   readonly warehouse: Warehouse;
   readonly start: RunStartEvent;
   readonly failFast: number | undefined;
-  readonly reportFiles: readonly ReportFile[];
+  readonly files: FilesOfRun;
   readonly stream: EventStream | null;
-  readonly metricsFile: string | undefined;
   readonly samples: boolean;
 }
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
   const { print, clock, interrupt } = context;
   const { plan, selected, start, earlier } = run;
+  const recorded: AuditResult[] = [...earlier];
+  const queries = addUpQueries();
+  const tellStopped = (exitCode: number): Promise<boolean> => {
+    const report = recordedReport(start, selected, recorded, { exitCode, endedAt: clock().toISOString() });
+    return writeRunFiles(context, run.files, report, selected, queries.totals());
+  };
   let log: RunLog;
   try {
     log = await openRunLog(historyPath(run.projectDir), plan, start);
@@ -141,13 +145,13 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       error,
       'no query was sent; make room or give the permission to write `history/`, and run again',
     );
+    run.stream?.close();
+    await tellStopped(EXIT.authorMustFix);
     return EXIT.authorMustFix;
   }
   // Of a history that cannot be read whole, what can be read is good enough for an order.
   const { results: before } = await latestResults(historyPath(run.projectDir), plan.target.name);
-  const recorded: Status[] = [];
   let watch: RunWatch | undefined;
-  const queries = addUpQueries();
   const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
     print.record(start);
@@ -167,7 +171,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       warehouse: run.warehouse,
       record: (event) => {
         log.append(event);
-        if (event.type === 'audit.end') recorded.push(event.result.status);
+        if (event.type === 'audit.end') recorded.push(event.result);
         print.record(event);
         run.stream?.write(event);
         queries.take(event);
@@ -191,16 +195,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     // Who asks what is latest, as an orchestrator before it builds on a table, must not wait for the reading of this log.
     await latestResults(historyPath(run.projectDir), start.target);
     const streamed = run.stream?.close() ?? true;
-    const reported = await writeReportFiles(context, run.reportFiles, report, selected);
-    const measured =
-      run.metricsFile === undefined ||
-      (await writeReport(
-        context,
-        'the metrics',
-        run.metricsFile,
-        openMetrics(report, selected, queries.totals(), context.assayVersion),
-      ));
-    const written = streamed && reported && measured;
+    const reported = await writeRunFiles(context, run.files, report, selected, queries.totals());
+    const written = streamed && reported;
     // Whoever waits for the report does not know.
     return written || report.exitCode !== EXIT.success ? report.exitCode : EXIT.undecided;
   } catch (error) {
@@ -209,14 +205,16 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     await log.close().catch((closing: unknown) => {
       if (!(closing instanceof HistoryWriteError)) throw closing;
     });
-    const counts = countStatuses(recorded);
+    const counts = countStatuses(recorded.slice(earlier.length).map(({ status }) => status));
     historyProblem(
       print,
       error,
       `the run stopped; ${formatQuantity(counts.total, 'result')} recorded before stay, ${counts.fail} of them a failure; make room or give permission, and run again`,
     );
     // The rest is not known; a failure that is on record wins over that, as ever.
-    return counts.fail > 0 ? EXIT.failed : EXIT.undecided;
+    const exitCode = recorded.some(({ status }) => status === 'fail') ? EXIT.failed : EXIT.undecided;
+    await tellStopped(exitCode);
+    return exitCode;
   }
 }
 

@@ -1,12 +1,5 @@
-import {
-  type AuditResult,
-  compareText,
-  countStatuses,
-  groupBy,
-  type Plan,
-  type RunReport,
-  type Status,
-} from '@assay/contract';
+import { type AuditResult, compareText, countStatuses, groupBy, type Plan, type Status } from '@assay/contract';
+import type { ReportedRun } from './recorded-report.js';
 
 /**
  * A run as JUnit XML, the form that CI systems read: a suite per table, a case per audit.
@@ -15,7 +8,7 @@ import {
  * audit as green that gave no answer. `skipped` is what an audit in the same file disabled. A warning is a case that passes,
  * with its reason in `system-out`: it does not fail a run either.
  */
-export function junitReport(report: RunReport, plan: Plan): string {
+export function junitReport(report: ReportedRun, plan: Plan): string {
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const tables = groupBy(report.results, ({ table }) => table);
   const attributes = (results: readonly AuditResult[]): string => {

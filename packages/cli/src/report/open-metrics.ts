@@ -1,5 +1,6 @@
-import { type Plan, type RunReport, STATUSES } from '@assay/contract';
+import { type Plan, STATUSES } from '@assay/contract';
 import type { QueryTotals } from './query-totals.js';
+import type { ReportedRun } from './recorded-report.js';
 
 /** One value with its labels. */
 interface Sample {
@@ -14,7 +15,7 @@ interface Sample {
  * Prometheus, takes the same file. What is not known has no sample.
  */
 export function openMetrics(
-  report: RunReport,
+  report: ReportedRun,
   plan: Plan,
   queries: QueryTotals,
   assayVersion: string,
