@@ -35,7 +35,7 @@ export function canonicalValue(text: string, kind: ColumnKind): string {
       return number ? writeNumber(number) : text;
     }
     case 'date':
-      return `${text} 00:00:00`;
+      return INFINITE.has(text) ? text : `${text} 00:00:00`;
     case 'timestamp':
       return withoutZeros(text.replace(/\+00(?::?00)?$/, ''));
     case 'time':
@@ -48,6 +48,8 @@ export function canonicalValue(text: string, kind: ColumnKind): string {
       return unknownKind(kind);
   }
 }
+
+const INFINITE: ReadonlySet<string> = new Set(['infinity', '-infinity']);
 
 /** `12:00:00.120` and `12:00:00.12`, `12:00:00.000` and `12:00:00`. */
 function withoutZeros(text: string): string {

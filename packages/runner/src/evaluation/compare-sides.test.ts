@@ -1,4 +1,4 @@
-import { type AuditResult, type Compare, type Expectation, MASKED } from '@assay/contract';
+import { type AuditResult, type Compare, type Expectation, MASKED, SAMPLE_LIMITS } from '@assay/contract';
 import { type AuditSketch, planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import { MOST_COMPARED_ROWS } from '../queries/compare-queries.js';
@@ -154,6 +154,18 @@ describe('a comparison', () => {
       offendingRows: null,
       reason: `the right query returned a key more than once (${key}): a key must tell one row`,
     });
+  });
+
+  it('names the columns of such a key alone where no rows are to be kept', async () => {
+    const plan = planOf([{ name: 'raw.left' }, { name: 'raw.right' }], [AUDIT]);
+    const without = { ...plan, project: { ...plan.project, samples: { ...SAMPLE_LIMITS, rows: 0 } } };
+    const { report } = await play(without, () => answer(['bob', '1'], ['bob', '1']));
+    expect(report.results).toMatchObject([
+      {
+        status: 'error',
+        reason: 'the left query returned a key more than once (email): a key must tell one row',
+      },
+    ]);
   });
 });
 

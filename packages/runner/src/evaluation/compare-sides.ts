@@ -60,7 +60,7 @@ export async function compareSides(
   const tooMuch = tooMuchReason('left', left) ?? tooMuchReason('right', right);
   if (tooMuch !== null) return undecided(tooMuch);
   const matched = matchRows(left, right, compare, samples?.rows ?? 0);
-  if ('kind' in matched) return undecided(flawReason(matched, audit.mask));
+  if ('kind' in matched) return undecided(flawReason(matched, audit.mask, samples));
 
   const offending = matched.missingLeft + matched.missingRight + matched.unequal;
   const counts = { returned: BigInt(offending), missed: null, examined: null };

@@ -77,7 +77,8 @@ export interface QueryRows {
  * What a column holds, whatever the engine calls its type; it says how to read the texts.
  *
  * - `number`: every number whose text is exact, digits with a sign, a point and an exponent or not, or `NaN`, `Infinity`, `-Infinity`;
- * - `date` is `2001-06-30`, `timestamp` `2001-06-30 01:02:03.5` in UTC, with `+00` behind it or not, `time` `01:02:03.5`;
+ * - `date` is `2001-06-30`, `timestamp` `2001-06-30 01:02:03.5` in UTC, with `+00` behind it or not, either of them also `infinity` or
+ *   `-infinity`; `time` is `01:02:03.5`;
  * - `boolean` is `true` or `false`;
  * - `text`: any text that says by itself what the value is;
  * - `other`: anything whose text may be the same for two values, or differ for one: nested values, intervals, bytes.

@@ -1,5 +1,6 @@
 import {
   type DuckDBConnection,
+  DuckDBDateValue,
   type DuckDBPreparedStatement,
   DuckDBTypeId,
   type DuckDBValue,
@@ -75,10 +76,25 @@ function sizeOf(rows: readonly (readonly (string | null)[])[]): number {
 /** DuckDB's text of a value: exact for integers of any width, decimals, dates, times and what is nested. */
 function valueText(value: DuckDBValue, isFloat: boolean): string | null {
   if (value === null) return null;
-  return isFloat && typeof value === 'number' ? floatText(value) : String(value);
+  if (typeof value === 'number') return numberText(value, isFloat);
+  // The client prints the days that stand for the infinities.
+  if (value instanceof DuckDBDateValue && !value.isFinite) return value.days > 0 ? 'infinity' : '-infinity';
+  return String(value);
 }
 
-/** The shortest text that reads back as the same 32-bit float; JavaScript would print the digits of its double. */
+/** Above all integers that have a type of their own. */
+const NO_INTEGER = 1e39;
+
+/**
+ * A whole number with all of its digits, so that it is the same as an integer of that value and as no other; JavaScript would print
+ * 9223372036854775808 as 9223372036854776000. Any other in the shortest text that reads back as the same value.
+ */
+function numberText(value: number, isFloat: boolean): string {
+  if (Number.isInteger(value) && Math.abs(value) < NO_INTEGER) return String(BigInt(value));
+  return isFloat ? floatText(value) : String(value);
+}
+
+/** Of a 32-bit float; JavaScript would print the digits of its double. */
 function floatText(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const text = value.toPrecision(digits);
