@@ -84,6 +84,13 @@ it('tells what passed a limit of resources, which fails nothing; of samples, the
   expect(run.stdout).toMatch(
     /OVER THEIR LIMITS\n {2}raw\.orders\.costly {2}a query took processor time of \d.*, more than 1ms {2}owner data\n/,
   );
+  const [log = ''] = readdirSync(join(folder, 'history', 'runs'));
+  const ran = await assay(['history', 'show', log.replace('.jsonl', '')], { cwd: folder });
+  expect(ran.stdout).toMatch(
+    /^ {2}over its limits {2}raw\.orders\.costly {2}a query took processor time of /m,
+  );
+  const shown = await assay(['show', 'raw.orders.costly'], { cwd: folder });
+  expect(shown.stdout).toMatch(/^ {2}over its limits: a query took processor time of \d.*, more than 1ms$/m);
   expect(resultOf(events, 'all')).toMatchObject({
     offendingRows: 2,
     sample: { columns: ['id'], rows: [['1']] },
@@ -92,4 +99,6 @@ it('tells what passed a limit of resources, which fails nothing; of samples, the
   const without = jsonLines((await assay([...args, '--json', '--no-samples'], { cwd: folder })).stdout);
   expect(without.some(({ purpose }) => purpose === 'sample')).toBe(false);
   expect(resultOf(without, 'all')).toMatchObject({ status: 'fail', offendingRows: 2, sample: null });
+  const told = await assay(['show', 'raw.orders.all'], { cwd: folder });
+  expect(told.stdout).toContain('\n  no sample: none was to be taken\n');
 });

@@ -14,6 +14,7 @@ export * from './mask.js';
 export * from './parameter.js';
 export * from './plan.js';
 export * from './printable-text.js';
+export * from './resource-text.js';
 export * from './resources.js';
 export * from './rule-doc.js';
 export * from './run-id.js';

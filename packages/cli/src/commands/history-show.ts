@@ -1,6 +1,7 @@
 import {
   compareText,
   EXIT,
+  findingsText,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -60,6 +61,10 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
       print.line(
         `  ${print.status(status)}${word}  ${cells[index]}${aside}${reason === null ? '' : `  ${reason}`}`,
       );
+    }
+    for (const result of results) {
+      const costs = findingsText(result);
+      if (costs !== null) print.line(`  over its limits  ${result.audit}  a query ${costs}`);
     }
     const hidden = results.length - shown.length;
     if (hidden > 0)

@@ -1,6 +1,7 @@
 import {
   type Compare,
   didYouMean,
+  findingsText,
   formatCount,
   formatDuration,
   formatExpectation,
@@ -10,6 +11,7 @@ import {
   type PlanAudit,
   printableText,
   remaskSample,
+  resourceLimitsText,
   type Sample,
 } from '@assay/contract';
 import { auditHistory, type PastResult } from '@assay/history';
@@ -18,7 +20,6 @@ import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 import { printableResult } from '../report/printable-result.js';
-import { resourceLimitsText } from '../report/resource-text.js';
 import { type SentQuery, sentQueries, writtenSql } from '../report/sent-queries.js';
 
 /** Results of an audit that `assay show` lists. */
@@ -167,6 +168,7 @@ function resultLines(results: readonly PastResult[], print: Printer): string[] {
   );
   const width = Math.max(head.length, ...lines.map((line) => line.length));
   const newest = results[0];
+  const costs = newest ? findingsText(newest) : null;
   return [
     `  ${head.padEnd(width)}  status`,
     ...lines.map(
@@ -174,6 +176,8 @@ function resultLines(results: readonly PastResult[], print: Printer): string[] {
         `  ${line.padEnd(width)}  ${print.status(results[index]?.status ?? 'not_run')}${results[index]?.otherParameters ? ', with other parameters' : ''}`,
     ),
     ...(newest?.reason ? [`  ${newest.reason}`] : []),
+    ...(costs === null ? [] : [`  over its limits: a query ${costs}`]),
+    ...(newest?.sampleProblem ? [`  no sample: ${newest.sampleProblem}`] : []),
     ...(newest?.sample ? ['', ...sampleLines(newest.sample, newest.offendingRows)] : []),
   ];
 }

@@ -122,7 +122,7 @@ export function openMetrics(
   family(
     'assay_run_peak_memory_bytes',
     'bytes',
-    'By how much one query made its process grow at most, where known.',
+    'Memory that the greatest query needed at least, where known: by how much its process grew.',
     known('peakMemoryBytes', 'greatest'),
   );
 

@@ -2,6 +2,7 @@ import {
   type AuditResult,
   type BlockingResult,
   countStatuses,
+  findingsText,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -18,7 +19,6 @@ import {
 import type { Printer } from '../print.js';
 import { alignColumns } from './align-columns.js';
 import { printableResult } from './printable-result.js';
-import { findingsText } from './resource-text.js';
 
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
 const SCREEN_ROWS = 2;

@@ -43,7 +43,9 @@ export const textWithVariables = (description: string) =>
 export const resourceLimits = z
   .strictObject({
     cpu: duration('Processor time of all threads, such as 60s.').optional(),
-    memory: byteSize('By how much its process may grow, such as 1GB.').optional(),
+    memory: byteSize(
+      'By how much its process may grow, such as 1GB; memory that it uses again of an earlier query is not counted.',
+    ).optional(),
     scanned: byteSize('What it may read from files, such as 10GB.').optional(),
     spilled: byteSize('What it may write to temporary files, such as 1GB.').optional(),
   })

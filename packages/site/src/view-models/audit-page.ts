@@ -1,6 +1,7 @@
 import {
   type AuditResult,
   dialectOf,
+  findingsText,
   formatCount,
   formatDuration,
   formatLimit,
@@ -57,6 +58,8 @@ export interface AuditPage {
   readonly reads: readonly { readonly name: string; readonly href: string; readonly mark: Mark }[];
   readonly sample: SampleTable | null;
   readonly sampleProblem: string | null;
+  /** What the latest result cost more than it may, which is no part of its status; null where it did not. */
+  readonly cost: string | null;
   /** How two queries are compared; null where there is one. */
   readonly compares: string | null;
   /** Trusted HTML. */
@@ -121,7 +124,7 @@ export function auditPage(
     title,
     ...standingSentence(facts, audit, newest),
     since: sinceSentence(newest, streak),
-    reason: newest?.result.reason ?? null,
+    reason: visibleOrNull(newest?.result.reason),
     cause: causeOf(facts, path, newest?.result),
     latest: newest
       ? {
@@ -138,7 +141,8 @@ export function auditPage(
     blocks: blocksOf(facts, path, audit),
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
     sample: newest ? sampleTable(newest.result, audit.mask) : null,
-    sampleProblem: newest?.result.sampleProblem ?? null,
+    sampleProblem: visibleOrNull(newest?.result.sampleProblem),
+    cost: newest ? findingsText(newest.result) : null,
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
@@ -151,6 +155,10 @@ export function auditPage(
     history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, entry)),
     older: hidden > 0 ? `${formatQuantity(hidden, 'older result')} not shown` : null,
   };
+}
+
+function visibleOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : visibleText(text);
 }
 
 const SENTENCES: Readonly<Record<Status, string>> = {

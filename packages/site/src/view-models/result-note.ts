@@ -1,5 +1,5 @@
 import { type AuditResult, formatCount, formatQuantity } from '@assay/contract';
-import { clip } from '../visible-text.js';
+import { clip, visibleText } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** Lists show why in one or two lines; the page of the audit shows all of it. */
@@ -11,19 +11,21 @@ function resultNote(result: AuditResult): string {
     case 'fail':
     case 'warn':
       return result.offendingRows === null
-        ? clip(result.reason ?? '', LONGEST_REASON)
+        ? reasonOf(result)
         : formatQuantity(result.offendingRows, 'offending row');
     case 'pass':
       return result.offendingRows !== null && result.offendingRows > 0
         ? formatQuantity(result.offendingRows, 'offending row')
         : '';
     case 'skipped':
-      return result.rootCause
-        ? `because of ${result.rootCause.audit}`
-        : clip(result.reason ?? '', LONGEST_REASON);
+      return result.rootCause ? `because of ${result.rootCause.audit}` : reasonOf(result);
     default:
-      return clip(result.reason ?? '', LONGEST_REASON);
+      return reasonOf(result);
   }
+}
+
+function reasonOf({ reason }: AuditResult): string {
+  return clip(visibleText(reason ?? ''), LONGEST_REASON);
 }
 
 /** The same for how an audit stands today, which may be without a result that counts. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flightsPlan } from '../../test-data/flights.js';
 import { type DayScript, scriptedRun } from '../../test-data/scripted-run.js';
+import { buildSite } from '../build-site.js';
+import { auditPage } from './audit-page.js';
 import { runPage } from './run-page.js';
 import { siteFacts } from './site-facts.js';
 
@@ -36,5 +38,63 @@ describe('a run whose plan is not read any more', () => {
     expect(page.total.count).toBe(2);
     expect(facts.get('Plan')).toContain('nor what was left undecided');
     expect(pageOf(SCRIPT).facts.get('Plan')).not.toContain('undecided');
+  });
+});
+
+describe('what cost more than it may', () => {
+  const finding = { kind: 'resource', figure: 'memory', limit: 1e9, value: 2.5e9 } as const;
+  const text = 'needed memory of at least 2.5 GB, more than 1 GB';
+
+  it('is told of an audit that passes, and of one that fails, and changes neither', () => {
+    const plan = flightsPlan();
+    const made = scriptedRun(plan, SCRIPT);
+    const passing = made.results.find(({ status }) => status === 'pass')?.audit ?? '';
+    const costly = [FAILING, passing];
+    const results = made.results.map((result) =>
+      costly.includes(result.audit) ? { ...result, findings: [finding] } : result,
+    );
+    const run = { ...made, results };
+    const facts = siteFacts({ plan, ruleDocs: [], runs: [run], assayVersion: '0.1.0' });
+    const page = runPage(facts, run, 'runs/x.html');
+    expect(page.costly.map(({ id, text, self }) => [id, text, self])).toEqual(
+      results.filter(({ audit }) => costly.includes(audit)).map(({ audit }) => [audit, text, `#${audit}`]),
+    );
+    expect(page.counts).toEqual(runPage(facts, made, 'runs/x.html').counts);
+    expect(runPage(facts, made, 'runs/x.html').costly).toEqual([]);
+    const audit = plan.audits.find(({ id }) => id === passing);
+    if (!audit) throw new Error('an audit that passes');
+    const shown = auditPage(facts, audit, `audits/${passing}.html`, (markdown) => markdown);
+    expect([shown.cost, shown.mark.word]).toEqual([text, 'pass']);
+  });
+
+  it('is on the pages', () => {
+    const plan = flightsPlan();
+    const made = scriptedRun(plan, SCRIPT);
+    const results = made.results.map((result) => ({ ...result, findings: [finding] }));
+    const files = buildSite({ plan, ruleDocs: [], runs: [{ ...made, results }], assayVersion: '0.1.0' });
+    const pageAt = (start: string) =>
+      [...files].find(([path]) => path.startsWith(start))?.[1].toString() ?? '';
+    expect(pageAt(`runs/${made.start.runId}`)).toContain(`<small>a query ${text} · owner`);
+    expect(pageAt(`audits/${FAILING}`)).toContain(`Over its limits: a query ${text}. It changes no status.`);
+  });
+});
+
+describe('a result of a later run', () => {
+  it('is linked where both runs began in one second, whatever their ids say', () => {
+    const plan = flightsPlan();
+    const made = scriptedRun(plan, SCRIPT);
+    const at = (run: typeof made, runId: string, second: string) => ({
+      ...run,
+      start: { ...run.start, runId, at: run.start.at.replace(/\.\d+Z$/, `.${second}Z`) },
+    });
+    const earlier = at(made, '20010701T060001Z-ffffff', '100');
+    const later = at(
+      scriptedRun(plan, { date: '2001-06-30', outcomes: {} }),
+      '20010701T060001Z-000000',
+      '900',
+    );
+    const facts = siteFacts({ plan, ruleDocs: [], runs: [earlier, later], assayVersion: '0.1.0' });
+    const rowOf = (run: typeof made) => runPage(facts, run, 'runs/x.html').sections[0]?.rows[0];
+    expect(rowOf(earlier)).toMatchObject({ id: FAILING, later: { mark: { word: 'pass' } } });
   });
 });

@@ -1,11 +1,13 @@
 import {
   type AuditResult,
   compareText,
+  findingsText,
   formatCount,
   formatDuration,
   formatQuantity,
   groupBy,
   isUndecided,
+  latestFirst,
   STATUSES,
   type Status,
 } from '@assay/contract';
@@ -36,6 +38,8 @@ export interface RunPage {
   readonly counts: readonly StatusCount[];
   readonly sections: readonly RunSection[];
   readonly skipped: { readonly count: string; readonly groups: readonly SkippedGroup[] } | null;
+  /** Audits that cost more than they may, however they ended; no part of any status. */
+  readonly costly: readonly CostlyRow[];
   readonly passed: { readonly count: string; readonly rows: readonly PassedRow[] } | null;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
 }
@@ -78,6 +82,14 @@ export interface SkippedGroup {
     readonly way: string;
     readonly lists: string;
   }[];
+}
+
+export interface CostlyRow {
+  readonly id: string;
+  /** To what the page says of the audit. */
+  readonly self: string;
+  readonly text: string;
+  readonly owner: string;
 }
 
 export interface PassedRow {
@@ -130,6 +142,11 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
       skipped.length === 0
         ? null
         : { count: formatQuantity(skipped.length, 'audit'), groups: skippedGroups(facts, path, skipped) },
+    costly: results.flatMap((result) => {
+      const text = findingsText(result);
+      const owner = audits.get(result.audit)?.owner ?? '';
+      return text === null ? [] : [{ id: result.audit, self: hrefTo(path, path, result.audit), text, owner }];
+    }),
     passed:
       passed.length === 0
         ? null
@@ -178,7 +195,7 @@ function runRow(
             href: hrefTo(path, path, skippedByAnchor(result.audit)),
           },
     sample: sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask),
-    sampleProblem: result.sampleProblem,
+    sampleProblem: result.sampleProblem === null ? null : visibleText(result.sampleProblem),
     later: laterResult(facts, path, run, result),
   };
 }
@@ -187,10 +204,7 @@ function laterResult(facts: SiteFacts, path: string, run: SiteRun, result: Audit
   const newest = run.aside?.has(result.audit) ? undefined : facts.history.get(result.audit)?.[0];
   if (!newest || newest.run.start.runId === run.start.runId || newest.result.status === result.status)
     return null;
-  const newer =
-    compareText(newest.run.start.runDate, run.start.runDate) ||
-    compareText(newest.run.start.runId, run.start.runId);
-  if (newer < 0) return null;
+  if (latestFirst(newest.run.start, run.start) > 0) return null;
   return {
     mark: statusMark(newest.result.status),
     date: newest.run.start.runDate,

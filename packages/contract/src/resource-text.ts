@@ -1,12 +1,6 @@
-import {
-  type AuditResult,
-  formatBytes,
-  formatDuration,
-  formatLimit,
-  LIMITED_FIGURES,
-  type LimitedFigure,
-  type ResourceLimits,
-} from '@assay/contract';
+import type { AuditResult } from './events.js';
+import { formatBytes, formatDuration, formatLimit } from './format-number.js';
+import { LIMITED_FIGURES, type LimitedFigure, type ResourceLimits } from './resources.js';
 
 /** What a result's audit cost more than it may, as one text: `read 12.4 GB, more than 10 GB`; null where it did not. */
 export function findingsText({ findings = [] }: Pick<AuditResult, 'findings'>): string | null {
@@ -28,7 +22,8 @@ export function resourceLimitsText(limits: ResourceLimits): string | null {
 
 const VERBS: Readonly<Record<LimitedFigure, string>> = {
   cpu: 'took processor time of',
-  memory: 'needed memory of',
+  // Of what its process held already, what it used is not known.
+  memory: 'needed memory of at least',
   scanned: 'read',
   spilled: 'wrote to temporary files',
 };
