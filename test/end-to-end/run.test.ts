@@ -14,6 +14,15 @@ function statuses(stdout: string): Record<string, unknown> {
   return Object.fromEntries(ends.map((line) => [(line.result as Line).audit, (line.result as Line).status]));
 }
 
+/** Ids of the audits that a selector names, sorted. */
+async function listed(folder: string, selector: string): Promise<unknown[]> {
+  const { stdout } = await assay(['ls', '-s', selector, '--json'], { cwd: folder });
+  return jsonLines(stdout)
+    .filter(({ type }) => type !== 'diagnostic')
+    .map(({ id }) => id)
+    .sort();
+}
+
 /** Every line that the history of a project holds. */
 function historyOf(folder: string): string {
   const runs = join(folder, 'history', 'runs');
@@ -160,6 +169,35 @@ describe('assay run', () => {
     });
     expect(exitCode).toBe(3);
     expect(processesOf(folder, child.pid)).toEqual([]);
+    expect(await listed(folder, 'result:timeout')).toEqual(['raw.big.slow']);
+  });
+
+  it('selects by how audits stand, whatever is wrong with them', async () => {
+    const broken = 'raw/orders/broken.sql';
+    const folder = await makeProject({
+      files: { [broken]: audit('x', 'validity', 'SELECT nothing FROM raw.orders WHERE day = @run_date') },
+    });
+    await assay(['run', '--date', '2001-03-01'], { cwd: folder });
+    expect(await listed(folder, 'result:error')).toEqual(['raw.orders.broken']);
+    expect(await listed(folder, 'result:error+')).toEqual([
+      'mart.revenue.not_negative',
+      'raw.orders.broken',
+      'staging.orders.id_is_unique',
+    ]);
+    expect(await listed(folder, 'result:skipped')).toEqual([
+      'mart.revenue.not_negative',
+      'staging.orders.id_is_unique',
+    ]);
+    // Mended, it is still what was in error; what it says today is known when it ran.
+    const mended = audit('x', 'validity', 'SELECT id FROM raw.orders WHERE day = @run_date AND id < 0');
+    writeFileSync(join(folder, broken), mended);
+    const again = await assay(['run', '--date', '2001-03-01', '-s', 'result:error+', '--json'], {
+      cwd: folder,
+    });
+    expect(new Set(Object.values(statuses(again.stdout)))).toEqual(new Set(['pass']));
+    expect(Object.keys(statuses(again.stdout))).toHaveLength(3);
+    const none = await assay(['run', '-s', 'result:error'], { cwd: folder });
+    expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('nothing-selected')]);
   });
 
   it('keeps what was decided when it is killed, and its queries die with it', async () => {
