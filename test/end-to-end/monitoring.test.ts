@@ -47,6 +47,17 @@ describe('what a run tells to programs that watch it', () => {
     const both = await assay(['run', ...DAY, '--json', '--events', '-'], { cwd: folder });
     expect(both.exitCode).toBe(2);
     expect(jsonLines(both.stdout)).toMatchObject([{ code: 'contradictory-options' }]);
+    for (const one of [
+      ['--events', 'one', '--metrics', './one'],
+      ['--metrics', 'one', '--report', 'junit=one'],
+      ['--report', 'junit=one', '--report', 'junit=one'],
+    ]) {
+      const lost = await assay(['run', ...DAY, ...one], { cwd: folder });
+      expect([lost.exitCode, lost.stderr]).toEqual([2, expect.stringContaining('both write')]);
+    }
+    expect((await assay(['run', ...DAY, '--metrics', '-'], { cwd: folder })).exitCode).toBe(2);
+    expect((await assay(['run', ...DAY, '--report', 'junit=-'], { cwd: folder })).exitCode).toBe(2);
+    expect(readdirSync(join(folder, 'history', 'runs'))).toHaveLength(1);
   });
 
   it('sends nothing where the events cannot be written, and ends with 3 where only the metrics cannot', async () => {

@@ -7,7 +7,7 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
 import { STDOUT } from './event-stream.js';
 import { HISTORY_VERB } from './history-verb.js';
-import { collect, notEmpty, positiveInteger } from './option-value.js';
+import { collect, fileName, notEmpty, positiveInteger } from './option-value.js';
 import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
@@ -47,7 +47,7 @@ const VERBS: readonly Verb[] = [
           positiveInteger,
         )
         .option('--report <form=file>', 'also write the results as junit=FILE; repeatable', collect)
-        .option('--metrics <file>', 'at the end, also write figures as OpenMetrics text', notEmpty)
+        .option('--metrics <file>', 'at the end, also write figures as OpenMetrics text', fileName)
         .option('--events <file>', 'write each event as a JSON line as it happens; - for stdout', notEmpty)
         .option('--no-samples', 'take no samples of offending rows; they are counted all the same')
         .option('--plan <file>', 'run this plan instead of compiling', notEmpty)

@@ -13,6 +13,12 @@ export function notEmpty(value: string): string {
   return value;
 }
 
+/** Of what is written when a run has ended: stdout is for what people read, or for its events. */
+export function fileName(value: string): string {
+  if (value === '-') throw new InvalidArgumentError('It is a file; only --events takes - for stdout.');
+  return notEmpty(value);
+}
+
 /** The values of an option that may be given often. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

@@ -31,7 +31,8 @@ export function parseReportFiles(words: readonly string[]): ReportFiles {
     const form = at < 0 ? word : word.slice(0, at);
     const file = at < 0 ? '' : word.slice(at + 1);
     const known = Object.hasOwn(FORMS, form);
-    if (known && file !== '') files.push({ form, file });
+    const named = file !== '' && file !== '-';
+    if (known && named) files.push({ form, file });
     else {
       diagnostics.push({
         code: 'invalid-report',
@@ -42,6 +43,29 @@ export function parseReportFiles(words: readonly string[]): ReportFiles {
     }
   }
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, files };
+}
+
+/** Two outputs that go into one file, of which one would be lost; null where each has its own. */
+export function sharedFile(
+  { settings }: Pick<CommandContext, 'settings'>,
+  outputs: readonly { readonly option: string; readonly file: string | undefined }[],
+): Diagnostic | null {
+  const taken = new Map<string, string>();
+  for (const { option, file } of outputs) {
+    if (file === undefined) continue;
+    const path = resolve(settings.workingDirectory, file);
+    const other = taken.get(path);
+    if (other !== undefined) {
+      return {
+        code: 'contradictory-options',
+        severity: 'error',
+        message: `${other} and ${option} both write ${file}`,
+        hint: 'name a file for each',
+      };
+    }
+    taken.set(path, option);
+  }
+  return null;
 }
 
 /** Which files a run writes about itself, besides its events. */

@@ -107,7 +107,7 @@ describe('exportHistory', () => {
     mkdirSync(files.queries);
     expect(await exportHistory(folder, null, files)).toMatchObject({
       ok: false,
-      diagnostics: [{ message: 'nothing was exported: q.parquet is a folder' }],
+      diagnostics: [{ message: 'nothing was exported: q.parquet is not a file' }],
     });
     expect(readdirSync(folder)).not.toContain('r.parquet');
   });

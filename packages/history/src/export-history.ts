@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, latestFirst, textLiteral } from '@assay/contract';
@@ -59,6 +59,10 @@ export async function exportHistory(
   const suffix = `.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const written = { results: `${files.results}${suffix}`, queries: `${files.queries}${suffix}` };
   try {
+    const taken = [files.results, files.queries].find(isNoFile);
+    if (taken !== undefined) {
+      return { ...nothing, diagnostics: [...diagnostics, notExported(`${basename(taken)} is not a file`)] };
+    }
     const counts = await writeParquet(historyDir, runs, aside, written);
     const lost = counts.unreadable > cutOff || counts.results !== expected;
     if (lost) {
@@ -69,10 +73,6 @@ export async function exportHistory(
       };
     }
     const { results, queries } = counts;
-    const inTheWay = [files.results, files.queries].find(isFolder);
-    if (inTheWay !== undefined) {
-      return { ...nothing, diagnostics: [...diagnostics, notExported(`${basename(inTheWay)} is a folder`)] };
-    }
     await rename(written.results, files.results);
     await rename(written.queries, files.queries);
     return { ok: true, runs: runs.length, results, queries, diagnostics };
@@ -135,8 +135,9 @@ async function writeParquet(
   }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** A folder, or a device such as `/dev/null`, which must not be replaced; a link, which would be. */
+function isNoFile(path: string): boolean {
+  return !(lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true);
 }
 
 /** What an event may hold, with types; a key that a later version adds is not exported until it stands here. */

@@ -23,7 +23,7 @@ import { addUpQueries } from '../report/query-totals.js';
 import { recordedReport } from '../report/recorded-report.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
-import { type FilesOfRun, parseReportFiles, writeRunFiles } from '../report-files.js';
+import { type FilesOfRun, parseReportFiles, sharedFile, writeRunFiles } from '../report-files.js';
 import type { ResumedRun } from '../resume/resumed-run.js';
 import { type RunWatch, watchRun } from '../watch-run.js';
 
@@ -53,6 +53,15 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   const reports = parseReportFiles(options.report ?? []);
   if (!reports.ok) {
     printDiagnostics(print, reports.diagnostics);
+    return EXIT.authorMustFix;
+  }
+  const shared = sharedFile(context, [
+    { option: '--events', file: options.events === STDOUT ? undefined : options.events },
+    { option: '--metrics', file: options.metrics },
+    ...reports.files.map(({ form, file }) => ({ option: `--report ${form}`, file })),
+  ]);
+  if (shared) {
+    print.diagnostic(shared);
     return EXIT.authorMustFix;
   }
   const asked = await askedRun(context, options);
