@@ -51,6 +51,7 @@ export async function readSiteRuns(
     start: { runId, planHash },
   } of shown) {
     const { start, end, results, aside, ...read } = await readRunResults(history, runId, lists);
+    if (read.gone) continue;
     diagnostics.push(...read.diagnostics);
     if (!start) continue;
     if (!plans.has(planHash)) {

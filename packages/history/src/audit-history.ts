@@ -32,6 +32,7 @@ export async function auditHistory(
   for (const { start } of runs) {
     if (results.length >= limit) break;
     const run = await readRunResults(historyDir, start.runId, lists);
+    if (run.gone) continue;
     diagnostics.push(...run.diagnostics);
     const { runId, runDate } = start;
     const result = run.results.find(({ audit }) => audit === auditId);

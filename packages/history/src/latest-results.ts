@@ -64,19 +64,24 @@ export async function latestResults(
   const settled = new Map(runs.filter((run) => isSettled(run, now)).map((run) => [run.start.runId, run]));
   const { index, logs, isComplete } = startFrom(readDerived<Kept>(path, target), settled);
   const lists: AuditLists = new Map();
-  const add = async (run: ListedRun): Promise<readonly Diagnostic[]> => {
+  /** Null: it was removed since it was listed. */
+  const add = async (run: ListedRun): Promise<readonly Diagnostic[] | null> => {
     const read = await readRunResults(historyDir, run.start.runId, lists);
+    if (read.gone) return null;
     for (const result of read.results) if (!read.aside.has(result.audit)) index.offer(result, run.start);
     return read.diagnostics;
   };
   const missing = [...settled.values()].filter(({ start }) => !logs.has(start.runId));
-  for (const run of missing) logs.set(run.start.runId, [run.stamp, await add(run)]);
+  for (const run of missing) {
+    const problems = await add(run);
+    if (problems) logs.set(run.start.runId, [run.stamp, problems]);
+  }
   const diagnostics = [...logs.values()].flatMap(([, problems]) => problems);
   if ((missing.length > 0 || !isComplete) && !hasErrors(diagnostics)) {
     writeDerived(path, target, packIndex(index, logs));
   }
   for (const run of runs) {
-    if (!settled.has(run.start.runId)) diagnostics.push(...(await add(run)));
+    if (!settled.has(run.start.runId)) diagnostics.push(...((await add(run)) ?? []));
   }
   const { results, decidedBefore } = index;
   return { results, decidedBefore, diagnostics: [...listed.diagnostics, ...diagnostics] };

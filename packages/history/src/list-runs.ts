@@ -12,6 +12,8 @@ import { derivedPath, readDerived, writeDerived } from './derived/derived-file.j
 import { type FileStamp, hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
 import { hasCode } from './has-code.js';
 import { runLogPath, shownPath } from './history-paths.js';
+import { isGone } from './is-gone.js';
+import { isMissing } from './is-missing.js';
 import { otherRun } from './other-run.js';
 import { readEvents, tornLine } from './read-events.js';
 import { readLogEnds } from './read-log-ends.js';
@@ -46,7 +48,7 @@ export interface ListedRuns {
 type KeptList = Readonly<Record<RunId, { readonly stamp: FileStamp; readonly run: RunSummary }>>;
 
 /**
- * All runs of all targets. A history that does not exist yet has none. Reads both ends of each log only, and of a log that
+ * All runs of all targets. A history that does not exist yet has none; neither has a log that is removed meanwhile. Reads both ends of each log only, and of a log that
  * was listed before only its size and times.
  *
  * Problems: `unreadable-history`, `invalid-artifact`, `torn-history-line`, `unknown-artifact-version`.
@@ -96,6 +98,7 @@ async function summaryOf(historyDir: string, runId: RunId, before: KeptList): Pr
     if (known?.stamp === stamp) return { ok: true, run: { ...known.run, stamp, lastWrite } };
     ends = await readLogEnds(path);
   } catch (error) {
+    if (isMissing(error) && isGone(path)) return { ok: false, diagnostics: [] };
     return { ok: false, diagnostics: [unreadableHistory(file, error)] };
   }
   const head = readEvents(ends.first, file);

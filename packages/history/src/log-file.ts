@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, futimesSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, futimesSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ export interface LogFile {
   readonly sync: () => Promise<void>;
   /** Sets the time of the last write to now, without writing. */
   readonly touch: () => void;
+  /** Throws, after closing, if the file has no name any more: then nobody will ever read it. */
   readonly close: () => void;
 }
 
@@ -34,7 +35,10 @@ export function createLogFile(path: string): LogFile {
       const now = new Date();
       futimesSync(descriptor, now, now);
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      closeSync(descriptor);
+      if (!existsSync(path)) throw new Error('it was removed while the run wrote it');
+    },
   };
 }
 

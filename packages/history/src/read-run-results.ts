@@ -14,6 +14,7 @@ import { hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
 import { packResults, unpackResults } from './derived/pack-results.js';
 import type { PackedRows } from './derived/pack-rows.js';
 import { runLogPath, shownPath } from './history-paths.js';
+import { isGone } from './is-gone.js';
 import { isMissing } from './is-missing.js';
 import { withOtherParameters } from './other-parameters.js';
 import { otherRun } from './other-run.js';
@@ -25,6 +26,8 @@ import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** How the audits of one run ended, without the queries. */
 export interface RunResults {
+  /** Whether there is no such log; for one that was listed: it was removed since. Then a diagnostic says so. */
+  readonly gone?: true;
   /** Null if the log or its first line cannot be read; `diagnostics` says why. */
   readonly start: RunStartEvent | null;
   /** Null for a run that was killed, or that has not ended yet. */
@@ -73,7 +76,8 @@ export async function readRunResults(
     if (kept) return kept;
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return withoutAny(unknownRun(runId, file));
+    if (isMissing(error))
+      return { ...withoutAny(unknownRun(runId, file)), ...(isGone(path) && { gone: true }) };
     return withoutAny(nothingOf(unreadableHistory(file, error)));
   }
   const read = await resultsOfLog(historyDir, runId, text, file);

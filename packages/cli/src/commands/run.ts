@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type AuditResult,
   contentHash,
@@ -215,10 +217,13 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       if (!(closing instanceof HistoryWriteError)) throw closing;
     });
     const counts = countStatuses(recorded.slice(earlier.length).map(({ status }) => status));
+    const isGone = error instanceof HistoryWriteError && !existsSync(join(run.projectDir, error.file));
     historyProblem(
       print,
       error,
-      `the run stopped; ${formatQuantity(counts.total, 'result')} recorded before stay, ${counts.fail} of them a failure; make room or give permission, and run again`,
+      isGone
+        ? 'what the run had decided is lost; keep others from `history/` while a run writes to it, and run again'
+        : `the run stopped; ${formatQuantity(counts.total, 'result')} recorded before stay, ${counts.fail} of them a failure; make room or give permission, and run again`,
     );
     // The rest is not known; a failure that is on record wins over that, as ever.
     const exitCode = recorded.some(({ status }) => status === 'fail') ? EXIT.failed : EXIT.undecided;
