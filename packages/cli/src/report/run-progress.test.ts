@@ -12,6 +12,17 @@ const sent = (audit: string, second: number, purpose: 'count' | 'sample' = 'coun
   purpose,
   attempt: 1,
 });
+const answered = (audit: string, durationMs: number): RunEvent => ({
+  ...base,
+  at: at(55),
+  type: 'query.end',
+  audits: [audit],
+  purpose: 'count',
+  attempt: 1,
+  outcome: 'done',
+  durationMs,
+  reason: null,
+});
 const ended = (audit: string, status: Status): RunEvent => ({
   ...base,
   at: at(50),
@@ -20,13 +31,17 @@ const ended = (audit: string, status: Status): RunEvent => ({
 });
 const now = new Date(at(128));
 
-it('counts what is done, and names what runs, the longest first, with more queries of an audit as one', () => {
+it('counts what is done, and names what runs, the longest first, with the time of all queries of an audit; one that waits for its next does not run', () => {
   const progress = createRunProgress(1412, new Date(at(0)));
   for (const event of [
     sent('raw.a.slow', 20),
     sent('raw.b.x', 30),
     sent('raw.c.y', 40),
+    answered('raw.c.y', 15_000),
+    answered('raw.a.slow', 35_000),
     sent('raw.a.slow', 60, 'sample'),
+    sent('raw.e.waits', 41),
+    answered('raw.e.waits', 2_000),
     ended('raw.b.x', 'fail'),
     ended('raw.c.y', 'pass'),
     ended('mart.m.z', 'skipped'),
@@ -36,11 +51,11 @@ it('counts what is done, and names what runs, the longest first, with more queri
   }
   expect(progress.block(now, (status) => status.toUpperCase())).toEqual([
     'running 2 · 3/1,412 · 2 min 08 s · FAIL 1 · SKIPPED 1',
-    '  raw.a.slow  1 min 48 s',
+    '  raw.a.slow  1 min 43 s',
     '  raw.d.z  3.0 s',
   ]);
   expect(progress.heartbeat(now)).toBe(
-    'RUNNING done=3/1412 active=2 longest=raw.a.slow:108s fail=1 skipped=1',
+    'RUNNING done=3/1412 active=2 longest=raw.a.slow:103s fail=1 skipped=1',
   );
 });
 

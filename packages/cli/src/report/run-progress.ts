@@ -36,21 +36,34 @@ const NAMED_AUDITS = 5;
  */
 export function createRunProgress(total: number, startedAt: Date): RunProgress {
   const statuses: Status[] = [];
-  /** When the first query of each audit that is not decided yet was sent; the oldest first. */
+  /** The audits that have a query under way, and when it was sent. One that waits to send its next is not running. */
   const active = new Map<string, Date>();
+  /** Time of the queries that ended, of audits that are not decided yet, in milliseconds. */
+  const spent = new Map<string, number>();
   let waiting: RunWaitingEvent | null = null;
   const longest = (now: Date): [audit: string, ms: number][] =>
-    [...active].map(([audit, since]) => [audit, now.getTime() - since.getTime()]);
+    [...active]
+      .map(([audit, since]): [string, number] => [
+        audit,
+        (spent.get(audit) ?? 0) + now.getTime() - since.getTime(),
+      ])
+      .sort(([, a], [, b]) => b - a);
 
   return {
     take: (event) => {
       if (event.type === 'run.waiting') waiting = event;
       else if (event.type === 'query.start') {
         waiting = null;
-        for (const audit of event.audits) if (!active.has(audit)) active.set(audit, new Date(event.at));
+        for (const audit of event.audits) active.set(audit, new Date(event.at));
+      } else if (event.type === 'query.end') {
+        for (const audit of event.audits) {
+          active.delete(audit);
+          spent.set(audit, (spent.get(audit) ?? 0) + event.durationMs);
+        }
       } else if (event.type === 'audit.end') {
         statuses.push(event.result.status);
         active.delete(event.result.audit);
+        spent.delete(event.result.audit);
       }
     },
     block: (now, glyph) => {
