@@ -1,4 +1,11 @@
-import { type AuditResult, compareText, countStatuses, groupBy, type Plan, type Status } from '@assay/contract';
+import {
+  type AuditResult,
+  compareText,
+  countStatuses,
+  groupBy,
+  type Plan,
+  type Status,
+} from '@assay/contract';
 import type { ReportedRun } from './recorded-report.js';
 
 /**
