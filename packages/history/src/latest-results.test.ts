@@ -298,3 +298,49 @@ function spoil(path: string, at: number, how: string): void {
     writeFileSync(path, bytes);
   }
 }
+
+describe('a log that was changed after its run', () => {
+  const STATUSES_OF_RUN = { 'raw.t.a': 'pass', 'raw.t.b': 'fail' } as const;
+  const changed = (change: (text: string) => string): void => {
+    recordRun(folder, { number: 1, runDate: '2001-06-30', statuses: STATUSES_OF_RUN });
+    const text = readFileSync(logPathOf(folder, 1), 'utf8');
+    expect(change(text)).not.toBe(text);
+    writeFileSync(logPathOf(folder, 1), change(text));
+  };
+  const isResultOf = (line: string, audit: string): boolean =>
+    line.includes('"audit.end"') && line.includes(`"audit":"${audit}"`);
+
+  it.each<[string, (text: string) => string]>([
+    [
+      'a result was taken out',
+      (text) =>
+        lines(text)
+          .filter((line) => !isResultOf(line, 'raw.t.b'))
+          .join('\n'),
+    ],
+    ['a failure was made a pass', (text) => text.replace('"status":"fail"', '"status":"pass"')],
+  ])('is an error where %s', async (_, change) => {
+    changed(change);
+    const { diagnostics } = await latestResults(folder, 'local');
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'invalid-artifact',
+        severity: 'error',
+        message: expect.stringContaining('its end counts 2 results, 1'),
+      },
+    ]);
+    // Not only the first time.
+    expect((await latestResults(folder, 'local')).diagnostics).toEqual(diagnostics);
+  });
+
+  it('is none where the run resumed another one, whose results its end counts', async () => {
+    const taken = (text: string): string =>
+      lines(text)
+        .filter((line) => !isResultOf(line, 'raw.t.b'))
+        .join('\n');
+    changed((text) => taken(text).replace('"resumes":null', `"resumes":"${runIdOf(9)}"`));
+    expect((await latestResults(folder, 'local')).diagnostics).toEqual([]);
+  });
+
+  const lines = (text: string): string[] => text.split('\n');
+});

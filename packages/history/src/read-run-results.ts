@@ -16,6 +16,7 @@ import type { PackedRows } from './derived/pack-rows.js';
 import { runLogPath, shownPath } from './history-paths.js';
 import { isGone } from './is-gone.js';
 import { isMissing } from './is-missing.js';
+import { otherCounts } from './other-counts.js';
 import { withOtherParameters } from './other-parameters.js';
 import { otherRun } from './other-run.js';
 import { readPlanDigest } from './plan-digest.js';
@@ -95,9 +96,13 @@ async function resultsOfLog(
   text: string,
   file: string,
 ): Promise<RunResults> {
-  const { events, diagnostics } = readEvents(text, file, 'results');
-  const { start, end, results } = readOutcomes(events);
+  const { events, diagnostics: told } = readEvents(text, file, 'results');
+  const outcomes = readOutcomes(events);
+  const { start, end, results } = outcomes;
   if (start && start.runId !== runId) return withoutAny(nothingOf(otherRun(file, start.runId)));
+  // Of a log with a line that cannot be read that is known already.
+  const disagrees = hasErrors(told) ? null : otherCounts(outcomes, file);
+  const diagnostics = disagrees ? [...told, disagrees] : told;
   const found = { start, end, results: [...results.values()] };
   if (!start || Object.keys(start.parameters).length === 0)
     return { ...found, aside: new Set(), diagnostics };
