@@ -5,7 +5,6 @@ import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, latestFirst, textLiteral } from '@assay/contract';
 import { runLogPath } from './history-paths.js';
 import { type ListedRun, listRuns } from './list-runs.js';
-import { TORN_LINE } from './read-events.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
 
 export interface Exported {
@@ -45,7 +44,7 @@ export async function exportHistory(
     const read = await readRunResults(historyDir, start.runId, lists);
     diagnostics.push(...read.diagnostics);
     expected += read.results.length;
-    cutOff += read.diagnostics.filter(({ code }) => code === TORN_LINE).length;
+    cutOff += read.diagnostics.filter(({ code }) => code === 'torn-history-line').length;
     for (const audit of read.aside) aside.push([start.runId, audit]);
   }
   const nothing = { ok: false, runs: 0, results: 0, queries: 0 };

@@ -60,13 +60,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Code of the problem of a last line that was cut off. */
-export const TORN_LINE = 'torn-history-line';
-
 /** What is said of a line that was cut off. */
 export function tornLine(file: string, line: number): Diagnostic {
   return {
-    code: TORN_LINE,
+    code: 'torn-history-line',
     severity: 'warning',
     message:
       'the last line of this run was cut off: its process was killed while it wrote, or is still writing',
