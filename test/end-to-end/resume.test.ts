@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assay, jsonLines, startAssay } from './assay.js';
@@ -95,6 +95,28 @@ describe('assay run --resume', () => {
 
     const shown = await assay(['history', 'show', String(startOf(second.stdout).runId)], { cwd });
     expect(shown.stdout).toContain(`resumes     ${runId}`);
+  });
+
+  it('of the same run, several at the same instant: one begins, the others are refused, and no audit has two answers', async () => {
+    const cwd = await projectWithEndless();
+    const run = await startRun(cwd, ['--date', '2001-03-02'], 'query.start', 2);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const all = [1, 2, 3, 4].map(() => startAssay(['run', '--resume', '--json'], { cwd }));
+    const firstOver = all.map(async ({ ended }, index) => ({ index, ...(await ended) }));
+    // The one that begins has a query that never ends; the others end by themselves.
+    for (let over = 0; over < 3; over++) {
+      const { index, exitCode, stdout } = await Promise.race(firstOver.filter((one) => one !== undefined));
+      delete firstOver[index];
+      expect(exitCode, stdout).toBe(2);
+      expect(stdout).toContain('"run-not-over"');
+    }
+    const [winner] = all.filter((_, index) => firstOver[index] !== undefined);
+    winner?.child.kill('SIGINT');
+    expect(await winner?.ended).toMatchObject({ exitCode: 130 });
+    const listed = await assay(['history', '--json'], { cwd });
+    expect(jsonLines(listed.stdout)).toHaveLength(2);
+    expect(readdirSync(join(cwd, 'history', 'runs')).filter((name) => !name.endsWith('.jsonl'))).toEqual([]);
   });
 
   it('covers the whole in what it says and in its exit code, and then there is nothing to resume', async () => {

@@ -50,7 +50,7 @@ async function newRun(context: CommandContext, options: AskedOptions): Promise<A
   const isAll = selected.audits.length === plan.audits.length;
   const audits = isAll ? 'all' : selected.audits.map((audit) => audit.id);
   const start = { runDate, runTimestamp, parameters: parameters.values, audits, resumes: null } as const;
-  return { ...loaded, selected, start, earlier: [], now };
+  return { ...loaded, selected, start, earlier: [], family: [], now };
 }
 
 async function resumed(

@@ -1,9 +1,14 @@
 import { basename, join } from 'node:path';
 import type { RunId } from '@assay/contract';
 
+/** The folder of the event logs. */
+export function runsFolder(historyDir: string): string {
+  return join(historyDir, 'runs');
+}
+
 /** The event log of one run. */
 export function runLogPath(historyDir: string, runId: RunId): string {
-  return join(historyDir, 'runs', `${runId}.jsonl`);
+  return join(runsFolder(historyDir), `${runId}.jsonl`);
 }
 
 /** The one copy of a plan, by its content hash. */

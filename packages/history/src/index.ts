@@ -1,6 +1,7 @@
 export type { RunLog } from './append-events.js';
 export { type AuditHistory, auditHistory, type PastResult } from './audit-history.js';
 export type { KeptBecause, Retention } from './choose-pruned.js';
+export { claimResume, type ResumeClaim } from './claim-resume.js';
 export { decidedIn } from './decided-in.js';
 export { type Exported, exportHistory } from './export-history.js';
 export { HistoryWriteError } from './history-write-error.js';

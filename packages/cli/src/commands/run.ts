@@ -13,7 +13,7 @@ import {
   type Plan,
   type RunStartEvent,
 } from '@assay/contract';
-import { HistoryWriteError, latestResults, openRunLog, type RunLog, thisMachine } from '@assay/history';
+import { HistoryWriteError, latestResults, type RunLog, thisMachine } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import { type AskedOptions, askedRun } from '../asked-run.js';
 import { type Command, type CommandContext, printDiagnostics } from '../command.js';
@@ -26,6 +26,7 @@ import { recordedReport } from '../report/recorded-report.js';
 import { resultLine } from '../report/result-line.js';
 import { runSummary } from '../report/run-summary.js';
 import { type FilesOfRun, parseReportFiles, sharedFile, writeRunFiles } from '../report-files.js';
+import { openLogOnce } from '../resume/open-log-once.js';
 import type { ResumedRun } from '../resume/resumed-run.js';
 import { type RunWatch, watchRun } from '../watch-run.js';
 
@@ -111,6 +112,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       plan,
       selected,
       earlier: asked.earlier,
+      family: asked.family,
       projectDir,
       warehouse,
       start,
@@ -129,6 +131,7 @@ interface OpenedRun {
   readonly plan: Plan;
   readonly selected: Plan;
   readonly earlier: ResumedRun['earlier'];
+  readonly family: ResumedRun['family'];
   readonly projectDir: string;
   readonly warehouse: Warehouse;
   readonly start: RunStartEvent;
@@ -149,7 +152,13 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   };
   let log: RunLog;
   try {
-    log = await openRunLog(historyPath(run.projectDir), plan, start);
+    const opened = await openLogOnce(historyPath(run.projectDir), plan, start, run.family, clock());
+    if (!opened.ok) {
+      print.diagnostic(opened.diagnostic);
+      run.stream?.close();
+      return EXIT.authorMustFix;
+    }
+    log = opened.log;
   } catch (error) {
     historyProblem(
       print,

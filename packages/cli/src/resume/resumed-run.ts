@@ -1,4 +1,11 @@
-import { type AuditResult, type Diagnostic, hasErrors, type Plan, type RunStartEvent } from '@assay/contract';
+import {
+  type AuditResult,
+  type Diagnostic,
+  hasErrors,
+  type Plan,
+  type RunId,
+  type RunStartEvent,
+} from '@assay/contract';
 import {
   type AuditLists,
   decidedIn,
@@ -23,6 +30,8 @@ export interface ResumedRun {
   readonly start: Pick<RunStartEvent, 'runDate' | 'runTimestamp' | 'parameters' | 'audits' | 'resumes'>;
   /** What is decided already. */
   readonly earlier: readonly AuditResult[];
+  /** Every run of the same piece of work that this was read from, oldest first; of a new run none. */
+  readonly family: readonly RunId[];
 }
 
 /**
@@ -71,6 +80,7 @@ export async function resumedRun(
     projectDir,
     start: { runDate, runTimestamp, parameters, audits, resumes: runId },
     earlier: selected.audits.flatMap(({ id }) => decided.results.get(id) ?? []),
+    family: family.map((one) => one.start.runId),
   };
 }
 
