@@ -214,6 +214,45 @@ describe.skipIf(process.platform === 'win32')('the slots of a DuckDB target', ()
     expect(await warehouse.evaluate(number(2), LIMITS, never)).toMatchObject({ rows: [['2']] });
   });
 
+  it('that are removed while queries run hold to the cap: what runs without one ends before another takes a new one', async () => {
+    const [here, there] = gatesOf('removed', 2);
+    if (!here || !there) throw new Error('two gates');
+    const warehouse = await openHere(1);
+    const before = warehouse.evaluate({ text: here.text, parameters: {} }, LIMITS, never);
+    await eventually(here.isRunning, 20_000, 'the first runs');
+    rmSync(slots, { recursive: true });
+    const other = startRunner(1, 'other', [there]);
+    await eventually(
+      () => {
+        const running = [here, there].filter((gate) => gate.isRunning());
+        expect(running.length).toBeLessThan(2);
+        return running[0] === there;
+      },
+      20_000,
+      'the other runs',
+    );
+    there.letGo();
+    expect(await before).toMatchObject({
+      ok: false,
+      kind: 'connection-lost',
+      message: expect.stringContaining('the file of its slot was removed or replaced'),
+    });
+    expect(await other.ended).toBe(0);
+    expect(await warehouse.evaluate(number(1), LIMITS, never)).toMatchObject({ ok: true });
+  });
+
+  it.runIf(process.platform === 'linux')('that a query gives up by reading them end that query', async () => {
+    const warehouse = await openHere(1);
+    const text = `SELECT count(*) AS n FROM (SELECT sum(size) AS s FROM read_blob('${slots.replaceAll("'", "''")}/*.slot')),
+      range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3 AND s > 0`;
+    expect(await warehouse.evaluate({ text, parameters: {} }, LIMITS, never)).toMatchObject({
+      ok: false,
+      kind: 'connection-lost',
+      message: expect.stringContaining('the query read the file of its slot'),
+    });
+    expect(await warehouse.evaluate(number(1), LIMITS, never)).toMatchObject({ ok: true });
+  });
+
   it('that are damaged, or cannot be made, are reported and never passed over', async () => {
     const warehouse = await openHere(1);
     const damaged = join(slots, '0.slot');

@@ -14,6 +14,8 @@ export interface ChildChannel {
    * `listener.onSent` is called when it is the query's turn.
    */
   readonly ask: (query: ChildQuery, listener: QueryListener) => Promise<ChildAnswer>;
+  /** Why the child said that it ends; null if it said nothing. */
+  readonly leaving: () => string | null;
   /** Asks for every query back that has not started; each is answered `withdrawn`, unless it starts before. */
   readonly withdrawQueued: () => void;
   /** Since when the child holds a slot, on the monotonic clock, in milliseconds; null if it holds none. */
@@ -31,6 +33,7 @@ interface Asked {
 
 export function openChannel(forked: ChildProcess): ChildChannel {
   let heldSince: number | null = null;
+  let leaving: string | null = null;
   /** By number, in the order of asking: the first is the one that runs. */
   const asked = new Map<number, Asked>();
   /** Asked for behind another one and not sent yet: what is asked for in one turn goes in one message. */
@@ -64,6 +67,9 @@ export function openChannel(forked: ChildProcess): ChildChannel {
       case 'started':
         heldSince = performance.now();
         startFirst();
+        return;
+      case 'leaving':
+        leaving = message.message;
         return;
       case 'waiting':
         asked.get(message.number)?.listener.onWaiting?.(message.holders);
@@ -99,6 +105,7 @@ export function openChannel(forked: ChildProcess): ChildChannel {
   return {
     send,
     opening,
+    leaving: () => leaving,
     ask: (query, listener) =>
       new Promise((resolve) => {
         const isFirst = asked.size === 0;

@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import type { ChildSettings } from './child/protocol.js';
 import { removeTraces } from './child/slot-files.js';
 import { type ChildChannel, openChannel } from './child-channel.js';
-import { makeTemporaryFolder } from './temporary-folders.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folders.js';
 
 /** The built child: from `src/` and from `dist/` it is the same way. */
 const CHILD_FILE = new URL('../../../dist/warehouse/duckdb/child/main.js', import.meta.url);
@@ -54,24 +53,25 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     const message = `no folder for temporary files can be made: ${reasonOf(error)}`;
     return { ok: false, missing: 'temporary-folder', message };
   }
-  const forked = fork(CHILD_FILE, [], {
-    cwd: options.workingFolder,
-    // The client library writes some values in the time zone of the child. One query at a time needs one thread to wait for it.
-    env: { ...passedOn(options.environment), TZ: 'UTC', UV_THREADPOOL_SIZE: '1' },
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  let forked: ChildProcess;
+  try {
+    forked = await forkChild(options);
+  } catch (error) {
+    await removeTemporaryFolder(temporaryFolder);
+    const message = `no DuckDB process can be started: ${reasonOf(error)}`;
+    return { ok: false, missing: 'warehouse', message };
+  }
   const ended = endOf(forked).then(async (how) => {
-    await rm(temporaryFolder, { recursive: true, force: true });
+    await removeTemporaryFolder(temporaryFolder);
     if (forked.pid !== undefined) removeTraces(options.slots.folder, forked.pid);
-    return how;
+    return leaving() ?? how;
   });
   let killed = false;
   const kill = (): void => {
     killed = true;
     forked.kill('SIGKILL');
   };
-  const { send, opening, ...channel } = openChannel(forked);
+  const { send, opening, leaving, ...channel } = openChannel(forked);
   const { workingFolder: _, environment: __, ...settings } = options;
   send({ type: 'open', settings: { ...settings, temporaryFolder } });
 
@@ -116,6 +116,20 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   };
 }
 
+/** @throws the operating system's error if there is no process or no file descriptor to be had for it, or no folder to start it in */
+async function forkChild({ workingFolder, environment }: ChildOptions): Promise<ChildProcess> {
+  const forked = fork(CHILD_FILE, [], {
+    cwd: workingFolder,
+    // The client library writes some values in the time zone of the child. One query at a time needs one thread to wait for it.
+    env: { ...passedOn(environment), TZ: 'UTC', UV_THREADPOOL_SIZE: '1' },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  // Then it is told by an event instead of being thrown, and nothing can be sent.
+  if (forked.pid === undefined) throw await new Promise((resolve) => forked.once('error', resolve));
+  return forked;
+}
+
 /** The operating system's words alone; an error that is not of it is thrown again. */
 function reasonOf(error: unknown): string {
   const errno = error instanceof Error && 'errno' in error ? error.errno : undefined;
@@ -127,10 +141,8 @@ function reasonOf(error: unknown): string {
 function endOf(forked: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     forked.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-    forked.on('error', (error) => {
-      // Without a pid it never started, and no exit follows.
-      if (forked.pid === undefined) resolve(error.message);
-    });
+    // A message or a signal that no longer reaches it: its end follows.
+    forked.on('error', () => undefined);
   });
 }
 

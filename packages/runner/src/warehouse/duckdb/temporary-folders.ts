@@ -20,7 +20,7 @@ export async function sweepTemporaryFolders(): Promise<void> {
   const own = `${PREFIX}${machine()}-`;
   for (const name of await namesIn(tmpdir())) {
     const pid = name.startsWith(own) ? Number(/^\d+(?=-)/.exec(name.slice(own.length))?.[0] ?? 0) : 0;
-    if (pid > 0 && !isRunning(pid)) await remove(join(tmpdir(), name));
+    if (pid > 0 && !isRunning(pid)) await removeTemporaryFolder(join(tmpdir(), name));
   }
 }
 
@@ -34,11 +34,12 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function remove(folder: string): Promise<void> {
+/** Removes one, if it can be: what is left is swept by whoever can. */
+export async function removeTemporaryFolder(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {
-    // Another user's: theirs to sweep.
+    // Another user's, or of a disk that may not be written any more.
     if (!(error instanceof Error && 'code' in error)) throw error;
   }
 }
@@ -49,6 +50,11 @@ async function remove(folder: string): Promise<void> {
  */
 function machine(): string {
   let space = '';
-  if (process.platform === 'linux') space = readlinkSync('/proc/self/ns/pid');
+  try {
+    space = readlinkSync('/proc/self/ns/pid');
+  } catch (error) {
+    // Not Linux, or without `/proc`: the name of the machine has to be enough.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
   return createHash('sha256').update(`${hostname()} ${space}`).digest('hex').slice(0, 8);
 }

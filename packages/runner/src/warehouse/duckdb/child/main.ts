@@ -65,7 +65,7 @@ function receive(message: ToChild): void {
 async function open(given: ChildSettings): Promise<void> {
   let slots: ProcessSlots;
   try {
-    slots = await openSlots(given.slots, given.file);
+    slots = await openSlots(given.slots, given.file, leave);
   } catch (error) {
     answer({ type: 'no-slots', message: error instanceof Error ? error.message : String(error) });
     return;
@@ -129,6 +129,15 @@ function tell(): void {
   telling = undefined;
   if (process.connected) process.send?.(answers);
   answers = [];
+}
+
+/**
+ * What runs would be one query more than may run at once. Interrupting it might not end it; what ends with the process is asked again, and
+ * a query that brings this about each time is taken for what it is.
+ */
+function leave(message: string): void {
+  if (!process.connected || !process.send) end();
+  else process.send([{ type: 'leaving', message }] satisfies readonly FromChild[], undefined, undefined, end);
 }
 
 /** At once and without the usual clean-up, which would wait for the query that is running. */

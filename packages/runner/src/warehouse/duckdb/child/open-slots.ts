@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { SlotAttempt } from './await-slot.js';
 import type { SlotSettings } from './protocol.js';
 import { makeSlotFiles, runFile, slotFile, sweepSlotFolder, waitFile } from './slot-files.js';
+import { isSettledSlot, watchSlot } from './watch-slot.js';
 
 /** A target's slots as one process sees them; it holds at most one. */
 export interface ProcessSlots {
@@ -32,9 +33,14 @@ const SHOW_EVERY_MS = 1000;
  * this process may open a slot's file besides: closing it would give up the lock. The slots are attached in a database
  * of their own, out of sight of the audits' SQL.
  *
+ * @param onLost told once if the slot that is held is taken from this process by something else than `release`
  * @throws where they cannot be made or one is not a slot
  */
-export async function openSlots(settings: SlotSettings, warehouseFile: string): Promise<ProcessSlots> {
+export async function openSlots(
+  settings: SlotSettings,
+  warehouseFile: string,
+  onLost: (reason: string) => void,
+): Promise<ProcessSlots> {
   const { folder, count } = settings;
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '64MB' });
   const connection = await instance.connect();
@@ -54,6 +60,7 @@ export async function openSlots(settings: SlotSettings, warehouseFile: string): 
   if (settings.runId !== null) writeFileSync(runFile(folder, process.pid), settings.runId);
 
   let held: number | null = null;
+  let endWatch: () => void = () => undefined;
   // From the top: the lower ones are left to runners with a smaller cap.
   let next = count - 1;
   let shownAt = Number.NEGATIVE_INFINITY;
@@ -75,6 +82,13 @@ export async function openSlots(settings: SlotSettings, warehouseFile: string): 
     return { kind: 'taken' };
   };
 
+  const giveBack = async (): Promise<void> => {
+    if (held === null) return;
+    endWatch();
+    held = null;
+    await detach();
+  };
+
   // A damaged slot is better known before a run than in it.
   for (let slot = 0; slot < count; slot++) {
     const attempt = await tryOne(slot);
@@ -88,18 +102,20 @@ export async function openSlots(settings: SlotSettings, warehouseFile: string): 
     tryTake: async () => {
       const holders: SlotHolder[] = [];
       for (let tried = 0; tried < Math.min(count, TRIED_AT_ONCE); tried++) {
+        const file = slotFile(folder, next);
         const attempt = await tryOne(next);
-        if (attempt.kind !== 'held') return attempt;
-        holders.push(...attempt.holders);
+        if (attempt.kind === 'unusable') return attempt;
+        if (attempt.kind === 'taken' && isSettledSlot(file, Date.now())) {
+          endWatch = watchSlot(file, onLost);
+          return attempt;
+        }
+        if (attempt.kind === 'held') holders.push(...attempt.holders);
+        else await giveBack();
         next = (next + count - 1) % count;
       }
       return { kind: 'held', holders };
     },
-    release: async () => {
-      if (held === null) return;
-      held = null;
-      await detach();
-    },
+    release: giveBack,
     holds: () => held !== null,
     othersWait: () => withFolder(() => othersWaitIn(folder)) ?? false,
     showWaiting: (waits) => {
