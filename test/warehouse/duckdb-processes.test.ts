@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { listRuns, readRun } from '@assay/history';
-import type { Warehouse } from '@assay/runner';
+import { openWarehouse, type Warehouse } from '@assay/runner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, never } from './contract-fixture.js';
 import { DEAF_ENDLESS, DEAF_EXPRESSION, ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
@@ -89,6 +91,56 @@ describe('the processes of the DuckDB warehouse', () => {
     const next = await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never);
     expect(next.ok || next.kind === 'connection-lost').toBe(true);
     expect(await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never)).toMatchObject({ ok: true });
+  });
+
+  it('one whose runner was stopped ends its query itself, within limit + 3 s', async () => {
+    warehouse = await made.open(1);
+    const [pid] = childrenOf(process.pid);
+    if (pid === undefined) throw new Error('a child');
+    let tookMs = 0;
+    const answer = await warehouse.evaluate(query(ENDLESS), { ...LIMITS, timeoutMs: 500 }, never, {
+      onSent: () => {
+        const start = performance.now();
+        // Nothing else of this process runs meanwhile: no timer, no message.
+        while (isRunning(pid) && tookMs < 20_000) tookMs = performance.now() - start;
+      },
+    });
+    expect(tookMs).toBeGreaterThan(2000);
+    expect(tookMs).toBeLessThan(3500);
+    expect(answer).toMatchObject({ ok: false, kind: 'timeout' });
+    expect(await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never)).toMatchObject({ ok: true });
+  });
+
+  it('have what they answered in time taken as that, however late the runner looks', async () => {
+    warehouse = await made.open(1);
+    const limits = { ...LIMITS, timeoutMs: 2000 };
+    const text = 'SELECT count(*) AS n FROM range(100000000) WHERE range % 7 = 3';
+    const late = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2100);
+    const answer = await warehouse.evaluate(query(text), limits, never, {
+      onSent: () => setTimeout(late, 50),
+    });
+    expect(answer).toMatchObject({ ok: true, rows: [['14285714']] });
+  });
+
+  it('that cannot be started are a lost connection, told without a path', async () => {
+    const workingFolder = mkdtempSync(join(made.projectDir, 'working-'));
+    const opened = await openWarehouse(
+      { ...made.target, path: join(made.projectDir, made.target.path), maxConcurrentQueries: 1 },
+      { projectDir: workingFolder, environment: process.env },
+    );
+    if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+    warehouse = opened.warehouse;
+    const [pid] = childrenOf(process.pid);
+    rmSync(workingFolder, { recursive: true });
+    const lost = await warehouse.evaluate(query(ENDLESS), LIMITS, never, {
+      onSent: () => void (pid !== undefined && process.kill(pid, 'SIGKILL')),
+    });
+    expect(lost).toMatchObject({ kind: 'connection-lost' });
+    expect(await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never)).toMatchObject({
+      ok: false,
+      kind: 'connection-lost',
+      message: 'no DuckDB process can be started: no such file or directory',
+    });
   });
 
   it('ignore what a terminal sends to all processes', async () => {

@@ -13,6 +13,15 @@ const GRACE_MS = 1000;
 /** How long the end of a killed process is waited for before the answer is given without it. */
 const DEATH_WITHIN_MS = 500;
 
+/**
+ * How long a child may say nothing about a query that it is to take a slot for: it tells every 10 seconds that it waits. One that says
+ * nothing was stopped, or hangs on a disk, and would hold up every other that looks for a slot.
+ */
+const SILENT_MS = 30_000;
+
+/** What is said already and not heard, because it is the runner that was stopped, is heard within this time. */
+const HEARD_WITHIN_MS = 1000;
+
 export interface SupervisionListener extends QueryListener {
   /** It has been running for `SLOW_MS`. */
   readonly onSlow: () => void;
@@ -52,6 +61,17 @@ export async function superviseQuery(
       grace = setTimeout(giveUp, DEATH_WITHIN_MS);
     }, GRACE_MS);
   };
+  let silence: NodeJS.Timeout | undefined;
+  const awaitSign = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      silence = setTimeout(child.kill, HEARD_WITHIN_MS);
+    }, SILENT_MS);
+  };
+  const onWaiting: QueryListener['onWaiting'] = (holders) => {
+    awaitSign();
+    listener.onWaiting?.(holders);
+  };
   const onAbort = (): void => stop('cancelled');
   const slow = (): void => {
     listener.onSlow();
@@ -61,16 +81,23 @@ export async function superviseQuery(
   };
   const onSent = (): void => {
     started = performance.now();
+    clearTimeout(silence);
     if (!stoppedBy) limit = setTimeout(slow, Math.min(SLOW_MS, limits.timeoutMs));
     listener.onSent?.();
   };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop('cancelled');
 
-  const { timeoutMs: _, ...cut } = limits;
-  const asked = { number, text: query.text, parameters: query.parameters, ...cut };
-  const reply = await Promise.race([child.ask(asked, { ...listener, onSent }), child.ended, givenUp]);
+  if (!isBehind) awaitSign();
+  const { timeoutMs } = limits;
+  const asked = { number, text: query.text, parameters: query.parameters, ...limits };
+  const reply = await Promise.race([
+    child.ask(asked, { ...listener, onSent, onWaiting }),
+    child.ended,
+    givenUp,
+  ]);
 
+  clearTimeout(silence);
   clearTimeout(limit);
   clearTimeout(grace);
   clearInterval(interrupts);
@@ -88,8 +115,12 @@ export async function superviseQuery(
     ...resources,
     ...failure,
   });
-  // What arrives after its limit is late, even if it is an answer.
-  if (stoppedBy === 'timeout')
+  // Also one that fails so while it is being stopped is of no use to the next query.
+  if (typeof reply === 'object' && reply.type === 'failed' && reply.error.isFatal) child.kill();
+  const isAnswer = typeof reply === 'object' && reply.type === 'rows';
+  // By the child's clock, if it answers: that this process had no time to listen is not the query's fault.
+  const isLate = isAnswer ? reply.durationMs > timeoutMs : stoppedBy === 'timeout' || durationMs > timeoutMs;
+  if (isLate && stoppedBy !== 'cancelled')
     return failed({ kind: 'timeout', message: 'the query passed its limit and was cancelled' });
   if (stoppedBy === 'cancelled') return failed({ kind: 'cancelled', message: 'the query was cancelled' });
   if (typeof reply !== 'object') {
@@ -109,8 +140,7 @@ export async function superviseQuery(
     const { columns, kinds, rows } = reply;
     return { ok: true, columns, kinds, rows, durationMs: reply.durationMs, ...resources };
   }
-  const { message, exposure, offset, isFatal } = reply.error;
-  if (isFatal) child.kill();
+  const { message, exposure, offset } = reply.error;
   return {
     ok: false,
     kind: 'query-error',

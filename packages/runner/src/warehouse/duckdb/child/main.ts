@@ -15,6 +15,12 @@ import { removeTraces } from './slot-files.js';
  */
 const ANSWER_WITHIN_MS = 4;
 
+/**
+ * How long after its limit a query may run if the runner does not end it: the runner was stopped, or its machine's memory is full. It gives
+ * DuckDB one second to react, and then kills this process.
+ */
+const OVERTIME_MS = 2000;
+
 let opened: { readonly connection: DuckDBConnection; readonly slots: ProcessSlots } | undefined;
 let settings: ChildSettings | undefined;
 let current: { readonly number: number; stopped: boolean } | undefined;
@@ -115,7 +121,12 @@ async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<Ch
     if (got.kind === 'unusable') return { type: 'slotless', number, message: got.message };
     answer({ type: 'started', number });
   }
-  return evaluateQuery(connection, query, isStopped);
+  const limit = setTimeout(leave, query.timeoutMs + OVERTIME_MS, 'the query passed its limit');
+  try {
+    return await evaluateQuery(connection, query, isStopped);
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function answer(message: FromChild): void {

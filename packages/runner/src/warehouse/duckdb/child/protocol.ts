@@ -77,6 +77,8 @@ export interface ChildQuery {
   readonly number: number;
   readonly text: string;
   readonly parameters: ParameterValues;
+  /** The runner ends a query at its limit; the child ends itself some time after, if the runner did not. */
+  readonly timeoutMs: number;
   readonly rows: number;
   readonly columns: number;
   readonly characters: number;
