@@ -21,7 +21,7 @@ export async function countExamined(
   if (!query) return { rows: null, failure: null };
   const answer = await examinedCounts.count(
     sender.keyOf(query),
-    () => sender.send(query, { ...COUNT_LIMITS, columns: 1 }),
+    (onSent) => sender.send(query, { ...COUNT_LIMITS, columns: 1 }, onSent),
     sender.leftMs(),
   );
   if (answer?.ok) return { rows: countAt(answer, 0), failure: null };

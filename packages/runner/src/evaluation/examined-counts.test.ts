@@ -18,6 +18,8 @@ const failed = (kind: 'timeout' | 'query-error'): QueryAnswer => ({
   durationMs: 1,
 });
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('createExaminedCounts', () => {
   it('gives one answer to all who ask meanwhile and later, and another to another key', async () => {
     let sent = 0;
@@ -55,10 +57,45 @@ describe('createExaminedCounts', () => {
         return () => undefined;
       },
     });
-    void counts.count('a', () => new Promise(() => undefined), 1000);
+    const neverAnswered = (onSent: () => void) => {
+      onSent();
+      return new Promise<QueryAnswer>(() => undefined);
+    };
+    void counts.count('a', neverAnswered, 1000);
     const waiting = counts.count('a', async () => rows, 1000);
+    await nextTurn();
     ring();
     expect(await waiting).toBeNull();
+  });
+
+  it('does not spend its time while the other’s query waits for a slot', async () => {
+    const rung: number[] = [];
+    const counts = createExaminedCounts({
+      after: (ms) => {
+        rung.push(ms);
+        return () => undefined;
+      },
+    });
+    let send: () => void = () => undefined;
+    let give: (answer: QueryAnswer) => void = () => undefined;
+    const first = counts.count(
+      'a',
+      (onSent) => {
+        send = onSent;
+        return new Promise((resolve) => {
+          give = resolve;
+        });
+      },
+      1000,
+    );
+    const waiting = counts.count('a', () => Promise.reject(new Error('sent again')), 500);
+    await nextTurn();
+    expect(rung).toEqual([]);
+    send();
+    await nextTurn();
+    expect(rung).toEqual([500]);
+    give(rows);
+    expect(await Promise.all([first, waiting])).toEqual([rows, rows]);
   });
 
   it('does not keep what broke', async () => {

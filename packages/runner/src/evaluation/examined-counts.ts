@@ -11,25 +11,36 @@ export interface ExaminedCounts {
    * its time, or lost its connection, says nothing to the next: that one sends the query itself.
    *
    * @param key what is counted: text and parameter values
-   * @param waitMs how long to wait for another audit's answer at most; null is the answer when that is over
+   * @param send calls `onSent` when the query is sent, with its slot held
+   * @param waitMs how long to wait for another audit's answer at most, from when its query was sent: waiting for a slot is nobody's time;
+   *   null is the answer when that is over
    */
   readonly count: (
     key: string,
-    send: () => Promise<QueryAnswer>,
+    send: (onSent: () => void) => Promise<QueryAnswer>,
     waitMs: number,
   ) => Promise<QueryAnswer | null>;
 }
 
 export function createExaminedCounts(timers: Timers): ExaminedCounts {
-  const asked = new Map<string, Promise<QueryAnswer>>();
+  const asked = new Map<
+    string,
+    { readonly answer: Promise<QueryAnswer>; readonly begun: Promise<unknown> }
+  >();
   return {
     count: async (key, send, waitMs) => {
       for (let others = asked.get(key); others; others = asked.get(key)) {
-        const answer = await within(others, waitMs, timers);
+        await others.begun;
+        const answer = await within(others.answer, waitMs, timers);
         if (answer === null || holdsForAll(answer)) return answer;
       }
-      const own = send();
-      asked.set(key, own);
+      let begin: () => void = () => undefined;
+      const sent = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const own = send(() => begin());
+      // Whoever waits learns of a fault from the answer itself.
+      asked.set(key, { answer: own, begun: Promise.race([sent, own.catch(() => undefined)]) });
       let answer: QueryAnswer | undefined;
       try {
         answer = await own;

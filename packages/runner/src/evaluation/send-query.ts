@@ -39,7 +39,12 @@ export interface EvaluationContext {
 
 /** Sends the queries of one audit, which share its time limit. */
 export interface AuditSender {
-  readonly send: (query: AuditQuery, limits: Omit<QueryLimits, 'timeoutMs'>) => Promise<QueryAnswer>;
+  /** @param onSent called when it is sent with its slot held, each time that it is */
+  readonly send: (
+    query: AuditQuery,
+    limits: Omit<QueryLimits, 'timeoutMs'>,
+    onSent?: () => void,
+  ) => Promise<QueryAnswer>;
   /** What makes the query the same as another audit's: its text and the values bound to it. */
   readonly keyOf: (query: AuditQuery) => string;
   /** What is left of the audit's time, in milliseconds. */
@@ -74,6 +79,7 @@ export function createSender(
     parameters: ParameterValues,
     limits: Omit<QueryLimits, 'timeoutMs'>,
     attempt: number,
+    onSent: (() => void) | undefined,
   ): Promise<{ readonly answer: QueryAnswer; readonly sent: boolean }> => {
     let sent = false;
     const sentQuery = { text: query.text, parameters: sensitive ? masked(parameters) : parameters };
@@ -88,6 +94,7 @@ export function createSender(
           sent = true;
           startedAt ??= clock().toISOString();
           record({ ...base(), type: 'query.start', ...about, query: sentQuery });
+          onSent?.();
         },
         onWaiting: (holders) => context.waiting(audit, holders),
       },
@@ -110,13 +117,13 @@ export function createSender(
   };
 
   return {
-    send: async (query, limits) => {
+    send: async (query, limits, onSent) => {
       const parameters = pickParameters(values, query.parameters);
       if (!parameters.ok) return notSent('query-error', `no value for @${parameters.missing}`);
       const retries = createRetries(context.random);
       for (let attempt = 1; ; attempt++) {
         if (leftMs() <= 0) return notSent('timeout', 'no time was left');
-        const { answer, sent } = await sendOnce(query, parameters.values, limits, attempt);
+        const { answer, sent } = await sendOnce(query, parameters.values, limits, attempt, onSent);
         if (!isLost(answer)) return answer;
         const next = retries.next(sent);
         if (next.kind === 'fault') {
