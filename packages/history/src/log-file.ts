@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fdatasync, futimesSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, fstatSync, futimesSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,11 +7,10 @@ import { promisify } from 'node:util';
 export interface LogFile {
   /** Hands the whole text to the operating system before it returns: it survives the death of this process. */
   readonly write: (text: string) => void;
-  /** Resolves when everything written so far survives a power loss. */
+  /** Resolves when everything written so far survives a power loss; rejects if the file was removed: what is written is nowhere. */
   readonly sync: () => Promise<void>;
   /** Sets the time of the last write to now, without writing. */
   readonly touch: () => void;
-  /** Throws, after closing, if the file has no name any more: then nobody will ever read it. */
   readonly close: () => void;
 }
 
@@ -19,6 +18,9 @@ export interface LogFile {
 export function createLogFile(path: string): LogFile {
   const descriptor = openSync(path, 'wx');
   const syncData = promisify(fdatasync);
+  // Some file systems do not count names.
+  const countsNames = fstatSync(descriptor).nlink > 0;
+  const isRemoved = (): boolean => (countsNames ? fstatSync(descriptor).nlink === 0 : !existsSync(path));
   let nameSynced = false;
   return {
     write: (text) => {
@@ -27,6 +29,7 @@ export function createLogFile(path: string): LogFile {
     },
     sync: async () => {
       await syncData(descriptor);
+      if (isRemoved()) throw new Error('it was removed while the run wrote to it');
       if (nameSynced) return;
       await syncFolder(dirname(path));
       nameSynced = true;
@@ -35,10 +38,7 @@ export function createLogFile(path: string): LogFile {
       const now = new Date();
       futimesSync(descriptor, now, now);
     },
-    close: () => {
-      closeSync(descriptor);
-      if (!existsSync(path)) throw new Error('it was removed while the run wrote it');
-    },
+    close: () => closeSync(descriptor),
   };
 }
 

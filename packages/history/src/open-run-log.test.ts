@@ -18,5 +18,5 @@ it('tells where the history was removed under a run: all that it wrote is lost',
   const plan = planOf([], []);
   const log = await openRunLog(folder, plan, startOf(plan, { planHash: contentHash(plan) }));
   rmSync(folder, { recursive: true });
-  await expect(log.close()).rejects.toThrow(HistoryWriteError);
+  await expect(log.close()).rejects.toThrow(/it was removed while the run wrote to it/);
 });

@@ -168,7 +168,8 @@ function waitingNotice(
   let toldAt = Number.NEGATIVE_INFINITY;
   return (audit, holders) => {
     const now = clock().getTime();
-    if (now - toldAt < TELL_WAITING_EVERY_MS) return;
+    // A clock that was set back must not silence it.
+    if (now >= toldAt && now - toldAt < TELL_WAITING_EVERY_MS) return;
     toldAt = now;
     tell([audit.id], holders);
   };

@@ -75,7 +75,14 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   const { workingFolder: _, environment: __, ...settings } = options;
   send({ type: 'open', settings: { ...settings, temporaryFolder } });
 
-  const timer = setTimeout(kill, OPEN_WITHIN_MS);
+  let isLate = false;
+  // Said and not heard yet, because it is this process that was stopped, is heard in a second.
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => {
+      isLate = true;
+      kill();
+    }, 1000);
+  }, OPEN_WITHIN_MS);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   const first = await Promise.race([opening, ended]);
@@ -91,11 +98,10 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
         message: first.message,
       };
     }
-    return {
-      ok: false,
-      missing: 'warehouse',
-      message: `the DuckDB process ended while it started (${first})`,
-    };
+    const message = isLate
+      ? `the DuckDB process did not open it within ${OPEN_WITHIN_MS / 1000} s`
+      : `the DuckDB process ended while it started (${first})`;
+    return { ok: false, missing: 'warehouse', message };
   }
 
   let alive = true;

@@ -136,7 +136,8 @@ function othersWaitIn(folder: string): boolean {
   return readdirSync(folder).some((name) => {
     if (!name.endsWith('.waits') || name === `${process.pid}.waits`) return false;
     const shown = statSync(join(folder, name), { throwIfNoEntry: false });
-    return shown !== undefined && Date.now() - shown.mtimeMs < 3 * SHOW_EVERY_MS;
+    // Nobody waits in the future: what says so was left before a clock was set back.
+    return shown !== undefined && Math.abs(Date.now() - shown.mtimeMs) < 3 * SHOW_EVERY_MS;
   });
 }
 
