@@ -122,6 +122,22 @@ describe('the processes of the DuckDB warehouse', () => {
     expect(answer).toMatchObject({ ok: true, rows: [['14285714']] });
   });
 
+  it('one that is killed while it opens the file says nothing about the file: another opens it', async () => {
+    const opening = made.open(1);
+    const killed = await new Promise<number>((resolve) => {
+      const look = (): void => {
+        const [pid] = childrenOf(process.pid);
+        if (pid === undefined) setImmediate(look);
+        else resolve(pid);
+      };
+      look();
+    });
+    process.kill(killed, 'SIGKILL');
+    warehouse = await opening;
+    expect(await warehouse.evaluate(query('SELECT 1 AS n'), LIMITS, never)).toMatchObject({ ok: true });
+    expect(childrenOf(process.pid)).not.toContain(killed);
+  });
+
   it('that cannot be started are a lost connection, told without a path', async () => {
     const workingFolder = mkdtempSync(join(made.projectDir, 'working-'));
     const opened = await openWarehouse(

@@ -20,6 +20,9 @@ export type OpenedPool = { readonly ok: true; readonly warehouse: Warehouse } | 
  */
 const KEEP_SLOT_MS = 100;
 
+/** How often the first process is started at most, before it has to be said that none can be. */
+const FIRST_STARTS = 3;
+
 /**
  * How many queries a child has at hand behind the one that runs, while its queries are quick: it starts the next without waiting for
  * messages, and messages go together.
@@ -99,7 +102,12 @@ export async function openPool(
     return started;
   };
 
-  const first = await start(0, signal ?? stops.closing);
+  let first = await start(0, signal ?? stops.closing);
+  // As for a query later on: that a process was killed while it started says nothing about the file.
+  for (let starts = 1; starts < FIRST_STARTS && !first.ok && first.missing === 'process'; starts++) {
+    if (signal?.aborted) break;
+    first = await start(0, signal ?? stops.closing);
+  }
   if (!first.ok) {
     pinned.close();
     return first;

@@ -38,9 +38,9 @@ export type StartedChild = { readonly ok: true; readonly child: Child } | NotSta
 
 export interface NotStarted {
   readonly ok: false;
-  /** What could not be had: a folder for temporary files, the slots of the target, or the warehouse. */
-  readonly missing: 'temporary-folder' | 'slots' | 'warehouse';
-  /** Of `slots` and `warehouse`, it is DuckDB's or the operating system's, and may hold absolute paths. */
+  /** What could not be had: a folder for temporary files, a process that lives, the slots of the target, or the warehouse. */
+  readonly missing: 'temporary-folder' | 'process' | 'slots' | 'warehouse';
+  /** Of the last two it is DuckDB's or the operating system's, and may hold absolute paths. */
   readonly message: string;
 }
 
@@ -59,7 +59,7 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
   } catch (error) {
     await removeTemporaryFolder(temporaryFolder);
     const message = `no DuckDB process can be started: ${reasonOf(error)}`;
-    return { ok: false, missing: 'warehouse', message };
+    return { ok: false, missing: 'process', message };
   }
   const ended = endOf(forked).then(async (how) => {
     await removeTemporaryFolder(temporaryFolder);
@@ -98,9 +98,11 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
         message: first.message,
       };
     }
-    const message = isLate
-      ? `the DuckDB process did not open it within ${OPEN_WITHIN_MS / 1000} s`
-      : `the DuckDB process ended while it started (${first})`;
+    if (!isLate) {
+      const message = `the DuckDB process ended while it started (${first})`;
+      return { ok: false, missing: 'process', message };
+    }
+    const message = `the DuckDB process did not open it within ${OPEN_WITHIN_MS / 1000} s`;
     return { ok: false, missing: 'warehouse', message };
   }
 
