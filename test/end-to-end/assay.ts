@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../packages/cli/bin/assay.js', import.meta.url));
+/** The built command line. */
+export const BIN = fileURLToPath(new URL('../../packages/cli/bin/assay.js', import.meta.url));
 
 export interface Ended {
   readonly exitCode: number | null;

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jsonLines, startAssay } from '../end-to-end/assay.js';
+import { BIN, jsonLines, startAssay } from '../end-to-end/assay.js';
 import { type FaultProject, makeFaultProject } from './many-audits-project.js';
 import { processesIn } from './processes.js';
 
@@ -89,6 +90,31 @@ it('SIGINT at any moment ends it within 5 s: while it starts, compiles, opens, r
     await left().toEqual([]);
   }
   expect(seen.has('nothing sent')).toBe(true);
+});
+
+it('SIGTERM ends a run whose output nobody reads', async () => {
+  const fifo = `${project.folder}/.output`;
+  execFileSync('mkfifo', [fifo]);
+  const unread = openSync(fifo, 'r+');
+  const child = spawn(process.execPath, [BIN, ...ARGS], {
+    cwd: project.folder,
+    env: { PATH: process.env.PATH ?? '', TMPDIR: project.temporary },
+    stdio: ['ignore', unread, 'ignore'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const recorded = (): string => {
+    const runs = `${project.folder}/history/runs`;
+    const [log] = existsSync(runs) ? readdirSync(runs) : [];
+    return log === undefined ? '' : readFileSync(`${runs}/${log}`, 'utf8');
+  };
+  await expect.poll(recorded, { timeout: 60_000, interval: 100 }).toContain('"run.end"');
+  const since = performance.now();
+  child.kill('SIGTERM');
+  // It was over before: what it found stands.
+  expect(await ended).toBe(1);
+  expect(performance.now() - since).toBeLessThan(5000);
+  closeSync(unread);
+  await left().toEqual([]);
 });
 
 it('SIGINT ends a run that waits for a slot', async () => {

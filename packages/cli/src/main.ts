@@ -165,6 +165,7 @@ export async function main(args: readonly string[]): Promise<number> {
       const run = (await verb.load()) as Command<unknown>;
       exitCode = await run(context, { ...options, ...positional });
       await finishReport(context);
+      endWithoutReader(context.interrupt, exitCode);
     });
     for (const below of verb.verbs ?? []) addVerb(command, below);
   };
@@ -243,6 +244,19 @@ function listenForInterrupt(): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/** How long what was printed may take to be read once somebody has asked for the end; a run ends within 5 seconds of that. */
+const READ_WITHIN_MS = 1500;
+
+/**
+ * What was printed is waited for as long as somebody may read it: a pipe whose reader has stopped is full for good. Who asks for
+ * the end, before the command was over or since, does not wait for that.
+ */
+function endWithoutReader(interrupt: AbortSignal, exitCode: number): void {
+  const leave = (): void => void setTimeout(() => process.exit(exitCode), READ_WITHIN_MS).unref();
+  if (interrupt.aborted) leave();
+  else interrupt.addEventListener('abort', leave, { once: true });
 }
 
 /** SIGHUP comes when the terminal is closed. */
