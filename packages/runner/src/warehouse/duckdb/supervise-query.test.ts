@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueryListener } from '../warehouse.js';
+import type { ChildAnswer } from './child/protocol.js';
 import type { Child } from './start-child.js';
 import { superviseQuery } from './supervise-query.js';
 
 const QUERY = { text: 'SELECT 1', parameters: {} };
 const LIMITS = { timeoutMs: 5000, rows: 1, columns: 1, characters: 10 };
 
-/** A child that answers nothing, and ends when it is killed. */
+/** A child that answers nothing by itself, and ends when it is killed. */
 function silentChild() {
   let listener: QueryListener = {};
   let end: (how: string) => void = () => undefined;
+  let answer: (given: ChildAnswer) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
@@ -17,7 +19,9 @@ function silentChild() {
     pid: 1,
     ask: (_, given) => {
       listener = given;
-      return new Promise(() => undefined);
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
     },
     withdrawQueued: () => undefined,
     holdsSlotSince: () => null,
@@ -28,7 +32,8 @@ function silentChild() {
     isAlive: () => true,
     ended,
   };
-  return { child, says: (what: keyof QueryListener) => listener[what]?.([]) };
+  const says = (what: keyof QueryListener) => listener[what]?.([]);
+  return { child, says, answers: (given: ChildAnswer) => answer(given) };
 }
 
 beforeEach(() => {
@@ -40,7 +45,7 @@ afterEach(() => {
 
 describe('a child that is to take a slot', () => {
   const ask = (isBehind = false) => {
-    const { child, says } = silentChild();
+    const { child, says, answers } = silentChild();
     const listener = { onSlow: () => undefined };
     let answer: unknown;
     void superviseQuery(child, 1, QUERY, LIMITS, new AbortController().signal, listener, isBehind).then(
@@ -48,7 +53,7 @@ describe('a child that is to take a slot', () => {
         answer = given;
       },
     );
-    return { says, answer: () => answer };
+    return { says, answers, answer: () => answer };
   };
 
   it('and says nothing is killed, and what it was asked is sent again', async () => {
@@ -88,6 +93,42 @@ describe('a child that is to take a slot', () => {
     await vi.advanceTimersByTimeAsync(5900);
     expect(answer()).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
+    expect(answer()).toMatchObject({ ok: false, kind: 'timeout' });
+  });
+
+  const rowsAfter = (durationMs: number): ChildAnswer => ({
+    type: 'rows',
+    number: 1,
+    columns: ['n'],
+    kinds: ['number'],
+    rows: [['1']],
+    resources: {
+      cpuMs: 1,
+      peakMemoryBytes: null,
+      rowsScanned: null,
+      bytesScanned: null,
+      spilledBytes: null,
+      resultBytes: 1,
+    },
+    durationMs,
+  });
+
+  it('and answers in time is taken at its word, however late this process looks', async () => {
+    const { says, answers, answer } = ask();
+    says('onSent');
+    // This process was stopped: the clock of the limit rings before the answer is read.
+    await vi.advanceTimersByTimeAsync(5100);
+    answers(rowsAfter(4900));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(answer()).toMatchObject({ ok: true, rows: [['1']] });
+  });
+
+  it('and answers after its limit is late', async () => {
+    const { says, answers, answer } = ask();
+    says('onSent');
+    await vi.advanceTimersByTimeAsync(5100);
+    answers(rowsAfter(5050));
+    await vi.advanceTimersByTimeAsync(0);
     expect(answer()).toMatchObject({ ok: false, kind: 'timeout' });
   });
 });
