@@ -22,12 +22,12 @@ const DECIMAL_DIGITS = 38;
 
 /** Binds each value with its type. */
 export function bindParameters(statement: DuckDBPreparedStatement, parameters: ParameterValues): void {
-  const bound = Object.entries(parameters).map(([name, value]) => [name, toDuckdb(value)] as const);
-  if (bound.length === 0) return;
-  statement.bind(
-    Object.fromEntries(bound.map(([name, { value }]) => [name, value])),
-    Object.fromEntries(bound.map(([name, { type }]) => [name, type])),
-  );
+  for (const name of Object.keys(parameters)) {
+    const parameter = parameters[name];
+    if (!parameter) continue;
+    const { value, type } = toDuckdb(parameter);
+    statement.bindValue(statement.parameterIndex(name), value, type);
+  }
 }
 
 interface TypedValue {

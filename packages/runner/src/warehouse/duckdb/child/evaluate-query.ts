@@ -1,6 +1,7 @@
 import {
   type DuckDBConnection,
   DuckDBDateValue,
+  type DuckDBMaterializedResult,
   type DuckDBPreparedStatement,
   DuckDBTypeId,
   type DuckDBValue,
@@ -16,14 +17,16 @@ import type { ChildAnswer, ChildError, ChildQuery } from './protocol.js';
  * Runs one SELECT and answers with its rows as text.
  *
  * @param isStopped asked between the steps: an interrupt that falls between two of them does not reach DuckDB
+ * @param isDirectlyAfter see `startMeasuring`
  */
 export async function evaluateQuery(
   connection: DuckDBConnection,
   query: ChildQuery,
   isStopped: () => boolean,
+  isDirectlyAfter: boolean,
 ): Promise<ChildAnswer> {
   const { number } = query;
-  const measure = startMeasuring();
+  const measure = startMeasuring(isDirectlyAfter);
   const started = performance.now();
   const failed = (error: ChildError): ChildAnswer => ({
     type: 'failed',
@@ -43,17 +46,15 @@ export async function evaluateQuery(
     }
     bindParameters(statement, query.parameters);
     // Never a stream: a stream that fails or is interrupted ends like one that is complete.
-    const result = await statement.runAndReadAll();
-    const types = result.columnTypes();
-    const isFloat = types.map((type) => type.typeId === DuckDBTypeId.FLOAT);
-    const values = result
-      .getRows()
-      .map((row) => row.map((value, index) => valueText(value, isFloat[index] === true)));
+    const result = await statement.run();
+    const names = result.deduplicatedColumnNames();
+    const types = names.map((_, column) => result.columnTypeId(column));
+    const values = readRows(result, types);
     return {
       type: 'rows',
       number,
-      columns: result.deduplicatedColumnNames().slice(0, query.columns),
-      kinds: types.slice(0, query.columns).map((type) => columnKind(type.typeId)),
+      columns: names.slice(0, query.columns),
+      kinds: types.slice(0, query.columns).map(columnKind),
       rows: values
         .slice(0, query.rows)
         .map((row) => row.slice(0, query.columns).map((value) => value?.slice(0, query.characters) ?? null)),
@@ -65,6 +66,20 @@ export async function evaluateQuery(
   } finally {
     statement?.destroySync();
   }
+}
+
+/** The result is complete: to wait for each of its chunks would only cost a turn of the event loop and of a thread each. */
+function readRows(
+  result: DuckDBMaterializedResult,
+  types: readonly DuckDBTypeId[],
+): readonly (readonly (string | null)[])[] {
+  const rows: (string | null)[][] = [];
+  for (let index = 0; index < result.chunkCount; index++) {
+    for (const row of result.getChunk(index).getRows()) {
+      rows.push(row.map((value, column) => valueText(value, types[column] === DuckDBTypeId.FLOAT)));
+    }
+  }
+  return rows;
 }
 
 function sizeOf(rows: readonly (readonly (string | null)[])[]): number {

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { awaitSlot } from './await-slot.js';
 import { errorDetail, STOPPED } from './error-detail.js';
 import { evaluateQuery } from './evaluate-query.js';
+import { ownWritten } from './measure-query.js';
 import { openDatabase } from './open-database.js';
 import { openSlots, type ProcessSlots } from './open-slots.js';
 import type { ChildAnswer, ChildQuery, ChildSettings, FromChild, ToChild } from './protocol.js';
@@ -85,11 +86,13 @@ async function open(given: ChildSettings): Promise<void> {
 }
 
 async function runQueued(): Promise<void> {
+  let isDirectlyAfter = false;
   for (let query = queued.shift(); query; query = queued.shift()) {
     const running = { number: query.number, stopped: false };
     current = running;
-    const reply = await runQuery(query, () => running.stopped);
+    const reply = await runQuery(query, () => running.stopped, isDirectlyAfter);
     current = undefined;
+    isDirectlyAfter = reply.type === 'rows';
     answer(reply);
     // The connection is of no use to those behind it.
     if (reply.type === 'failed' && reply.error.isFatal) withdraw(queued.map(({ number }) => number));
@@ -102,7 +105,11 @@ function withdraw(numbers: readonly number[]): void {
   for (const { number } of kept) if (gone.has(number)) answer({ type: 'withdrawn', number });
 }
 
-async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<ChildAnswer> {
+async function runQuery(
+  query: ChildQuery,
+  isStopped: () => boolean,
+  isDirectlyAfter: boolean,
+): Promise<ChildAnswer> {
   if (!opened) throw new Error('a query before the database was open');
   const { connection, slots } = opened;
   const { number } = query;
@@ -123,7 +130,7 @@ async function runQuery(query: ChildQuery, isStopped: () => boolean): Promise<Ch
   }
   const limit = setTimeout(leave, query.timeoutMs + OVERTIME_MS, 'the query passed its limit');
   try {
-    return await evaluateQuery(connection, query, isStopped);
+    return await evaluateQuery(connection, query, isStopped, isDirectlyAfter);
   } finally {
     clearTimeout(limit);
   }
@@ -139,6 +146,8 @@ function tell(): void {
   clearTimeout(telling);
   telling = undefined;
   if (process.connected) process.send?.(answers);
+  // A query that is running, or comes directly after the last one, has not written this.
+  if (current || queued.length > 0) ownWritten(Buffer.byteLength(JSON.stringify(answers)) + 1);
   answers = [];
 }
 
