@@ -103,6 +103,18 @@ describe('what a query costs on DuckDB', () => {
       }, '40MB');
     });
 
+    it('is not what the process tells of the queries before it meanwhile', async () => {
+      await withWarehouse(async () => {
+        const wide = `SELECT ${['a', 'b', 'c'].map((name) => `repeat('x', 20) AS ${name}`)} FROM range(3)`;
+        // A query that was quick has others put behind it, and their answers are told while the last one runs.
+        await ask(wide);
+        const answers = Promise.all(Array.from({ length: 25 }, () => ask(wide)));
+        const last = cost(`SELECT count(*) AS n FROM t WHERE md5(md5(md5(s))) < '0'`);
+        await answers;
+        expect((await last).spilledBytes).toBe(0);
+      });
+    });
+
     it('is by how much it makes its process grow, and a small one after it does not', async () => {
       await withWarehouse(async () => {
         const distinct = 'SELECT count(*) AS n FROM (SELECT DISTINCT s FROM t)';
