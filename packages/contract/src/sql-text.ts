@@ -35,5 +35,6 @@ export function textLiteral(text: string, dialect: Dialect): string {
 
 /** The names of the parameters used, each once, sorted. */
 export function parameterNames(sql: SqlText): string[] {
-  return [...new Set(sql.parameters.map((use) => use.name))].sort();
+  const names = sql.parameters.map((use) => use.name);
+  return names.length > 1 ? [...new Set(names)].sort() : names;
 }

@@ -46,17 +46,22 @@ export async function evaluateAudit(
       })
     : await find(audit, auditQueries(audit, dialect), sender, context, signal, sensitive);
   const findings = resourceFindings(audit.resources, sender.resources);
-  return {
+  const result: AuditResult = {
     audit: audit.id,
     table: audit.table,
     fingerprint: audit.fingerprint,
     rootCause: null,
-    ...finding,
+    status: finding.status,
+    offendingRows: finding.offendingRows,
+    examinedRows: finding.examinedRows,
+    reason: finding.reason,
+    sample: finding.sample,
+    sampleProblem: finding.sampleProblem,
     startedAt: sender.startedAt(),
     endedAt: context.clock().toISOString(),
     durationMs: sender.spentMs(),
-    ...(findings.length > 0 ? { findings } : {}),
   };
+  return findings.length > 0 ? { ...result, findings } : result;
 }
 
 async function find(

@@ -27,8 +27,11 @@ export function createExaminedCounts(timers: Timers): ExaminedCounts {
     string,
     { readonly answer: Promise<QueryAnswer>; readonly begun: Promise<unknown> }
   >();
+  const known = new Map<string, QueryAnswer>();
   return {
     count: async (key, send, waitMs) => {
+      const answered = known.get(key);
+      if (answered) return answered;
       for (let others = asked.get(key); others; others = asked.get(key)) {
         await others.begun;
         const answer = await within(others.answer, waitMs, timers);
@@ -46,7 +49,8 @@ export function createExaminedCounts(timers: Timers): ExaminedCounts {
         answer = await own;
         return answer;
       } finally {
-        if (!answer || !holdsForAll(answer)) asked.delete(key);
+        if (answer && holdsForAll(answer)) known.set(key, answer);
+        asked.delete(key);
       }
     },
   };

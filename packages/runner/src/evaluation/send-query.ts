@@ -72,7 +72,7 @@ export function createSender(
   let startedAt: string | null = null;
   const resources: QueryResources[] = [];
   const leftMs = (): number => audit.timeoutMs - spentMs - pausedMs;
-  const base = () => ({ v: EVENT_VERSION, at: clock().toISOString(), runId: start.runId }) as const;
+  const audits = [audit.id];
 
   const sendOnce = async (
     query: AuditQuery,
@@ -83,8 +83,8 @@ export function createSender(
   ): Promise<{ readonly answer: QueryAnswer; readonly sent: boolean }> => {
     let sent = false;
     const sentQuery = { text: query.text, parameters: sensitive ? masked(parameters) : parameters };
+    // Written out, here and below: of an event for each query, copying objects into each other is the dearest part.
     const { purpose, side } = query;
-    const about = { audits: [audit.id], purpose, ...(side && { side }), attempt };
     const answer = await warehouse.evaluate(
       { text: query.text, parameters },
       { ...limits, timeoutMs: leftMs() },
@@ -92,8 +92,19 @@ export function createSender(
       {
         onSent: () => {
           sent = true;
-          startedAt ??= clock().toISOString();
-          record({ ...base(), type: 'query.start', ...about, query: sentQuery });
+          const at = clock().toISOString();
+          startedAt ??= at;
+          record({
+            v: EVENT_VERSION,
+            at,
+            runId: start.runId,
+            type: 'query.start',
+            audits,
+            purpose,
+            ...(side && { side }),
+            attempt,
+            query: sentQuery,
+          });
           onSent?.();
         },
         onWaiting: (holders) => context.waiting(audit, holders),
@@ -102,16 +113,21 @@ export function createSender(
     spentMs += answer.durationMs;
     if (answer.resources) resources.push(answer.resources);
     if (sent || isLost(answer)) {
-      record({
-        ...base(),
+      const ended: QueryEndEvent = {
+        v: EVENT_VERSION,
+        at: clock().toISOString(),
+        runId: start.runId,
         type: 'query.end',
-        ...about,
+        audits,
+        purpose,
+        ...(side && { side }),
+        attempt,
         outcome: outcomeOf(answer),
         durationMs: answer.durationMs,
         reason: answer.ok ? null : failureReason(answer, audit, query, sensitive),
-        ...(answer.resources ? { resources: answer.resources } : {}),
-        ...(answer.ok ? {} : { query: sentQuery }),
-      });
+      };
+      const costed = answer.resources ? { ...ended, resources: answer.resources } : ended;
+      record(answer.ok ? costed : { ...costed, query: sentQuery });
     }
     return { answer, sent };
   };

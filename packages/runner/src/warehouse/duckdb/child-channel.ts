@@ -34,8 +34,8 @@ interface Asked {
 export function openChannel(forked: ChildProcess): ChildChannel {
   let heldSince: number | null = null;
   let leaving: string | null = null;
-  /** By number, in the order of asking: the first is the one that runs. */
-  const asked = new Map<number, Asked>();
+  /** In the order of asking: the first is the one that runs. A handful, which comes and goes; of a `Map` see `CallList`. */
+  const asked: Asked[] = [];
   /** Asked for behind another one and not sent yet: what is asked for in one turn goes in one message. */
   let unsent: ChildQuery[] = [];
   let opened: (opening: Opening) => void = () => undefined;
@@ -50,7 +50,7 @@ export function openChannel(forked: ChildProcess): ChildChannel {
   };
   /** With its slot held, a child starts the first query as soon as it has it. */
   const startFirst = (): void => {
-    const [first] = asked.values();
+    const first = asked[0];
     if (heldSince === null || !first || first.isSent) return;
     if (first.number === unsent[0]?.number) sendUnsent();
     first.isSent = true;
@@ -72,12 +72,11 @@ export function openChannel(forked: ChildProcess): ChildChannel {
         leaving = message.message;
         return;
       case 'waiting':
-        asked.get(message.number)?.listener.onWaiting?.(message.holders);
+        asked.find(({ number }) => number === message.number)?.listener.onWaiting?.(message.holders);
         return;
       default: {
-        const done = asked.get(message.number);
-        asked.delete(message.number);
-        done?.resolve(message);
+        const at = asked.findIndex(({ number }) => number === message.number);
+        if (at !== -1) asked.splice(at, 1)[0]?.resolve(message);
       }
     }
   };
@@ -108,8 +107,8 @@ export function openChannel(forked: ChildProcess): ChildChannel {
     leaving: () => leaving,
     ask: (query, listener) =>
       new Promise((resolve) => {
-        const isFirst = asked.size === 0;
-        asked.set(query.number, { number: query.number, listener, resolve, isSent: false });
+        const isFirst = asked.length === 0;
+        asked.push({ number: query.number, listener, resolve, isSent: false });
         unsent.push(query);
         if (isFirst) {
           sendUnsent();
@@ -118,7 +117,7 @@ export function openChannel(forked: ChildProcess): ChildChannel {
       }),
     withdrawQueued: () => {
       sendUnsent();
-      const numbers = [...asked].flatMap(([number, { isSent }]) => (isSent ? [] : [number]));
+      const numbers = asked.flatMap(({ number, isSent }) => (isSent ? [] : [number]));
       if (numbers.length > 0) send({ type: 'withdraw', numbers });
     },
     holdsSlotSince: () => heldSince,

@@ -1,5 +1,6 @@
 import { createSlots } from '../slots.js';
 import type { QueryAnswer, QueryFailure, Warehouse } from '../warehouse.js';
+import { createCallList } from './call-list.js';
 import { type PinnedFile, pinFile } from './pin-file.js';
 import { createPlaces } from './places.js';
 import { createStops } from './query-stops.js';
@@ -65,7 +66,9 @@ export async function openPool(
    */
   const looking = createSlots(1);
   const children = new Map<number, Child>();
-  const running = new Set<Promise<unknown>>();
+  /** How many queries are not over, and what is told when none is left. */
+  let running = 0;
+  const idle = createCallList<void>();
   /** Of every process that has not ended yet, replaced ones too. */
   const endings = new Set<Promise<string>>();
   let lastNumber = 0;
@@ -117,7 +120,7 @@ export async function openPool(
     const stop = stops.of(signal);
     const number = ++lastNumber;
     for (;;) {
-      const place = await places.acquire(number, stop);
+      const place = await places.acquire(number, stop.signal);
       if (place === null) return CANCELLED;
       let child = living(place.index);
       let looked: () => void = () => undefined;
@@ -128,12 +131,12 @@ export async function openPool(
           // Before anything is waited for: a slot that is held and not used could be what this runner itself waits for.
           if (since !== null && performance.now() - since > KEEP_SLOT_MS) child?.releaseSlot();
           if (!child || child.holdsSlotSince() === null) {
-            if ((await looking.acquire(stop)) === null) return CANCELLED;
+            if ((await looking.acquire(stop.signal)) === null) return CANCELLED;
             looked = once(() => looking.release(0));
           }
           if (!child) {
-            const started = await start(place.index, stop);
-            if (stop.aborted) return CANCELLED;
+            const started = await start(place.index, stop.signal);
+            if (stop.signal.aborted) return CANCELLED;
             if (!started.ok) {
               const replaced = pinned.replaced();
               if (replaced === null) return neverSent('connection-lost', started.message);
@@ -191,16 +194,24 @@ export async function openPool(
     ok: true,
     warehouse: {
       capabilities: { dialect: 'duckdb', maxConcurrentQueries },
-      evaluate: (...call) => {
-        const answer = evaluate(...call).finally(() => running.delete(answer));
-        running.add(answer);
-        return answer;
+      evaluate: async (...call) => {
+        running += 1;
+        try {
+          return await evaluate(...call);
+        } finally {
+          running -= 1;
+          if (running === 0) idle.callAll();
+        }
       },
-      ahead: () => [...quick].reduce((total, place) => total + aheadAt(place), 0),
+      ahead: () => {
+        let total = 0;
+        for (const place of quick) total += aheadAt(place);
+        return total;
+      },
       close: async () => {
         stops.close();
         for (const child of children.values()) child.kill();
-        await Promise.allSettled(running);
+        if (running > 0) await new Promise<void>((resolve) => void idle.add(resolve));
         await Promise.all(endings);
         pinned.close();
       },

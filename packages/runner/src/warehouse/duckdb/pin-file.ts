@@ -18,11 +18,7 @@ export interface PinnedFile {
 export function pinFile(path: string): PinnedFile {
   const descriptor = openSync(path, 'r');
   let isOpen = true;
-  const contentOf = (): string => {
-    const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
-    return `${size} ${mtimeNs}`;
-  };
-  const content = contentOf();
+  const content = fstatSync(descriptor, { bigint: true });
   const standing = stateAt(path);
   // A writer that was let in between two of our processes may have left all it wrote in the log beside the file.
   const log = stateAt(`${path}.wal`);
@@ -33,10 +29,11 @@ export function pinFile(path: string): PinnedFile {
       if (now === standing && stateAt(`${path}.wal`) === log) return null;
       return 'the warehouse file was replaced or written to while the run went on, which reads one state of it only';
     },
-    overwritten: () =>
-      contentOf() === content
-        ? null
-        : 'the warehouse file was overwritten while the run read it: what it answered cannot be relied on',
+    overwritten: () => {
+      const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
+      if (size === content.size && mtimeNs === content.mtimeNs) return null;
+      return 'the warehouse file was overwritten while the run read it: what it answered cannot be relied on';
+    },
     close: () => {
       if (isOpen) closeSync(descriptor);
       isOpen = false;

@@ -40,7 +40,8 @@ export function createPlaces(count: number, roomAt: (index: number) => number): 
       return { index, isBehind: false };
     }
     let least: number | undefined;
-    for (const [place, queries] of load.entries()) {
+    for (let place = 0; place < count; place++) {
+      const queries = load[place] ?? 0;
       if (queries === 0 || queries >= roomAt(place)) continue;
       if (least === undefined || queries < (load[least] ?? 0)) least = place;
     }

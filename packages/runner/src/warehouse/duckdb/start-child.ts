@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getSystemErrorMap } from 'node:util';
+import { createCallList } from './call-list.js';
 import type { ChildSettings } from './child/protocol.js';
 import { removeTraces } from './child/slot-files.js';
 import { type ChildChannel, openChannel } from './child-channel.js';
@@ -32,6 +33,8 @@ export interface Child
   readonly isAlive: () => boolean;
   /** Resolves when the process has ended and its temporary folder is gone, with how it ended. */
   readonly ended: Promise<string>;
+  /** Calls the action when `ended` resolves, at once if it has, unless the returned function was called before. */
+  readonly onEnd: (action: (how: string) => void) => () => void;
 }
 
 export type StartedChild = { readonly ok: true; readonly child: Child } | NotStarted;
@@ -106,9 +109,11 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
     return { ok: false, missing: 'warehouse', message };
   }
 
-  let alive = true;
-  void ended.then(() => {
-    alive = false;
+  let endedHow: string | null = null;
+  const endActions = createCallList<string>();
+  void ended.then((how) => {
+    endedHow = how;
+    endActions.callAll(how);
   });
   return {
     ok: true,
@@ -118,8 +123,13 @@ export async function startChild(options: ChildOptions, signal: AbortSignal): Pr
       interrupt: (number) => send({ type: 'interrupt', number }),
       kill,
       isKilled: () => killed,
-      isAlive: () => alive && !killed && forked.connected,
+      isAlive: () => endedHow === null && !killed && forked.connected,
       ended,
+      onEnd: (action) => {
+        if (endedHow === null) return endActions.add(action);
+        action(endedHow);
+        return () => undefined;
+      },
     },
   };
 }

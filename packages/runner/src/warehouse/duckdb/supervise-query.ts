@@ -1,4 +1,6 @@
 import type { QueryAnswer, QueryFailure, QueryLimits, QueryListener, WarehouseQuery } from '../warehouse.js';
+import type { ChildAnswer } from './child/protocol.js';
+import type { QueryStop } from './query-stops.js';
 import type { Child } from './start-child.js';
 
 /** A query that runs longer than this is slow: others do not wait behind it. */
@@ -28,8 +30,8 @@ export interface SupervisionListener extends QueryListener {
 }
 
 /**
- * Runs one query in a child, which takes a slot for it first, and makes sure that it ends: at its limit, or when the signal is
- * aborted, it is interrupted until it reacts, and killed with its process if it does not within a second.
+ * Runs one query in a child, which takes a slot for it first, and makes sure that it ends: at its limit, or when it is told
+ * to, it is interrupted until it reacts, and killed with its process if it does not within a second.
  *
  * @param number of the query, different from every earlier one of this child
  * @param isBehind whether it was put behind another query of the child; then it may not come to be sent
@@ -40,7 +42,7 @@ export async function superviseQuery(
   number: number,
   query: WarehouseQuery,
   limits: QueryLimits,
-  signal: AbortSignal,
+  queryStop: QueryStop,
   listener: SupervisionListener,
   isBehind: boolean,
 ): Promise<QueryAnswer | 'unstarted'> {
@@ -49,7 +51,7 @@ export async function superviseQuery(
   let stoppedBy: 'timeout' | 'cancelled' | null = null;
   let interrupts: NodeJS.Timeout | undefined;
   let grace: NodeJS.Timeout | undefined;
-  const { promise: givenUp, resolve: giveUp } = withResolver();
+  let giveUp: () => void = () => undefined;
 
   const stop = (by: 'timeout' | 'cancelled'): void => {
     if (stoppedBy) return;
@@ -85,23 +87,27 @@ export async function superviseQuery(
     if (!stoppedBy) limit = setTimeout(slow, Math.min(SLOW_MS, limits.timeoutMs));
     listener.onSent?.();
   };
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) stop('cancelled');
+  const forgetStop = queryStop.onAbort(onAbort);
+  if (queryStop.signal.aborted) stop('cancelled');
 
   if (!isBehind) awaitSign();
-  const { timeoutMs } = limits;
-  const asked = { number, text: query.text, parameters: query.parameters, ...limits };
-  const reply = await Promise.race([
-    child.ask(asked, { ...listener, onSent, onWaiting }),
-    child.ended,
-    givenUp,
-  ]);
+  const { text, parameters } = query;
+  const { timeoutMs, rows, columns, characters } = limits;
+  const asked = { number, text, parameters, timeoutMs, rows, columns, characters };
+  let forgetEnd: () => void = () => undefined;
+  // No race: it would leave its traces on the end of the child for as long as the child lives.
+  const reply = await new Promise<ChildAnswer | string | undefined>((resolve) => {
+    giveUp = () => resolve(undefined);
+    forgetEnd = child.onEnd(resolve);
+    void child.ask(asked, { ...listener, onSent, onWaiting }).then(resolve);
+  });
+  forgetEnd();
 
   clearTimeout(silence);
   clearTimeout(limit);
   clearTimeout(grace);
   clearInterval(interrupts);
-  signal.removeEventListener('abort', onAbort);
+  forgetStop();
   const durationMs = durationSince(started);
   const resources =
     typeof reply === 'object' && 'resources' in reply && reply.resources
@@ -137,8 +143,8 @@ export async function superviseQuery(
     return failed({ kind: 'connection-lost', message });
   }
   if (reply.type === 'rows') {
-    const { columns, kinds, rows } = reply;
-    return { ok: true, columns, kinds, rows, durationMs: reply.durationMs, ...resources };
+    const { durationMs, resources } = reply;
+    return { ok: true, columns: reply.columns, kinds: reply.kinds, rows: reply.rows, durationMs, resources };
   }
   const { message, exposure, offset } = reply.error;
   return {
@@ -154,12 +160,4 @@ export async function superviseQuery(
 
 function durationSince(started: number | null): number {
   return started === null ? 0 : Math.round(performance.now() - started);
-}
-
-function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
