@@ -81,9 +81,10 @@ describe('a warehouse file that, while it is read,', () => {
     });
     const errors = broken.results.filter(({ status }) => status === 'error');
     expect(errors.length).toBeGreaterThan(0);
-    expect(new Set(errors.map(({ reason }) => reason))).toEqual(
-      new Set([expect.stringContaining('was replaced or written to while the run went on')]),
-    );
+    // Also where it was the count of the examined rows that was lost with the process.
+    for (const { reason } of errors) {
+      expect(reason).toContain('was replaced or written to while the run went on');
+    }
   });
 
   it('is removed: likewise', async () => {

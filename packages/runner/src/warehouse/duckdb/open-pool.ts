@@ -28,7 +28,7 @@ const FIRST_STARTS = 3;
  * How many queries a child has at hand behind the one that runs, while its queries are quick: it starts the next without waiting for
  * messages, and messages go together.
  */
-const QUEUED_AHEAD = 16;
+const QUEUED_AHEAD = 32;
 
 /**
  * After a child has died, queries run without any behind them for so long: what one had answered and not told yet, or started, nobody knows.

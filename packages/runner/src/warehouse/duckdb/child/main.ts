@@ -14,7 +14,7 @@ import { removeTraces } from './slot-files.js';
 /**
  * How long an answer may wait for others while the next query is at hand: waking the runner for each costs more than a short query.
  */
-const ANSWER_WITHIN_MS = 4;
+const ANSWER_WITHIN_MS = 8;
 
 /**
  * How long after its limit a query may run if the runner does not end it: the runner was stopped, or its machine's memory is full. It gives
