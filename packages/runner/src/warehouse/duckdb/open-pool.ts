@@ -185,9 +185,11 @@ export async function openPool(
       void child.ended.then(() => places.free(place));
       return;
     }
-    places.free(place);
-    // What was waiting here has the place by now, and what the answer sets off has it before this is called.
-    if (child) setImmediate(() => places.isEmpty(place) && child.releaseSlot());
+    // The end of this query is told, and what it sets off has happened, before the next is said to start.
+    setImmediate(() => {
+      places.free(place);
+      if (child && places.isEmpty(place)) child.releaseSlot();
+    });
   };
 
   return {
