@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueryListener } from '../warehouse.js';
+import { createCallList } from './call-list.js';
 import type { ChildAnswer } from './child/protocol.js';
+import { createStops } from './query-stops.js';
 import type { Child } from './start-child.js';
 import { superviseQuery } from './supervise-query.js';
 
@@ -10,11 +12,9 @@ const LIMITS = { timeoutMs: 5000, rows: 1, columns: 1, characters: 10 };
 /** A child that answers nothing by itself, and ends when it is killed. */
 function silentChild() {
   let listener: QueryListener = {};
-  let end: (how: string) => void = () => undefined;
   let answer: (given: ChildAnswer) => void = () => undefined;
-  const ended = new Promise<string>((resolve) => {
-    end = resolve;
-  });
+  const ends = createCallList<string>();
+  const ended = new Promise<string>((resolve) => void ends.add(resolve));
   const child: Child = {
     pid: 1,
     ask: (_, given) => {
@@ -27,10 +27,11 @@ function silentChild() {
     holdsSlotSince: () => null,
     releaseSlot: () => undefined,
     interrupt: () => undefined,
-    kill: () => end('SIGKILL'),
+    kill: () => ends.callAll('SIGKILL'),
     isKilled: () => false,
     isAlive: () => true,
     ended,
+    onEnd: ends.add,
   };
   const says = (what: keyof QueryListener) => listener[what]?.([]);
   return { child, says, answers: (given: ChildAnswer) => answer(given) };
@@ -48,11 +49,10 @@ describe('a child that is to take a slot', () => {
     const { child, says, answers } = silentChild();
     const listener = { onSlow: () => undefined };
     let answer: unknown;
-    void superviseQuery(child, 1, QUERY, LIMITS, new AbortController().signal, listener, isBehind).then(
-      (given) => {
-        answer = given;
-      },
-    );
+    const stop = createStops().of(new AbortController().signal);
+    void superviseQuery(child, 1, QUERY, LIMITS, stop, listener, isBehind).then((given) => {
+      answer = given;
+    });
     return { says, answers, answer: () => answer };
   };
 
