@@ -45,7 +45,7 @@ export async function analyseQuery(
   });
   for (const table of query.tables) await tables.mustExist(table, location);
   const facts = await Promise.all(query.tables.map((table) => tables.facts(table)));
-  checkPartitionFilter(text, facts);
+  if (query.statementType === 'SELECT') checkPartitionFilter(text, facts);
   const schema = query.statementType === 'SELECT' ? await describe(query, text, location, surroundings) : [];
   const estimate = estimateBytes(text, facts);
   return {

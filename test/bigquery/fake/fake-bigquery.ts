@@ -123,9 +123,9 @@ export interface FakeBigQuery {
   readonly peak: () => { readonly running: number; readonly pending: number; readonly active: number };
   /**
    * Adds a fault; the first rule that fits a request is applied. Returns what takes it back.
-   * @example fake.fail({ when: { api: 'jobs.insert', nth: 1 }, then: 'resetAfter' });
+   * @example fake.fail({ when: { api: 'jobs.insert', nth: 1 }, fault: 'resetAfter' });
    */
-  readonly fail: (rule: { readonly when: FaultCondition; readonly then: Fault }) => () => void;
+  readonly fail: (rule: { readonly when: FaultCondition; readonly fault: Fault }) => () => void;
   /**
    * Scripts the jobs of a query; of several that match the newest wins. Returns what takes it back.
    * @example fake.answer('SELECT slow', { durationMs: Infinity });

@@ -43,16 +43,16 @@ interface Request {
 }
 
 export interface FaultRules {
-  readonly add: (rule: { readonly when: FaultCondition; readonly then: Fault }) => () => void;
+  readonly add: (rule: { readonly when: FaultCondition; readonly fault: Fault }) => () => void;
   /** The fault of this request; counts it. */
   readonly next: (request: Request) => Fault | null;
 }
 
 export function makeFaultRules(): FaultRules {
-  const rules: { readonly when: FaultCondition; readonly then: Fault; seen: number }[] = [];
+  const rules: { readonly when: FaultCondition; readonly fault: Fault; seen: number }[] = [];
   return {
-    add: ({ when, then }) => {
-      const rule = { when, then, seen: 0 };
+    add: ({ when, fault }) => {
+      const rule = { when, fault, seen: 0 };
       rules.push(rule);
       return () => {
         const index = rules.indexOf(rule);
@@ -61,15 +61,15 @@ export function makeFaultRules(): FaultRules {
     },
     next: (request) => {
       // Each rule counts what fits it, also when another one is applied: "the second insert" means of all inserts.
-      let fault: Fault | null = null;
+      let due: Fault | null = null;
       for (const rule of rules) {
         if (!fits(rule.when, request)) continue;
         rule.seen += 1;
         const { nth, times } = rule.when;
         const isDue = (nth === undefined || rule.seen === nth) && (times === undefined || rule.seen <= times);
-        if (isDue && fault === null) fault = rule.then;
+        if (isDue && due === null) due = rule.fault;
       }
-      return fault;
+      return due;
     },
   };
 }

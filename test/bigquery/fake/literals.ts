@@ -1,7 +1,7 @@
 /** A literal as it stands in the query, with its quotes and prefix. */
 export interface Literal {
   readonly text: string;
-  readonly type: 'TEXT' | 'NUMERIC' | 'BIGNUMERIC';
+  readonly type: 'TEXT' | 'JSON' | 'NUMERIC' | 'BIGNUMERIC';
 }
 
 /** The literal in DuckDB's words. */
@@ -13,6 +13,7 @@ export function literalSql({ text, type }: Literal): string {
     return `unhex('${(prefix.includes('R') ? Buffer.from(body) : bytesOf(body)).toString('hex')}')`;
   const value = prefix.includes('R') ? body : textOf(body);
   if (type === 'TEXT') return quoted(value);
+  if (type === 'JSON') return `CAST(${quoted(value)} AS JSON)`;
   return `CAST(${quoted(value)} AS ${decimalType(value, type)})`;
 }
 

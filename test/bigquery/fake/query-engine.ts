@@ -32,12 +32,13 @@ export async function openQueryEngine(options: {
   readonly threads: number;
 }): Promise<QueryEngine> {
   const instance = await DuckDBInstance.create(':memory:');
-  const own = await connect(instance);
+  const own = await instance.connect();
+  await own.run(`SET GLOBAL TimeZone = 'UTC'`);
   const describing = makeSemaphore(1);
   const running = makeSemaphore(options.threads);
   const ask = async (sql: string): Promise<readonly (readonly DuckDBValue[])[]> =>
     (await own.runAndReadAll(sql)).getRows();
-  for (const macro of MACROS) await own.run(macro);
+  await own.run(MACROS.join(';\n'));
   for (const statement of options.setup) await own.run(statement);
   if (options.attach !== null) await attach(options.attach, own, ask);
 
@@ -45,7 +46,7 @@ export async function openQueryEngine(options: {
     ask,
     describe: (query) =>
       describing(async () => {
-        const connection = await connect(instance);
+        const connection = await instance.connect();
         try {
           const prepared = await connection.prepare(query.sql);
           const columns = Array.from({ length: prepared.columnCount }, (_, index) =>
@@ -60,7 +61,7 @@ export async function openQueryEngine(options: {
     run: (query, signal) =>
       running(async () => {
         signal.throwIfAborted();
-        const connection = await connect(instance);
+        const connection = await instance.connect();
         // An interrupt before DuckDB has begun is lost, so it is repeated.
         let interrupting: NodeJS.Timeout | null = null;
         const interrupt = (): void => {
@@ -94,12 +95,6 @@ function cell(value: DuckDBValue, type: DuckDBType | undefined): WireValue {
   const isFloat = type?.typeId === DuckDBTypeId.DOUBLE || type?.typeId === DuckDBTypeId.FLOAT;
   if (isFloat && typeof value === 'number') return doubleText(value);
   return wireValue(value);
-}
-
-async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
-  const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'`);
-  return connection;
 }
 
 /** Views under the names of BigQuery, so that a query needs no name of a catalog. */

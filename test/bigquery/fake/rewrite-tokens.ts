@@ -13,8 +13,14 @@ export interface Rewritten {
   /** The tokens in capitals. */
   readonly words: readonly string[];
   readonly statements: number;
-  /** Line and column, from 1 and in code points, in the query as it came, of an offset in `sql`. */
-  readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
+  /** Line and column, from 1 and in code points, in the query as it came, of an offset in `sql`; and the token there. */
+  readonly placeOf: (offset: number) => Place;
+}
+interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly token: string;
+  readonly isLast: boolean;
 }
 interface Placeholder {
   readonly sql: string;
@@ -108,6 +114,10 @@ function rewriteLiteral(
     previous.text = '';
     return stand({ text, type: word.startsWith('BIG') ? 'BIGNUMERIC' : 'NUMERIC' });
   }
+  if (previous !== undefined && word === 'JSON') {
+    previous.text = '';
+    return stand({ text, type: 'JSON' });
+  }
   const isPrefix = /^(?:RB|BR|B|R)$/.test(word) && previous !== undefined && text !== '';
   if (isPrefix && /^['"]/.test(text)) {
     previous.text = '';
@@ -156,12 +166,12 @@ function finish(
   placeholders: ReadonlyMap<string, Placeholder>,
   characters: readonly string[],
 ): Rewritten {
-  const starts: { readonly offset: number; readonly original: number }[] = [];
+  const starts: { readonly offset: number; readonly token: Token }[] = [];
   let sql = '';
   let length = 0;
   for (const { gap, text, token } of pieces) {
     length += Array.from(gap).length;
-    starts.push({ offset: length, original: token.start });
+    starts.push({ offset: length, token });
     length += Array.from(text).length;
     sql += gap + text;
   }
@@ -176,8 +186,12 @@ function finish(
     words: parts.map((text) => text.toUpperCase()),
     statements: separators.length + 1,
     placeOf: (offset) => {
-      const start = starts.findLast((one) => one.offset <= offset);
-      return placeIn(characters, offset >= length ? characters.length : (start?.original ?? 0));
+      const token = offset >= length ? undefined : starts.findLast((one) => one.offset <= offset)?.token;
+      return {
+        ...placeIn(characters, token?.start ?? characters.length),
+        token: token === undefined ? '' : characters.slice(token.start, token.end).join(''),
+        isLast: token === starts.at(-1)?.token,
+      };
     },
   };
 }

@@ -40,10 +40,7 @@ export function translateQuery(
   const statementType = statementTypeOf(rewritten);
   const result = transpile(rewritten.sql, 'bigquery' as never, 'duckdb' as never);
   if (!result.success || result.sql === undefined || result.sql.length === 0) {
-    const at = rewritten.placeOf(result.errorStart ?? rewritten.length);
-    const near = /near \[|got \w+ \('([^']*)'\)/.exec(result.error ?? '')?.[1];
-    const what = near === undefined ? 'Unexpected end of script' : `Unexpected "${near}"`;
-    throw invalidQuery(`Syntax error: ${what} at [${at.line}:${at.column}]`);
+    throw syntaxError(result, rewritten);
   }
   const values: Record<string, DuckdbParameter> = {};
   const sql = result.sql
@@ -64,6 +61,18 @@ export function translateQuery(
     tables: referencedTables(rewritten.sql, context),
     statementType,
   };
+}
+
+/** polyglot names the last token where the text ends too early; the service names the end. */
+function syntaxError(
+  { error, errorStart }: { readonly error?: string | undefined; readonly errorStart?: number | undefined },
+  rewritten: Rewritten,
+): ApiError {
+  const place = rewritten.placeOf(errorStart ?? rewritten.length);
+  const isEnd = place.isLast && !/Invalid expression/.test(error ?? '');
+  const at = isEnd ? rewritten.placeOf(rewritten.length) : place;
+  const what = isEnd || place.token === '' ? 'end of script' : `"${place.token}"`;
+  return invalidQuery(`Syntax error: Unexpected ${what} at [${at.line}:${at.column}]`);
 }
 
 function statementTypeOf(rewritten: Rewritten): string {
