@@ -9,8 +9,8 @@ export interface JobTimes {
   readonly maxRunning: number;
 }
 
-/** Thrown into a job to end it with an error. */
-class JobStop extends Error {
+/** Thrown into a job, or by its work, to end it with an error. */
+export class JobStop extends Error {
   readonly error: ErrorProto;
   constructor(error: ErrorProto) {
     super(error.message);
