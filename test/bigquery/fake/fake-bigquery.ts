@@ -27,6 +27,8 @@ export interface FakeBigQueryOptions {
    * is DONE with the error, so that its ID is taken; `job` answers 200 and the job fails.
    */
   readonly invalidQuery?: 'insert' | 'job';
+  /** Whether requests without a token are answered 401; see `write-credentials.ts`. */
+  readonly requiresToken?: boolean;
 }
 
 /** Facts about a table beside its rows. */
@@ -106,6 +108,8 @@ export interface SeenRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly at: number;
+  /** Whether it came with a token. */
+  readonly isAuthorized: boolean;
   /** Status of the answer; null while there is none or when the connection was cut. */
   readonly status: number | null;
   /** What a rule made of it. */

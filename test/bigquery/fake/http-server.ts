@@ -7,6 +7,15 @@ import { errorOfFault, type Fault, type FaultRules } from './fault-rules.js';
 import { ROUTES } from './routes.js';
 import type { ServerContext } from './server-context.js';
 
+const UNAUTHENTICATED = {
+  code: 401,
+  error: {
+    reason: 'required',
+    message:
+      'Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+  },
+};
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Listens on a free port of loopback; every request is written down before anything is done with it. */
@@ -44,6 +53,7 @@ export async function listen(
     const jobId = found?.params.job ?? jobIdOf(body);
     const fault = faults.next({ api, method, path: url.pathname, jobId });
     const query = Object.fromEntries(url.searchParams);
+    const isAuthorized = request.headers.authorization === 'Bearer a-token-of-the-fake';
     const seen: Mutable<SeenRequest> = {
       api,
       method,
@@ -51,13 +61,15 @@ export async function listen(
       query,
       body,
       at,
+      isAuthorized,
       status: null,
       fault,
     };
     requests.push(seen);
     if (fault === 'hang') return;
     if (fault === 'resetBefore') return reset(request);
-    const scripted = fault === null ? null : errorOfFault(fault);
+    const isRefused = context().requiresToken && !isAuthorized && api !== 'token';
+    const scripted = isRefused ? UNAUTHENTICATED : fault === null ? null : errorOfFault(fault);
     const outcome =
       scripted !== null
         ? { code: scripted.code, body: errorBody(scripted.code, scripted.error) }

@@ -5,7 +5,10 @@ import type { FakeBigQuery } from './fake-bigquery.js';
  * The real client, pointed at the server. Without the variable the auth library looks for a metadata server and warns.
  * `maxRetries: 0` would not turn its retries off (8.3.1 takes it for "not given"); `autoRetry: false` does.
  */
-export function openClient(fake: FakeBigQuery, options: { readonly autoRetry?: boolean } = {}): BigQuery {
+export function openClient(
+  fake: FakeBigQuery,
+  options: { readonly autoRetry?: boolean; readonly keyFilename?: string } = {},
+): BigQuery {
   process.env.METADATA_SERVER_DETECTION = 'none';
   return new BigQuery({ projectId: fake.projectId, apiEndpoint: fake.url, autoRetry: false, ...options });
 }

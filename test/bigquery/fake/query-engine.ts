@@ -1,16 +1,10 @@
-import {
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, SQLNULL } from '@duckdb/node-api';
 import { MACROS } from './macros.js';
-import type { WireField, WireRow, WireValue } from './rest-resources.js';
+import type { WireField, WireRow } from './rest-resources.js';
 import { makeSemaphore } from './semaphore.js';
 import type { TranslatedQuery } from './translate-query.js';
 import { wireField } from './wire-schema.js';
-import { doubleText, wireValue } from './wire-value.js';
+import { wireValue } from './wire-value.js';
 
 /** A DuckDB of its own, in memory; every query has a connection of its own. */
 export interface QueryEngine {
@@ -74,7 +68,9 @@ export async function openQueryEngine(options: {
           const types = result.columnTypes();
           return result
             .getRows()
-            .map((row) => ({ f: row.map((value, index) => ({ v: cell(value, types[index]) })) }));
+            .map((row) => ({
+              f: row.map((value, index) => ({ v: wireValue(value, types[index] ?? SQLNULL) })),
+            }));
         } catch (error) {
           signal.throwIfAborted();
           throw error;
@@ -89,12 +85,6 @@ export async function openQueryEngine(options: {
       instance.closeSync();
     },
   };
-}
-
-function cell(value: DuckDBValue, type: DuckDBType | undefined): WireValue {
-  const isFloat = type?.typeId === DuckDBTypeId.DOUBLE || type?.typeId === DuckDBTypeId.FLOAT;
-  if (isFloat && typeof value === 'number') return doubleText(value);
-  return wireValue(value);
 }
 
 /** Views under the names of BigQuery, so that a query needs no name of a catalog. */

@@ -4,6 +4,7 @@ import { insertLoadJob } from './load-job.js';
 import { cancel, getJob, getQueryResults, listJobs } from './read-job.js';
 import type { Handler } from './server-context.js';
 import { deleteTable, getTable, insertTable, listRows, listTables, patchTable } from './tables-api.js';
+import { exchangeToken } from './token-api.js';
 
 interface Route {
   /** Name of the method in the service's reference. */
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
     path: /^\/upload\/bigquery\/v2\/projects\/(?<project>[^/]+)\/jobs$/,
     handler: insertLoadJob,
   },
+  { api: 'token', method: 'POST', path: /^\/token$/, handler: exchangeToken },
   route('datasets.list', 'GET', '/datasets', listDatasets),
   route('datasets.insert', 'POST', '/datasets', insertDataset),
   route('datasets.get', 'GET', dataset, getDataset),

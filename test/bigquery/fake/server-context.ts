@@ -15,6 +15,7 @@ export interface ServerContext {
   readonly tables: TableStore;
   readonly times: JobTimes;
   readonly pageRows: number;
+  readonly requiresToken: boolean;
   readonly invalidQuery: NonNullable<FakeBigQueryOptions['invalidQuery']>;
   readonly scriptOf: (configuration: JobConfiguration) => ScriptedAnswer;
 }

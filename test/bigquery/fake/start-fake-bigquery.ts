@@ -11,7 +11,8 @@ import { makeTableStore } from './table-store.js';
 /**
  * Starts a server on a free port of 127.0.0.1 that speaks the part of BigQuery's REST API that the official client uses.
  * Jobs are asynchronous (PENDING, RUNNING, DONE by their own clock), their IDs atomic, their results those of DuckDB for
- * the SQL that both understand. It knows no authentication; the client sends none to an `apiEndpoint`.
+ * the SQL that both understand. Where the client finds no credentials it sends its requests without a token, which is
+ * enough unless `requiresToken` is set.
  *
  * @example
  * const fake = await startFakeBigQuery({ setup: ['CREATE SCHEMA raw', 'CREATE TABLE raw.t AS SELECT 1 AS id'] });
@@ -43,6 +44,7 @@ export async function startFakeBigQuery(options: FakeBigQueryOptions = {}): Prom
       maxRunning: options.maxRunning ?? Number.POSITIVE_INFINITY,
     },
     pageRows: options.pageRows ?? 10_000,
+    requiresToken: options.requiresToken ?? false,
     invalidQuery: options.invalidQuery ?? 'insert',
     scriptOf: scripts.of,
   };

@@ -1,10 +1,12 @@
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BigQuery } from '@google-cloud/bigquery';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeBigQuery } from './fake-bigquery.js';
 import { failureOf, openClient } from './open-client.js';
 import { startFakeBigQuery } from './start-fake-bigquery.js';
+import { writeCredentials } from './write-credentials.js';
 
 const fields = [
   { name: 'day', type: 'DATE', mode: 'REQUIRED' },
@@ -16,14 +18,33 @@ const fields = [
 const timePartitioning = { type: 'DAY', field: 'day' };
 let fake: FakeBigQuery;
 let client: BigQuery;
+let folder: string;
 beforeAll(async () => {
   fake = await startFakeBigQuery({
     setup: ['CREATE SCHEMA raw', `CREATE TABLE raw.t AS SELECT DATE '2001-01-01' AS day, 1.5::DOUBLE AS x`],
+    requiresToken: true,
     tables: { 'raw.t': { timePartitioning: { type: 'DAY', field: 'day' }, requirePartitionFilter: true } },
   });
-  client = openClient(fake);
+  folder = mkdtempSync(join(tmpdir(), 'fake-bigquery-test-'));
+  client = openClient(fake, { keyFilename: writeCredentials(fake, folder) });
 });
-afterAll(() => fake.close());
+afterAll(async () => {
+  await fake.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a token', () => {
+  it('is asked for where it is required', async () => {
+    const { message } = await failureOf(openClient(fake).dataset('raw').getMetadata());
+    expect(message).toMatch(/^Could not load the default credentials/);
+    await client.dataset('raw').getMetadata();
+    expect(fake.requests().map(({ api, isAuthorized, status }) => [api, isAuthorized, status])).toEqual([
+      ['datasets.get', false, 401],
+      ['token', false, 200],
+      ['datasets.get', true, 200],
+    ]);
+  });
+});
 
 describe('datasets', () => {
   it('are found, made once and removed', async () => {
@@ -84,17 +105,10 @@ describe('tables', () => {
 });
 
 const load = async (lines: readonly object[], jobId: string, metadata: object) => {
-  const writing = client
-    .dataset('raw')
-    .table('loaded')
-    .createWriteStream({
-      sourceFormat: 'NEWLINE_DELIMITED_JSON',
-      jobId,
-      location: 'US',
-      ...metadata,
-    } as never);
-  Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)).pipe(writing);
-  await finished(writing);
+  const file = join(folder, `${jobId}.json`);
+  writeFileSync(file, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const options = { sourceFormat: 'NEWLINE_DELIMITED_JSON', jobId, location: 'US', ...metadata };
+  await client.dataset('raw').table('loaded').createLoadJob(file, options);
   for (;;) {
     const [{ status, statistics }] = await client.job(jobId, { location: 'US' }).getMetadata();
     if (status.state === 'DONE') return { status, statistics };

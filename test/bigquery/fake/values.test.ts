@@ -62,6 +62,8 @@ describe('a value on the wire', () => {
     [`JSON '{"a":1}'`, 'JSON', '{"a":1}'],
     ['[1, 2]', 'INTEGER[]', [{ v: '1' }, { v: '2' }]],
     [`STRUCT(1 AS a, 'x' AS b)`, 'RECORD', { f: [{ v: '1' }, { v: 'x' }] }],
+    ['[1.0, 2.5]', 'FLOAT[]', [{ v: '1.0' }, { v: '2.5' }]],
+    ['CAST(NULL AS ARRAY<INT64>)', 'INTEGER[]', []],
     [`[STRUCT(1 AS a)]`, 'RECORD[]', [{ v: { f: [{ v: '1' }] } }]],
     [`INTERVAL 3 DAY`, 'INTERVAL', '0-0 3 0:00:00'],
     ['(SELECT SUM(n) FROM UNNEST(GENERATE_ARRAY(1, 10)) AS n)', 'INTEGER', '55'],

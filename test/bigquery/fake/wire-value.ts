@@ -1,14 +1,19 @@
 import {
+  DuckDBArrayType,
   DuckDBArrayValue,
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
+  DuckDBListType,
   DuckDBListValue,
+  DuckDBStructType,
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTimeValue,
+  type DuckDBType,
+  DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { WireValue } from './rest-resources.js';
@@ -18,21 +23,28 @@ import type { WireValue } from './rest-resources.js';
  * known (`formatTimestamps`).
  * @throws RangeError on an integer that INT64 does not hold
  */
-export function wireValue(value: DuckDBValue): WireValue {
-  if (value === null) return null;
+export function wireValue(value: DuckDBValue, type: DuckDBType): WireValue {
+  const isList = type instanceof DuckDBListType || type instanceof DuckDBArrayType;
+  // An array is never NULL in a result.
+  if (value === null) return isList ? [] : null;
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number')
-    return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : doubleText(value);
+  if (typeof value === 'number') {
+    const isFloat = type.typeId === DuckDBTypeId.DOUBLE || type.typeId === DuckDBTypeId.FLOAT;
+    return isFloat ? doubleText(value) : String(value);
+  }
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) !== value) throw new RangeError(`int64 overflow: ${value}`);
     return String(value);
   }
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
-    return value.items.map((item) => ({ v: wireValue(item) }));
+    return value.items.map((item) => ({ v: wireValue(item, isList ? type.valueType : type) }));
   }
   if (value instanceof DuckDBStructValue) {
-    return { f: Object.values(value.entries).map((entry) => ({ v: wireValue(entry) })) };
+    const types = type instanceof DuckDBStructType ? type.entryTypes : [];
+    return {
+      f: Object.values(value.entries).map((entry, index) => ({ v: wireValue(entry, types[index] ?? type) })),
+    };
   }
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
   if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
@@ -47,7 +59,7 @@ export function wireValue(value: DuckDBValue): WireValue {
 /** Marks a timestamp; no text of a query begins with it. */
 export const TIMESTAMP = '\u0000TIMESTAMP:';
 
-/** As `wireValue`, for a column whose type is a floating one: 3 is `3.0`. */
+/** A floating number as the service writes it: 3 is `3.0`. */
 export function doubleText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (Object.is(value, -0)) return '-0.0';
