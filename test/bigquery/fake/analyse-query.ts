@@ -1,3 +1,4 @@
+import { ApiError } from './api-error.js';
 import type { ScriptedAnswer } from './fake-bigquery.js';
 import { checkPartitionFilter, estimateBytes } from './partitioning.js';
 import type { QueryEngine } from './query-engine.js';
@@ -46,11 +47,12 @@ export async function analyseQuery(
   for (const table of query.tables) await tables.mustExist(table, location);
   const facts = await Promise.all(query.tables.map((table) => tables.facts(table)));
   if (query.statementType === 'SELECT') checkPartitionFilter(text, facts);
-  const schema = query.statementType === 'SELECT' ? await describe(query, text, location, surroundings) : [];
+  const described =
+    query.statementType === 'SELECT' ? await describe(query, text, location, surroundings) : null;
   const estimate = estimateBytes(text, facts);
   return {
-    query,
-    schema,
+    query: described?.query ?? query,
+    schema: described?.schema ?? [],
     tables: query.tables,
     statementType: query.statementType,
     bytes: script.totalBytesProcessed ?? estimate.bytes,
@@ -58,18 +60,32 @@ export async function analyseQuery(
   };
 }
 
+interface Described {
+  readonly query: TranslatedQuery;
+  readonly schema: readonly WireField[];
+}
+
 async function describe(
-  translated: TranslatedQuery,
-  sql: string,
+  query: TranslatedQuery,
+  text: string,
   location: string,
-  { engine, projectId }: Surroundings,
-): Promise<readonly WireField[]> {
-  let columns: readonly WireField[];
+  surroundings: Surroundings,
+): Promise<Described> {
+  const { engine, projectId } = surroundings;
   try {
-    columns = await engine.describe(translated);
+    return { query, schema: checked(await engine.describe(query)) };
   } catch (error) {
-    throw analysisError(error, sql, projectId, location);
+    if (error instanceof ApiError) throw error;
+    // DuckDB adds integers of 32 bits to a date and no others.
+    if (/'[+-]\(DATE, BIGINT\)'/.test(String(error)) && query.sql.includes(' AS BIGINT)')) {
+      const narrow = { ...query, sql: query.sql.replaceAll(' AS BIGINT)', ' AS INTEGER)') };
+      return describe(narrow, text, location, surroundings);
+    }
+    throw analysisError(error, text, projectId, location);
   }
+}
+
+function checked(columns: readonly WireField[]): readonly WireField[] {
   const names = columns.map(({ name }) => name.toLowerCase());
   const twice = columns.filter(({ name }, index) => names.indexOf(name.toLowerCase()) !== index);
   if (twice.length === 0) return columns;

@@ -66,11 +66,9 @@ export async function openQueryEngine(options: {
         try {
           const result = await connection.runAndReadAll(query.sql, { ...query.values });
           const types = result.columnTypes();
-          return result
-            .getRows()
-            .map((row) => ({
-              f: row.map((value, index) => ({ v: wireValue(value, types[index] ?? SQLNULL) })),
-            }));
+          return result.getRows().map((row) => ({
+            f: row.map((value, index) => ({ v: wireValue(value, types[index] ?? SQLNULL) })),
+          }));
         } catch (error) {
           signal.throwIfAborted();
           throw error;
