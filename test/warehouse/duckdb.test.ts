@@ -321,19 +321,6 @@ describe('opening a DuckDB warehouse', () => {
     expect(await codeOf({ memoryLimit: variable('ASSAY_MEMORY') })).toEqual(['unset-variable']);
   });
 
-  it('refuses a target that this version does not run on', async () => {
-    const target = {
-      name: 'prod',
-      type: 'bigquery',
-      project: 'p',
-      location: 'EU',
-      maxConcurrentQueries: 1,
-      maximumBytesBilled: null,
-    } as const;
-    const opened = await openWarehouse(target, { projectDir: made.projectDir, environment: {} });
-    expect(opened).toMatchObject({ ok: false, diagnostics: [{ code: 'unsupported-target' }] });
-  });
-
   it('gives up when it is stopped, and leaves nothing behind', async () => {
     const before = temporaryFolders();
     const stop = new AbortController();

@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'locked-warehouse': 'path',
   'invalid-memory-limit': 'memory_limit',
   'invalid-temp-limit': 'temp_limit',
-  'unsupported-target': 'type',
+  'no-credentials': 'type',
 };
 
 /** Prints what is wrong with a target, with the line of assay.yml where that is known. */

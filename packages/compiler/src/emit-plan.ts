@@ -127,6 +127,7 @@ export function emitAudit(
     blocking: audit.blocking,
     timeoutMs: audit.timeout?.value ?? settings.queryTimeout?.value ?? DEFAULT_TIMEOUT_MS,
     resources: mergeResources(audit.resources, settings.resources),
+    maximumBytesBilled: audit.maximumBytesBilled,
     expect: audit.expect.thresholds,
     allowEmpty: audit.allowEmpty,
     sql,

@@ -74,6 +74,15 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   }),
   z.object({
     ...eventBase,
+    type: z.literal('query.job'),
+    audits: list(text),
+    purpose,
+    side,
+    attempt: z.number().int().positive(),
+    job: z.object({ id: text, project: text, location: text }),
+  }),
+  z.object({
+    ...eventBase,
     type: z.literal('query.start'),
     audits: list(text),
     purpose,

@@ -3,7 +3,7 @@ import type { QueryResources, ResourceFinding } from './resources.js';
 import type { RunId } from './run-id.js';
 import type { Status, StatusCounts } from './status.js';
 
-/** Version of the event format: a new optional field keeps it, anything else raises it. */
+/** Version of the event format: a new optional field or a new type of event keeps it, anything else raises it. */
 export const EVENT_VERSION = 1;
 
 /**
@@ -13,6 +13,7 @@ export const EVENT_VERSION = 1;
 export type RunEvent =
   | RunStartEvent
   | RunWaitingEvent
+  | QueryJobEvent
   | QueryStartEvent
   | QueryEndEvent
   | AuditEndEvent
@@ -84,6 +85,26 @@ export interface QueryStartEvent extends EventBase {
   readonly attempt: number;
   /** In what a run says while it runs; the history has it with the plan, and here only of a query that did not end well. */
   readonly query?: SentQuery;
+}
+
+/**
+ * A query is about to be given to a warehouse that runs it as a job of its own; written before, so that whoever reads the log of
+ * a run that was killed can find the job. It may be told again for one attempt, under another id: that is then the job.
+ */
+export interface QueryJobEvent extends EventBase {
+  readonly type: 'query.job';
+  readonly audits: readonly string[];
+  readonly purpose: QueryPurpose;
+  readonly side?: 'left' | 'right';
+  readonly attempt: number;
+  readonly job: JobPlace;
+}
+
+/** Where a job of a warehouse is found. */
+export interface JobPlace {
+  readonly id: string;
+  readonly project: string;
+  readonly location: string;
 }
 
 /** A query as it was sent. */

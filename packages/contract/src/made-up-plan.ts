@@ -113,6 +113,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     blocking: true,
     timeoutMs: 60_000,
     resources: NO_RESOURCE_LIMITS,
+    maximumBytesBilled: null,
     expect: { error: NO_ROWS, warn: null },
     allowEmpty: false,
     sql: typeof sql === 'string' ? { text: sql, parameters: parametersIn(sql) } : sql,

@@ -53,7 +53,8 @@ const target = z.discriminatedUnion('type', [
     project: text,
     location: text,
     maxConcurrentQueries: z.number().int().positive(),
-    maximumBytesBilled: nullable(count),
+    maximumBytesBilled: count,
+    useQueryCache: z.boolean(),
   }),
 ]);
 
@@ -123,6 +124,7 @@ export const planSchema: z.ZodType<Plan> = z.object({
       blocking: z.boolean(),
       timeoutMs: z.number().int().positive(),
       resources: resourceLimitsSchema,
+      maximumBytesBilled: nullable(count),
       expect: z.object({ error: nullable(expectation), warn: nullable(expectation) }),
       allowEmpty: z.boolean(),
       sql: sqlText,

@@ -10,7 +10,7 @@ import type { Dialect, SqlText } from './sql-text.js';
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 4;
+export const PLAN_FORMAT_VERSION = 5;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -64,9 +64,14 @@ export interface BigqueryTarget {
   readonly project: string;
   readonly location: string;
   readonly maxConcurrentQueries: number;
-  /** In bytes; null leaves BigQuery's own default. */
-  readonly maximumBytesBilled: number | null;
+  /** What one query may bill at most, in bytes; an audit may set another. */
+  readonly maximumBytesBilled: number;
+  /** Whether an answer may come from BigQuery's cache. */
+  readonly useQueryCache: boolean;
 }
+
+/** What one query may bill where neither the audit nor the target says, in bytes: 100 GB. */
+export const DEFAULT_MAXIMUM_BYTES_BILLED = 100e9;
 
 /** The dialect in which a target's audits are written. */
 export function dialectOf(target: Target): Dialect {
@@ -176,6 +181,8 @@ export interface PlanAudit {
   readonly timeoutMs: number;
   /** They decide no result, and are no part of the fingerprint. */
   readonly resources: ResourceLimits;
+  /** What one of its queries may bill at most, in bytes, on a target that bills; null: what the target says. No part of the fingerprint. */
+  readonly maximumBytesBilled: number | null;
   readonly expect: Thresholds;
   /** Whether nothing examined is as good as a pass. */
   readonly allowEmpty: boolean;

@@ -113,7 +113,7 @@ describe('a plan that is read', () => {
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
       'column granularity kind range type',
       'reason rule stale',
-      'allowEmpty blocking compare description dimension expect fingerprint id mask name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
+      'allowEmpty blocking compare description dimension expect fingerprint id mask maximumBytesBilled name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
       'from predicate table',
       'key right tolerances',
       'column kind value',

@@ -11,6 +11,16 @@ export const resourcesSchema = z.object({
   bytesScanned: z.nullable(whole),
   spilledBytes: z.nullable(whole),
   resultBytes: z.nullable(whole),
+  service: z
+    .object({
+      slotMs: z.nullable(whole),
+      bytesBilled: z.nullable(whole),
+      cacheHit: z.nullable(z.boolean()),
+      partitionsProcessed: z.nullable(whole),
+      queuedMs: z.nullable(whole),
+      reservation: z.nullable(z.string()),
+    })
+    .exactOptional(),
 });
 
 export const resourceLimitsSchema = z.object({

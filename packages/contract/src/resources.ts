@@ -11,6 +11,23 @@ export interface QueryResources {
   readonly spilledBytes: number | null;
   /** Of all values that were returned, as text in UTF-8. */
   readonly resultBytes: number | null;
+  /** Of a warehouse that is a service; absent where the engine runs on this machine. */
+  readonly service?: ServiceResources;
+}
+
+/** What a warehouse service says of a query. A figure is null where it does not: unknown is never 0. */
+export interface ServiceResources {
+  /** Time of all its slots together, in milliseconds. */
+  readonly slotMs: number | null;
+  /** What is paid for where bytes are paid for; with reserved slots it informs only. */
+  readonly bytesBilled: number | null;
+  /** Whether the answer came from its cache. */
+  readonly cacheHit: boolean | null;
+  readonly partitionsProcessed: number | null;
+  /** From created to started, in milliseconds. */
+  readonly queuedMs: number | null;
+  /** The reservation that it ran in; null also where it ran in none. */
+  readonly reservation: string | null;
 }
 
 /** The figures that may have a limit, in the order in which they are told. */

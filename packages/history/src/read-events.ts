@@ -2,7 +2,7 @@ import { type Diagnostic, EVENT_VERSION, type RunEvent } from '@assay/contract';
 import { readEventArtifact } from '@assay/contract/read-artifact';
 
 /** Events of which there are thousands, and which say nothing about how an audit ended. */
-const OF_QUERIES: ReadonlySet<unknown> = new Set<RunEvent['type']>(['query.start', 'query.end']);
+const OF_QUERIES: ReadonlySet<unknown> = new Set<RunEvent['type']>(['query.job', 'query.start', 'query.end']);
 
 /** The readable events of a log, and what is wrong with the rest of it. */
 export interface ReadEvents {

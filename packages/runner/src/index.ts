@@ -9,6 +9,7 @@ export type {
   ColumnKind,
   Exposure,
   FailureKind,
+  QueryAbout,
   QueryAnswer,
   QueryFailure,
   QueryLimits,

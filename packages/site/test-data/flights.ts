@@ -172,6 +172,7 @@ function auditOf(line: string): PlanAudit {
     blocking: true,
     timeoutMs: 600_000,
     resources: NO_RESOURCE_LIMITS,
+    maximumBytesBilled: null,
     expect: {
       error:
         severity === 'warn'

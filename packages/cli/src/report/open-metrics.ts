@@ -125,6 +125,18 @@ export function openMetrics(
     'Memory that the greatest query needed at least, where known: by how much its process grew.',
     known('peakMemoryBytes', 'greatest'),
   );
+  family(
+    'assay_run_slot_seconds',
+    'seconds',
+    'Slot time of all queries in the warehouse service, where known.',
+    known('slotMs', 'sum', 1000),
+  );
+  family(
+    'assay_run_billed_bytes',
+    'bytes',
+    'Billed by the warehouse service for all queries, where known.',
+    known('bytesBilled', 'sum'),
+  );
 
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const results = report.results.map((result) => ({

@@ -10,8 +10,11 @@ export interface QueryTotals {
   }[];
   /** Time from sent to answered, in milliseconds. */
   readonly durationMs: number;
-  readonly figures: Readonly<Record<keyof QueryResources, FigureTotal>>;
+  readonly figures: Readonly<Record<Figure, FigureTotal>>;
 }
+
+/** What is added up; of a warehouse that is a service, what it charges for besides. */
+export type Figure = Exclude<keyof QueryResources, 'service'> | 'slotMs' | 'bytesBilled';
 
 /** One figure over all queries: those of which it is not known are in neither number. */
 export interface FigureTotal {
@@ -28,21 +31,28 @@ export function addUpQueries(): {
 } {
   const counts = new Map<string, QueryTotals['ended'][number]>();
   let durationMs = 0;
-  const figures: Record<keyof QueryResources, FigureTotal> = {
+  const figures: Record<Figure, FigureTotal> = {
     cpuMs: NOTHING,
     peakMemoryBytes: NOTHING,
     rowsScanned: NOTHING,
     bytesScanned: NOTHING,
     spilledBytes: NOTHING,
     resultBytes: NOTHING,
+    slotMs: NOTHING,
+    bytesBilled: NOTHING,
   };
   const add = ({ purpose, outcome, ...event }: QueryEndEvent): void => {
     const key = `${purpose} ${outcome}`;
     counts.set(key, { purpose, outcome, count: (counts.get(key)?.count ?? 0) + 1 });
     durationMs += event.durationMs;
-    for (const [name, value] of Object.entries(event.resources ?? {})) {
+    const { service, ...own } = event.resources ?? {};
+    const told: Partial<Record<Figure, number | null>> = {
+      ...own,
+      ...(service && { slotMs: service.slotMs, bytesBilled: service.bytesBilled }),
+    };
+    for (const [name, value] of Object.entries(told)) {
       if (value === null) continue;
-      const figure = name as keyof QueryResources;
+      const figure = name as Figure;
       const { sum, greatest, known } = figures[figure];
       figures[figure] = { sum: sum + value, greatest: Math.max(greatest, value), known: known + 1 };
     }

@@ -40,7 +40,15 @@ const bigqueryTargetSchema = z.strictObject({
   project: textWithVariables('The cloud project that runs and pays the queries.'),
   location: textWithVariables('Where the datasets are, such as EU.'),
   max_concurrent_queries: maxConcurrentQueries,
-  maximum_bytes_billed: byteSize('What one query may bill at most, such as 50GB.').optional(),
+  maximum_bytes_billed: byteSize(
+    'What one query may bill at most, such as 50GB; a query that would bill more is refused. Default: 100GB.',
+  ).optional(),
+  use_query_cache: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether answers may come from BigQuery's cache, which bills nothing. Default: false, so that every run looks at the data.",
+    ),
 });
 
 /** `assay.yml`. */

@@ -164,6 +164,8 @@ export interface Audit extends Subject {
   readonly timeout: Located<number> | null;
   /** Each that is null is that of the project. */
   readonly resources: ResourceLimits;
+  /** What one query may bill at most, in bytes. Null: what the target says. */
+  readonly maximumBytesBilled: number | null;
   readonly allowEmpty: boolean;
   readonly tags: readonly string[];
   readonly parameters: readonly Located<PlanParameter>[];

@@ -1,5 +1,6 @@
 import {
   type BigqueryTarget,
+  DEFAULT_MAXIMUM_BYTES_BILLED,
   type Dialect,
   type DuckdbTarget,
   didYouMean,
@@ -235,7 +236,8 @@ function toTarget(name: string, target: NonNullable<AssayFile['targets'][string]
         project: target.project,
         location: target.location,
         maxConcurrentQueries: target.max_concurrent_queries ?? DEFAULT_CONCURRENCY.bigquery,
-        maximumBytesBilled: parseByteSize(target.maximum_bytes_billed ?? '') ?? null,
+        maximumBytesBilled: parseByteSize(target.maximum_bytes_billed ?? '') ?? DEFAULT_MAXIMUM_BYTES_BILLED,
+        useQueryCache: target.use_query_cache ?? false,
       } satisfies BigqueryTarget;
     default: {
       const never: never = target;

@@ -86,7 +86,20 @@ export function createSender(
     // Written out, here and below: of an event for each query, copying objects into each other is the dearest part.
     const { purpose, side } = query;
     const answer = await warehouse.evaluate(
-      { text: query.text, parameters },
+      {
+        text: query.text,
+        parameters,
+        about: {
+          project: start.project,
+          runId: start.runId,
+          audit: audit.id,
+          owner: audit.owner,
+          purpose,
+          ...(side && { side }),
+          attempt,
+          maximumBytesBilled: audit.maximumBytesBilled,
+        },
+      },
       { ...limits, timeoutMs: leftMs() },
       signal,
       {
@@ -107,6 +120,7 @@ export function createSender(
           });
           onSent?.();
         },
+        onJob: (job) => record({ ...base(), type: 'query.job', ...about, job }),
         onWaiting: (holders) => context.waiting(audit, holders),
       },
     );
@@ -140,7 +154,7 @@ export function createSender(
       for (let attempt = 1; ; attempt++) {
         if (leftMs() <= 0) return notSent('timeout', 'no time was left');
         const { answer, sent } = await sendOnce(query, parameters.values, limits, attempt, onSent);
-        if (!isLost(answer)) return answer;
+        if (!isLost(answer) || answer.mayRun) return answer;
         const next = retries.next(sent);
         if (next.kind === 'fault') {
           const message = `${answer.message}; it did so each time the query was sent, which is taken for the query's fault`;

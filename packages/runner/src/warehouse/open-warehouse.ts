@@ -1,4 +1,5 @@
-import type { Diagnostic, Target } from '@assay/contract';
+import type { BigqueryTarget, Diagnostic, Target } from '@assay/contract';
+import { systemTimers } from '../timers.js';
 import { openDuckdb } from './duckdb/open-duckdb.js';
 import { resolveVariables } from './resolve-variables.js';
 import type { Warehouse } from './warehouse.js';
@@ -22,27 +23,14 @@ export type OpenWarehouse =
 /**
  * Opens the warehouse of a target, ready for queries. Whoever opens it closes it.
  *
- * Problems: `unset-variable`, `unsupported-target`, `invalid-memory-limit`, `invalid-temp-limit`, `missing-warehouse`, `unreadable-warehouse`,
+ * Problems: `unset-variable`, `no-credentials`, `invalid-memory-limit`, `invalid-temp-limit`, `missing-warehouse`, `unreadable-warehouse`,
  * `locked-warehouse`, `no-temporary-folder`, `unusable-slots`. No message holds a resolved value or an absolute path.
  */
 export async function openWarehouse(
   target: Target,
   surroundings: WarehouseSurroundings,
 ): Promise<OpenWarehouse> {
-  if (target.type === 'bigquery') {
-    return {
-      ok: false,
-      diagnostics: [
-        {
-          code: 'unsupported-target',
-          severity: 'error',
-          message: `target "${target.name}" is of type bigquery, which this version compiles for and does not run on`,
-          hint: 'choose a DuckDB target with --target',
-          location: { file: 'assay.yml' },
-        },
-      ],
-    };
-  }
+  if (target.type === 'bigquery') return openBigqueryTarget(target, surroundings);
   const path = resolveVariables(target.path, surroundings.environment);
   const memoryLimit = resolveVariables(target.memoryLimit ?? '', surroundings.environment);
   const tempLimit = resolveVariables(target.tempLimit ?? '', surroundings.environment);
@@ -57,6 +45,39 @@ export async function openWarehouse(
     tempLimit: target.tempLimit === null ? null : tempLimit.text,
   };
   return openDuckdb(resolved, target.path, surroundings);
+}
+
+async function openBigqueryTarget(
+  target: BigqueryTarget,
+  { environment }: WarehouseSurroundings,
+): Promise<OpenWarehouse> {
+  const project = resolveVariables(target.project, environment);
+  const location = resolveVariables(target.location, environment);
+  if (!project.ok || !location.ok) {
+    const unset = [project, location].flatMap((one) => (one.ok ? [] : one.unset));
+    return { ok: false, diagnostics: [...new Set(unset)].map((name) => unsetVariable(name, target.name)) };
+  }
+  const endpoint =
+    environment.BIGQUERY_EMULATOR_HOST?.replace(/\/+$/, '').replace(/\/bigquery\/v2$/, '') || null;
+  const { openBigquery, realEffects } = await import('./bigquery/open-bigquery.js');
+  const opened = await openBigquery(
+    { ...target, project: project.text, location: location.text },
+    endpoint,
+    realEffects(systemTimers),
+  );
+  if (opened.ok) return opened;
+  return {
+    ok: false,
+    diagnostics: [
+      {
+        code: 'no-credentials',
+        severity: 'error',
+        message: `target "${target.name}" needs Google credentials, and none could be used`,
+        hint: 'run `gcloud auth application-default login`; where nobody can log in, give the machine a service account, or set GOOGLE_APPLICATION_CREDENTIALS to a file of credentials',
+        location: { file: 'assay.yml' },
+      },
+    ],
+  };
 }
 
 function unsetVariable(name: string, target: string): Diagnostic {

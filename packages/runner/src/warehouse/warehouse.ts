@@ -1,4 +1,11 @@
-import type { Dialect, ParameterValues, QueryResources, SlotHolder } from '@assay/contract';
+import type {
+  Dialect,
+  JobPlace,
+  ParameterValues,
+  QueryPurpose,
+  QueryResources,
+  SlotHolder,
+} from '@assay/contract';
 
 /**
  * An engine that answers queries. Knowledge of an engine lives in its own folder; everything else sees this.
@@ -9,7 +16,8 @@ export interface Warehouse {
   readonly capabilities: WarehouseCapabilities;
   /**
    * Sends one query as soon as a slot is free, and resolves when it is over: never rejects for what a warehouse or a query
-   * may do. When it resolves, nothing of the query is running any more.
+   * may do. When it resolves, nothing of the query is running any more; where that cannot be
+   * confirmed, the failure says so (`mayRun`).
    *
    * @param signal cancels the query, also while it waits for a slot
    */
@@ -30,6 +38,11 @@ export interface Warehouse {
 
 /** What happens to a query before its answer. */
 export interface QueryListener {
+  /**
+   * It is about to be given to a warehouse that runs it as a job of its own. May be called again with another id, where the first
+   * was taken; the last one is the job. What it throws, `evaluate` throws, and nothing was sent.
+   */
+  readonly onJob?: (job: JobPlace) => void;
   /** It is sent with its slot held: there the clock of `limits.timeoutMs` starts. Called once at most. */
   readonly onSent?: () => void;
   /** It has been waiting for a while for a slot that other runners of the same target hold. May be called again. */
@@ -47,6 +60,24 @@ export interface WarehouseQuery {
   readonly text: string;
   /** A value for each parameter of the text, and no other. */
   readonly parameters: ParameterValues;
+  /** Whose query it is, for warehouses that others look at as well; it changes no answer. */
+  readonly about?: QueryAbout;
+}
+
+/** What a warehouse may write on a query, and charge for it. */
+export interface QueryAbout {
+  /** The project's name. */
+  readonly project: string;
+  readonly runId: string;
+  readonly audit: string;
+  /** The audit's owner group. */
+  readonly owner: string;
+  readonly purpose: QueryPurpose;
+  readonly side?: 'left' | 'right';
+  /** From 1. */
+  readonly attempt: number;
+  /** What the audit allows one of its queries to bill; null: what the target says. */
+  readonly maximumBytesBilled: number | null;
 }
 
 /** What is over these limits is cut off before it reaches the runner. */
@@ -105,6 +136,8 @@ export interface QueryFailure {
   readonly durationMs: number;
   /** What it cost until then; absent: nothing is known. */
   readonly resources?: QueryResources;
+  /** It could not be confirmed that nothing of it runs any more; the message says so. Such a query is not sent again. */
+  readonly mayRun?: true;
 }
 
 /**

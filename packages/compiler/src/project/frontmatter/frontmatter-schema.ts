@@ -1,7 +1,7 @@
 import { AUDIT_SEVERITIES, DIMENSIONS, PARAMETER_TYPES } from '@assay/contract';
 import { z } from 'zod';
 import { allowSchema } from '../allow-schema.js';
-import { duration, IDENTIFIER_PATTERN, name, resourceLimits, text } from '../schema-parts.js';
+import { byteSize, duration, IDENTIFIER_PATTERN, name, resourceLimits, text } from '../schema-parts.js';
 
 // What only editors are told here is checked, with a hint of its own, where the expectations are read.
 const expectation = z.string().meta({ pattern: '\\S' });
@@ -53,6 +53,9 @@ export const frontmatterSchema = z.strictObject({
     .describe('Whether a failure disables what is downstream. Default: true for severity error.'),
   timeout: duration('Time limit of the query, at most 15m. Default: that of the project.').optional(),
   resources: resourceLimits.optional(),
+  maximum_bytes_billed: byteSize(
+    'What one query of the audit may bill at most, such as 2GB, on a target that bills. Default: that of the target.',
+  ).optional(),
   expect: expectSchema.optional().describe('What the result must be like. Default: rows = 0.'),
   compare: compareSchema
     .optional()

@@ -2,6 +2,7 @@ import type { Dialect, Span } from '@assay/contract';
 import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
 import { firstLineOf, type Place, type Problem, type Report } from '../../problem.js';
+import { parseByteSize } from '../byte-size.js';
 import { parseDuration } from '../duration.js';
 import type { Audit, AuditReading, Misfit, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
@@ -62,6 +63,7 @@ export function readAudit({ source, dialect }: AuditJob): AuditReading {
     blocking: readBlocking(yaml, fields, severity, report),
     timeout: yaml && timeout !== undefined ? locate(yaml, 'timeout', timeout) : null,
     resources: readResources(fields.resources),
+    maximumBytesBilled: parseByteSize(fields.maximum_bytes_billed ?? '') ?? null,
     allowEmpty: fields.allow_empty ?? false,
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),

@@ -1,0 +1,136 @@
+import type { ParameterValues } from '@assay/contract';
+import type { BigQuery, BigQueryOptions } from '@google-cloud/bigquery';
+import type { Timers } from '../../timers.js';
+import { boundedCall, type CallLimit } from './bounded-call.js';
+import { at, type Job, readJob } from './job.js';
+import type { JobLabels } from './job-labels.js';
+import { type Reply, replyOfError } from './reply.js';
+import { typedParameters } from './typed-parameters.js';
+
+/** The calls to BigQuery that the adapter makes, each within a limit. None rejects for what the service does. */
+export interface BigqueryService {
+  readonly insert: (job: NewJob, limit: CallLimit) => Promise<Reply<Job>>;
+  readonly get: (jobId: string, limit: CallLimit) => Promise<Reply<Job>>;
+  readonly cancel: (jobId: string, limit: CallLimit) => Promise<Reply<unknown>>;
+  /** Rows as they were sent, not parsed. The service waits for the job as long as it is told. */
+  readonly results: (jobId: string, page: ResultPage, limit: CallLimit) => Promise<Reply<unknown>>;
+}
+
+export interface NewJob {
+  readonly jobId: string;
+  readonly text: string;
+  readonly parameters: ParameterValues;
+  readonly labels: JobLabels;
+  readonly maximumBytesBilled: number;
+  readonly useQueryCache: boolean;
+  /** Ends the job on the server if this process cannot; it counts from the creation and is kept to as well as the service can. */
+  readonly jobTimeoutMs: number;
+}
+
+export interface ResultPage {
+  readonly maxRows: number;
+  /** How long the service waits for the end of the job before it answers that it still runs. */
+  readonly waitMs: number;
+  readonly pageToken: string | null;
+}
+
+export interface ServicePlace {
+  readonly project: string;
+  readonly location: string;
+  /** Another address than Google's: an emulator, to which no credentials are sent. Null: Google's. */
+  readonly endpoint: string | null;
+}
+
+type BigQueryClass = typeof BigQuery;
+type Interceptor = BigQuery['interceptors'][number];
+
+/** Makes a client. It does not repeat calls: after how long, and whether a job may be there already, is decided here. */
+export function createClient(Client: BigQueryClass, { project, location, endpoint }: ServicePlace): BigQuery {
+  const options: BigQueryOptions = {
+    projectId: project,
+    location,
+    retryOptions: { autoRetry: false },
+    userAgent: 'assay',
+    ...(endpoint !== null && { apiEndpoint: endpoint, ...NO_CREDENTIALS }),
+  };
+  const client = new Client(options);
+  // The client reads the same variable of the environment, and takes the path of the interface for a part of it.
+  if (endpoint !== null) client.baseUrl = `${endpoint}/bigquery/v2`;
+  // The types of parameters are told with each parameter; the client leaves its own list of them in the request as well.
+  const withoutTypes: Interceptor['request'] = (request) => {
+    const query = at(at(request.json, 'configuration'), 'query');
+    if (query) delete (query as { types?: unknown }).types;
+    return request as ReturnType<Interceptor['request']>;
+  };
+  client.interceptors.push({ request: withoutTypes });
+  return client;
+}
+
+/** Without these the client would look for credentials, and send a token to whoever listens there. */
+const NO_CREDENTIALS: Pick<BigQueryOptions, 'authClient'> = {
+  authClient: { getRequestHeaders: async () => new Headers() } as unknown as NonNullable<
+    BigQueryOptions['authClient']
+  >,
+};
+
+export function createService(
+  client: BigQuery,
+  Client: BigQueryClass,
+  location: string,
+  timers: Timers,
+): BigqueryService {
+  const call = async <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> => {
+    try {
+      const made = await boundedCall(limit, timers, make);
+      if (made.inTime) return { kind: 'answered', body: made.value };
+      return { kind: 'lost', what: 'no answer came in time' };
+    } catch (error) {
+      return replyOfError(error);
+    }
+  };
+  const request = (uri: string, qs: Readonly<Record<string, string | number>>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      client.request({ uri, qs }, (error: unknown, body: unknown) => (error ? reject(error) : resolve(body)));
+    });
+  return {
+    insert: (job, limit) =>
+      call(limit, async () => {
+        const { params, types } = typedParameters(job.parameters, Client);
+        const named = Object.keys(params).length > 0 ? { params, types } : {};
+        try {
+          const [, body] = await client.createQueryJob({
+            query: job.text,
+            jobId: job.jobId,
+            location,
+            labels: job.labels,
+            maximumBytesBilled: String(job.maximumBytesBilled),
+            jobTimeoutMs: job.jobTimeoutMs,
+            useQueryCache: job.useQueryCache,
+            ...named,
+          } as Parameters<BigQuery['createQueryJob']>[0]);
+          return readJob(body);
+        } catch (error) {
+          // The client rejects for a job with warnings, too; then the job is with the error.
+          const body = at(error, 'response');
+          if (at(body, 'jobReference') !== undefined) return readJob(body);
+          throw error;
+        }
+      }),
+    get: (jobId, limit) =>
+      call(limit, async () => {
+        const [body] = await client.job(jobId, { location }).getMetadata();
+        return readJob(body);
+      }),
+    cancel: (jobId, limit) => call(limit, () => client.job(jobId, { location }).cancel()),
+    results: (jobId, { maxRows, waitMs, pageToken }, limit) =>
+      call(limit, () =>
+        request(`/queries/${jobId}`, {
+          location,
+          maxResults: maxRows,
+          timeoutMs: waitMs,
+          'formatOptions.useInt64Timestamp': 'true',
+          ...(pageToken === null ? {} : { pageToken }),
+        }),
+      ),
+  };
+}

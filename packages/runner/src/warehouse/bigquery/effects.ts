@@ -1,0 +1,12 @@
+import type { Timers } from '../../timers.js';
+
+/** What the adapter takes from outside, so that tests can give it theirs. */
+export interface Effects {
+  readonly timers: Timers;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** A text of letters and digits that nobody had before. */
+  readonly token: () => string;
+}

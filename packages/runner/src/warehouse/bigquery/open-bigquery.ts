@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { BigqueryTarget } from '@assay/contract';
+import type { Warehouse } from '../warehouse.js';
+import { createClient, createService } from './bigquery-service.js';
+import { boundedCall } from './bounded-call.js';
+import type { Effects } from './effects.js';
+import { evaluateQuery } from './evaluate-query.js';
+import { createUniqueIds } from './job-ids.js';
+import { createQueryStop } from './query-stop.js';
+import { replyOfError } from './reply.js';
+
+export type OpenBigquery =
+  | { readonly ok: true; readonly warehouse: Warehouse }
+  /** Nobody is logged in, or the credentials cannot be read. */
+  | { readonly ok: false };
+
+/** The metadata server of a machine that is none of Google's is looked for in vain for some seconds. */
+const CREDENTIALS_MS = 20_000;
+
+/**
+ * Opens a target whose variables are resolved.
+ *
+ * @param endpoint another address than Google's, without its path; null: Google's
+ */
+export async function openBigquery(
+  target: BigqueryTarget,
+  endpoint: string | null,
+  effects: Effects,
+): Promise<OpenBigquery> {
+  const { BigQuery } = await import('@google-cloud/bigquery');
+  const { project, location, maxConcurrentQueries, maximumBytesBilled, useQueryCache } = target;
+  const client = createClient(BigQuery, { project, location, endpoint });
+  if (endpoint === null && !(await hasCredentials())) return { ok: false };
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const parts = {
+    service: createService(client, BigQuery, location, effects.timers),
+    ids: createUniqueIds(maxConcurrentQueries),
+    place: { project, location },
+    maximumBytesBilled,
+    useQueryCache,
+    effects,
+  };
+  const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener) => {
+    const stop = createQueryStop([signal, closing.signal], effects.timers);
+    try {
+      return await evaluateQuery(query, limits, stop, listener, parts);
+    } finally {
+      stop.clear();
+    }
+  };
+  const warehouse: Warehouse = {
+    capabilities: { dialect: 'bigquery', maxConcurrentQueries },
+    evaluate: (...call) => {
+      const promise = evaluate(...call).finally(() => running.delete(promise));
+      running.add(promise);
+      return promise;
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.allSettled(running);
+    },
+  };
+  return { ok: true, warehouse };
+
+  async function hasCredentials(): Promise<boolean> {
+    try {
+      const found = await boundedCall({ ms: CREDENTIALS_MS }, effects.timers, () =>
+        client.authClient.getClient(),
+      );
+      return found.inTime;
+    } catch (error) {
+      // Only what it is about is looked at: its words may name the file.
+      return replyOfError(error).kind === 'lost';
+    }
+  }
+}
+
+/** Real time and chance. */
+export function realEffects(timers: Effects['timers']): Effects {
+  return {
+    timers,
+    now: () => performance.now(),
+    random: Math.random,
+    token: () => randomBytes(8).toString('hex'),
+  };
+}

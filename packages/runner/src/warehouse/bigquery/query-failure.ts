@@ -1,0 +1,51 @@
+import type { Exposure, FailureKind, QueryFailure } from '../warehouse.js';
+import { placeInMessage } from './error-place.js';
+import { judgeRefusal } from './judge-refusal.js';
+import { refusalMessage } from './refusal-message.js';
+import type { Refusal } from './reply.js';
+
+/** A failure without the time that it took. */
+export type Failure = Omit<QueryFailure, 'durationMs'>;
+
+export function plainFailure(kind: FailureKind, message: string): Failure {
+  return { ok: false, kind, message, exposure: 'none', offset: null };
+}
+
+/**
+ * The failure that a refusal means.
+ *
+ * @param text of the query, for the place in it
+ * @param exposure `none` of a call that was refused before any data was read; of a job that ran anything: a function such as `ERROR`
+ *   makes its message of data
+ */
+export function refusedFailure(refusal: Refusal, text: string, exposure: Exposure): Failure {
+  const { kind } = judgeRefusal(refusal);
+  const { message, offset } = placeInMessage(refusal.message, text);
+  const worded = refusalMessage({ ...refusal, message });
+  switch (kind) {
+    case 'timed-out':
+      return plainFailure('timeout', 'BigQuery ended the job at its limit');
+    case 'stopped':
+      return plainFailure('query-error', 'the job was cancelled by somebody else');
+    case 'new-job':
+    case 'repeat':
+      return { ok: false, kind: 'connection-lost', message: worded, exposure, offset: null };
+    case 'missing':
+    case 'taken':
+    case 'final':
+      return { ok: false, kind: 'query-error', message: worded, exposure, offset };
+    default: {
+      const never: never = kind;
+      throw new Error(`not a judgement: ${String(never)}`);
+    }
+  }
+}
+
+/** The same failure, of a query of which something may still run. */
+export function unconfirmed(failure: Failure, jobId: string): Failure {
+  return {
+    ...failure,
+    message: `${failure.message}; it could not be confirmed that job ${jobId} has ended: it may still run and bill`,
+    mayRun: true,
+  };
+}

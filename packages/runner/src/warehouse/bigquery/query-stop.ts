@@ -1,0 +1,39 @@
+import type { Timers } from '../../timers.js';
+
+/** What ends a query before its answer: its limit, or the signal. */
+export interface QueryStop {
+  readonly signal: AbortSignal;
+  /** Which of the two came first; null: neither. */
+  readonly by: () => 'timeout' | 'cancelled' | null;
+  /** Starts the clock of the limit. */
+  readonly start: (limitMs: number) => void;
+  /** Listens and counts no longer. */
+  readonly clear: () => void;
+}
+
+/** @param signals each cancels the query */
+export function createQueryStop(signals: readonly AbortSignal[], timers: Timers): QueryStop {
+  const controller = new AbortController();
+  let by: ReturnType<QueryStop['by']> = null;
+  let cancelTimer: () => void = () => undefined;
+  const stop = (why: 'timeout' | 'cancelled'): void => {
+    by ??= why;
+    controller.abort();
+  };
+  const cancelled = (): void => stop('cancelled');
+  for (const signal of signals) {
+    if (signal.aborted) cancelled();
+    else signal.addEventListener('abort', cancelled, { once: true });
+  }
+  return {
+    signal: controller.signal,
+    by: () => by,
+    start: (limitMs) => {
+      cancelTimer = timers.after(limitMs, () => stop('timeout'));
+    },
+    clear: () => {
+      cancelTimer();
+      for (const signal of signals) signal.removeEventListener('abort', cancelled);
+    },
+  };
+}
