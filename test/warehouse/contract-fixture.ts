@@ -1,4 +1,4 @@
-import type { ParameterValue } from '@assay/contract';
+import type { Dialect, ParameterValue } from '@assay/contract';
 import type { QueryLimits, Warehouse, WarehouseQuery } from '@assay/runner';
 import type { ValueName } from './contract-values.js';
 
@@ -50,6 +50,9 @@ export interface ContractQueries {
 
 export interface ContractFixture {
   readonly name: string;
+  readonly dialect: Dialect;
+  /** Whether a decimal keeps the zeros at its end; without them it is the same number. */
+  readonly keepsZeros: boolean;
   readonly queries: ContractQueries;
   readonly open: (maxConcurrentQueries: number) => Promise<Warehouse>;
 }

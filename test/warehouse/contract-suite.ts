@@ -8,7 +8,7 @@ import { describeStops } from './contract-stops.js';
 export function describeContract(fixture: ContractFixture): void {
   describeAnswers(fixture);
   describeStops(fixture);
-  const { name, queries, open: openFixture } = fixture;
+  const { name, dialect, queries, open: openFixture } = fixture;
   describe(`the warehouse contract on ${name}`, () => {
     const opened: Warehouse[] = [];
     const open = async (slots: number): Promise<Warehouse> => {
@@ -21,7 +21,7 @@ export function describeContract(fixture: ContractFixture): void {
     });
 
     it('says what it can do', async () => {
-      expect((await open(3)).capabilities).toMatchObject({ dialect: 'duckdb', maxConcurrentQueries: 3 });
+      expect((await open(3)).capabilities).toMatchObject({ dialect, maxConcurrentQueries: 3 });
     });
 
     it('answers with columns and rows as text', async () => {

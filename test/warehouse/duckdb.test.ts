@@ -55,6 +55,8 @@ afterAll(() => made.remove());
 
 describeContract({
   name: 'DuckDB',
+  dialect: 'duckdb',
+  keepsZeros: true,
   queries: {
     number: (n) => query(`SELECT ${n} AS n`),
     rows: (count) => query(`SELECT range + 1 AS n FROM range(${count}) ORDER BY n`),

@@ -16,6 +16,8 @@ const textOf = ({ type, value }: { readonly type: string; readonly value: string
 
 describeContract({
   name: 'the scripted fake',
+  dialect: 'duckdb',
+  keepsZeros: true,
   queries: {
     number: (n) => one('n', String(n)),
     rows: (count) => one('n', ...numbers(count)),

@@ -38,7 +38,7 @@ function withoutQuotes(text: string): string | null {
     const found = NOT_CODE.exec(text);
     if (!found) {
       // A whole word at once: the prefix of a text is one only at the beginning of a word.
-      const word = /[A-Za-z0-9_]+|[^]/y;
+      const word = /[A-Za-z0-9_]+|[\s\S]/y;
       word.lastIndex = at;
       code += word.exec(text)?.[0] ?? '';
       at = word.lastIndex;

@@ -21,10 +21,10 @@ export function createQueryStop(signals: readonly AbortSignal[], timers: Timers)
     controller.abort();
   };
   const cancelled = (): void => stop('cancelled');
-  for (const signal of signals) {
-    if (signal.aborted) cancelled();
-    else signal.addEventListener('abort', cancelled, { once: true });
-  }
+  // One signal of all: thousands of queries may share one of them, and Node warns of more than ten listeners.
+  const any = AbortSignal.any([...signals]);
+  if (any.aborted) cancelled();
+  else any.addEventListener('abort', cancelled, { once: true });
   return {
     signal: controller.signal,
     by: () => by,
@@ -33,7 +33,7 @@ export function createQueryStop(signals: readonly AbortSignal[], timers: Timers)
     },
     clear: () => {
       cancelTimer();
-      for (const signal of signals) signal.removeEventListener('abort', cancelled);
+      any.removeEventListener('abort', cancelled);
     },
   };
 }
