@@ -1,3 +1,5 @@
+export type { Effects } from './warehouse/bigquery/effects.js';
+export { openBigquery } from './warehouse/bigquery/open-bigquery.js';
 export {
   type ScriptedOptions,
   type ScriptedOutcome,

@@ -28,7 +28,12 @@ export function failureReason(
   const message = sensitive ? maskMessage(failure) : failure.message;
   const shown = shortenValue(message, LONGEST);
   const place = placeOf(failure, audit, query);
-  return place === null ? shown : `${shown} (${place})`;
+  return withDoubt(place === null ? shown : `${shown} (${place})`, failure);
+}
+
+/** What is said of a failure, and behind it that the query may still run. */
+export function withDoubt(said: string, { mayRun }: QueryFailure): string {
+  return mayRun === undefined ? said : `${said}; ${mayRun}`;
 }
 
 function maskMessage({ message, exposure }: QueryFailure): string {

@@ -1,7 +1,7 @@
 import { type AuditResult, formatLimit, type PlanAudit, type Status } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { QueryFailure } from '../warehouse/warehouse.js';
-import { failureReason } from './failure-reason.js';
+import { failureReason, withDoubt } from './failure-reason.js';
 
 /** The part of a result that evaluation decides; the rest is who it is about and when. */
 export type Finding = Pick<
@@ -36,9 +36,12 @@ export function undecidedFinding(
     status: statusOf(failure, signal),
     reason:
       failure.kind === 'timeout'
-        ? `${before}did not finish within its limit of ${formatLimit(audit.timeoutMs)} and was cancelled`
+        ? withDoubt(
+            `${before}did not finish within its limit of ${formatLimit(audit.timeoutMs)} and was cancelled`,
+            failure,
+          )
         : failure.kind === 'cancelled' && signal.aborted
-          ? String(signal.reason)
+          ? withDoubt(String(signal.reason), failure)
           : before + failureReason(failure, audit, query, sensitive),
   };
 }

@@ -136,8 +136,8 @@ export interface QueryFailure {
   readonly durationMs: number;
   /** What it cost until then; absent: nothing is known. */
   readonly resources?: QueryResources;
-  /** It could not be confirmed that nothing of it runs any more; the message says so. Such a query is not sent again. */
-  readonly mayRun?: true;
+  /** That it could not be confirmed that nothing of it runs any more, in one sentence. Such a query is not sent again. */
+  readonly mayRun?: string;
 }
 
 /**

@@ -45,7 +45,6 @@ export function refusedFailure(refusal: Refusal, text: string, exposure: Exposur
 export function unconfirmed(failure: Failure, jobId: string): Failure {
   return {
     ...failure,
-    message: `${failure.message}; it could not be confirmed that job ${jobId} has ended: it may still run and bill`,
-    mayRun: true,
+    mayRun: `it could not be confirmed that job ${jobId} has ended: it may still run and bill`,
   };
 }
