@@ -164,7 +164,7 @@ describe('a query that is stopped', () => {
   it('at its limit is cancelled, and seen to have ended', async () => {
     const answer = await ask(ENDLESS, { ...LIMITS, timeoutMs: 2000 });
     expect(answer).toMatchObject({ ok: false, kind: 'timeout', resources: {} });
-    expect(asked()).toBe('insert results cancel get');
+    expect(asked()).toMatch(/^insert (?:results )?cancel(?: get)+$/);
     expect(isNothingRunning()).toBe(true);
   });
 
@@ -191,7 +191,7 @@ describe('a query that is stopped', () => {
     const answer = await ask(ENDLESS, { ...LIMITS, timeoutMs: 2000 });
     expect(answer).toMatchObject({ ok: false, kind: 'timeout' });
     expect(answer).not.toHaveProperty('mayRun');
-    expect(asked()).toBe('insert cancel get');
+    expect(asked()).toMatch(/^insert cancel(?: get)+$/);
     expect(isNothingRunning()).toBe(true);
   });
 

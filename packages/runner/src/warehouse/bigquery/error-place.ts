@@ -9,11 +9,11 @@ export interface PlacedMessage {
 }
 
 /**
- * Takes the place ` at [line:column]` out of a message of BigQuery. Both count from 1; a column is a code point, and a tab reaches
- * to the next column behind a multiple of eight.
+ * Takes the place ` at [line:column]` out of a message of BigQuery. Both count from 1; a line ends with `\n`, `\r` or both, a column
+ * is a code point, and a tab reaches to the next column behind a multiple of eight (`error_location.proto` of GoogleSQL).
  */
 export function placeInMessage(message: string, text: string): PlacedMessage {
-  const found = [...message.matchAll(/ ?\bat \[(\d+):(\d+)\]/g)].at(-1);
+  const found = [...message.matchAll(/ ?(?:\bat \[|\[at )(\d+):(\d+)\]/g)].at(-1);
   if (!found) return { message, offset: null };
   const offset = offsetAt(text, Number(found[1]), Number(found[2]));
   if (offset === null) return { message, offset };
