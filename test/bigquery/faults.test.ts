@@ -131,6 +131,16 @@ describe('a fault that stays', () => {
     expect(await ask({ text, parameters: {} })).toMatchObject(failure);
   });
 
+  it('no way to the server at all is no doubt about what runs', async () => {
+    await fake.close();
+    const answer = await ask();
+    expect(answer).toMatchObject({
+      kind: 'connection-lost',
+      message: expect.stringContaining('cannot be reached'),
+    });
+    expect(answer).not.toHaveProperty('mayRun');
+  });
+
   it('over the bytes that may be billed costs nothing and says what to do', async () => {
     fake.answer('SELECT 1', {
       error: {

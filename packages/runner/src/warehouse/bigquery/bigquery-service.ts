@@ -83,7 +83,7 @@ export function createService(
     try {
       const made = await boundedCall(limit, timers, make);
       if (made.inTime) return { kind: 'answered', body: made.value };
-      return { kind: 'lost', what: 'no answer came in time' };
+      return { kind: 'lost', what: 'no answer came in time', wasSent: true };
     } catch (error) {
       return replyOfError(error);
     }

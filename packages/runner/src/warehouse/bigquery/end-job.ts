@@ -14,7 +14,7 @@ export type JobEnd =
   | { readonly kind: 'unconfirmed' };
 
 /** After which it is given up; a cancelled job ends within a second or two. */
-const END_WITHIN_MS = 60_000;
+const END_WITHIN_MS = 30_000;
 const FIRST_LOOK_MS = 50;
 const LONGEST_LOOK_MS = 2_000;
 /** A job whose insert was under way may come late: so often in a row it must not be there. */

@@ -69,7 +69,7 @@ export async function insertJob(
       case 'answered':
         return { kind: 'accepted', job: reply.body };
       case 'lost':
-        mayExist = true;
+        mayExist ||= reply.wasSent;
         what = reply.what;
         break;
       case 'no-credentials':

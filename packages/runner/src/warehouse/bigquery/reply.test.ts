@@ -16,19 +16,27 @@ describe('replyOfError', () => {
   });
 
   it.each([
-    'ECONNRESET',
-    'ECONNREFUSED',
-    'ETIMEDOUT',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EPIPE',
-    'ERR_STREAM_PREMATURE_CLOSE',
-  ])('takes %s for a lost connection', (code) => {
+    ['ECONNRESET', true],
+    ['ETIMEDOUT', true],
+    ['EPIPE', true],
+    ['ERR_STREAM_PREMATURE_CLOSE', true],
+    ['ECONNREFUSED', false],
+    ['ENOTFOUND', false],
+    ['EAI_AGAIN', false],
+  ])('takes %s for a lost connection, and knows whether the call was sent', (code, wasSent) => {
     expect(replyOfError(Object.assign(new Error(PATH), { code }))).toEqual({
       kind: 'lost',
-      what: `the connection was lost (${code})`,
+      what: expect.stringContaining(`(${code})`),
+      wasSent,
     });
   });
+
+  it.each(['ENOENT', 'EACCES', 'EISDIR'])(
+    'takes %s for a file of credentials that cannot be read',
+    (code) => {
+      expect(replyOfError(Object.assign(new Error(PATH), { code })).kind).toBe('no-credentials');
+    },
+  );
 
   it('takes an answer that ends in the middle for a lost one', () => {
     expect(replyOfError(new SyntaxError('Unexpected end of JSON input'))).toMatchObject({ kind: 'lost' });

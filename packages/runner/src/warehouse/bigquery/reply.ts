@@ -3,8 +3,8 @@ export type Reply<T> =
   | { readonly kind: 'answered'; readonly body: T }
   /** BigQuery answered that it does not do it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** No answer, or none that can be read: whether the call was carried out is not known. */
-  | { readonly kind: 'lost'; readonly what: string }
+  /** No answer, or none that can be read. `wasSent`: whether the call was carried out is not known; otherwise it was not. */
+  | { readonly kind: 'lost'; readonly what: string; readonly wasSent: boolean }
   /** There are no credentials, or the service that gives tokens for them refused; the call was not made. */
   | { readonly kind: 'no-credentials'; readonly what: string };
 
@@ -17,14 +17,34 @@ export interface Refusal {
   readonly message: string;
 }
 
-const NETWORK_CODE = /^(?:E[A-Z_]+|ERR_[A-Z_]+|UND_ERR_\w+)$/;
+/** There was no connection, so nothing was sent over it. */
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+]);
+
+/** A connection that broke; codes of files, as of one with credentials, are not among them. */
+const CONNECTION_LOST = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EPROTO',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_SOCKET_CLOSED',
+]);
 
 /**
  * An error of the client as a reply. Words of the authentication library are not passed on: they may name the file of the
  * credentials.
  */
 export function replyOfError(error: unknown): Exclude<Reply<never>, { kind: 'answered' }> {
-  if (!isObject(error)) return { kind: 'lost', what: 'the client failed' };
+  if (!isObject(error)) return { kind: 'lost', what: 'the client failed', wasSent: true };
   const { code, errors, message } = error;
   if (typeof code === 'number' && 'errors' in error) {
     const [first] = Array.isArray(errors) ? errors.filter(isObject) : [];
@@ -37,11 +57,14 @@ export function replyOfError(error: unknown): Exclude<Reply<never>, { kind: 'ans
       },
     };
   }
-  if (typeof code === 'string' && NETWORK_CODE.test(code)) {
-    return { kind: 'lost', what: `the connection was lost (${code})` };
+  if (typeof code === 'string' && NO_CONNECTION.has(code)) {
+    return { kind: 'lost', what: `BigQuery cannot be reached (${code})`, wasSent: false };
+  }
+  if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
+    return { kind: 'lost', what: `the connection was lost (${code})`, wasSent: true };
   }
   if (error instanceof SyntaxError || error.type === 'invalid-json' || error.type === 'system') {
-    return { kind: 'lost', what: 'the answer was cut off' };
+    return { kind: 'lost', what: 'the answer was cut off', wasSent: true };
   }
   const denied = /\b(invalid_grant|invalid_client|invalid_rapt|unauthorized_client)\b/.exec(textOf(message));
   return {
