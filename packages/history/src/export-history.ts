@@ -144,7 +144,7 @@ const COLUMNS = `{
   "type": 'VARCHAR', "at": 'TIMESTAMPTZ', "runId": 'VARCHAR', "project": 'VARCHAR', "target": 'VARCHAR', "planHash": 'VARCHAR',
   "runDate": 'DATE', "runTimestamp": 'TIMESTAMPTZ', "parameters": 'JSON', "assayVersion": 'VARCHAR', "audits": 'JSON', "resumes": 'VARCHAR',
   "purpose": 'VARCHAR', "side": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
-  "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT)',
+  "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT, service STRUCT(slotMs BIGINT, bytesBilled BIGINT, cacheHit BOOLEAN, partitionsProcessed BIGINT, queuedMs BIGINT, reservation VARCHAR))',
   "query": 'STRUCT("text" VARCHAR)',
   "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE, findings JSON)'
 }`;
@@ -178,7 +178,9 @@ const QUERIES = `WITH run AS (${RUN})
   SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, side, attempt, outcome,
     "at" AS ended_at, durationMs AS duration_ms, reason, resources.cpuMs AS cpu_ms, resources.peakMemoryBytes AS peak_memory_bytes,
     resources.rowsScanned AS rows_scanned, resources.bytesScanned AS bytes_scanned, resources.spilledBytes AS spilled_bytes,
-    resources.resultBytes AS result_bytes, query."text" AS query_text
+    resources.resultBytes AS result_bytes, resources.service.slotMs AS slot_ms, resources.service.bytesBilled AS bytes_billed,
+    resources.service.cacheHit AS cache_hit, resources.service.partitionsProcessed AS partitions_processed,
+    resources.service.queuedMs AS queued_ms, resources.service.reservation AS reservation, query."text" AS query_text
   FROM event JOIN run ON run.run_id = event.runId WHERE event.type = 'query.end'
   ORDER BY run_date, run_started_at, run.run_id, ended_at`;
 

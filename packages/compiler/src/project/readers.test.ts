@@ -82,6 +82,12 @@ describe('assay.yml', () => {
       location: 'EU',
       maxConcurrentQueries: 8,
       maximumBytesBilled: 50_000_000_000,
+      useQueryCache: false,
+    });
+    const short = text.replace('maximum_bytes_billed: 50GB', 'use_query_cache: true');
+    expect(settings(short, 'prod').value.target).toMatchObject({
+      maximumBytesBilled: 100_000_000_000,
+      useQueryCache: true,
     });
     expect(settings(text).marked).toEqual(['missing-key: targets']);
   });

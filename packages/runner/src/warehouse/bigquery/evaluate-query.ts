@@ -51,7 +51,6 @@ export async function evaluateQuery(
     held: () => {
       startedAt = now();
       stop.start(limits.timeoutMs);
-      listener?.onSent?.();
     },
     waiting: (holders) => listener?.onWaiting?.(holders),
     insert: async (jobId): Promise<InsertOutcome> => {
@@ -67,7 +66,10 @@ export async function evaluateQuery(
         useQueryCache: settings.useQueryCache,
         jobTimeoutMs: Math.max(1, limits.timeoutMs - spentMs()),
       });
-      return insertJob(service, newJob, stop.signal, effects);
+      const outcome = await insertJob(service, newJob, stop.signal, effects);
+      // Where there is no way to BigQuery, nothing was sent: that must not look like a query that ends connections.
+      if (outcome.kind !== 'clash' && (outcome.kind !== 'unknown' || outcome.mayExist)) listener?.onSent?.();
+      return outcome;
     },
   });
   if (!claim) return { ...plainFailure('cancelled', 'cancelled before it was sent'), durationMs: 0 };

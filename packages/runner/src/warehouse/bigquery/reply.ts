@@ -69,7 +69,7 @@ export function replyOfError(error: unknown): Exclude<Reply<never>, { kind: 'ans
   const denied = /\b(invalid_grant|invalid_client|invalid_rapt|unauthorized_client)\b/.exec(textOf(message));
   return {
     kind: 'no-credentials',
-    what: denied ? `the token service says ${denied[1]}` : 'no token could be had',
+    what: `the credentials could not be used${denied ? ` (${denied[1]})` : ''}`,
   };
 }
 
