@@ -1,10 +1,12 @@
 import type { QueryAnswer, QueryLimits, Warehouse } from '@assay/runner';
+import { BigQuery } from '@google-cloud/bigquery';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeBigQuery } from './fake/fake-bigquery.js';
 import type { Fault } from './fake/fault-rules.js';
 import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 import { openQuick } from './quick-warehouse.js';
 
+process.env.METADATA_SERVER_DETECTION = 'none';
 /** In the time of the warehouse, which is ten times as fast as the world's. */
 const LIMITS: QueryLimits = { timeoutMs: 600_000, rows: 100, columns: 100, characters: 1000 };
 const never = new AbortController().signal;
@@ -80,9 +82,69 @@ describe('a fault that passes', () => {
     expect(fake.jobs()).toHaveLength(1);
   });
 
+  it('reports a job of somebody else under its ID, and leaves that alone', async () => {
+    const client = new BigQuery({ projectId: fake.projectId, apiEndpoint: fake.url });
+    await client.createQueryJob({ query: 'SELECT 2 -- endless', jobId: 'assay_token1', location: 'EU' });
+    expect(await ask()).toMatchObject({
+      kind: 'query-error',
+      message: expect.stringContaining('job assay_token1'),
+    });
+    expect(asked()).toBe('insert insert get');
+    expect(fake.jobs()).toMatchObject([{ cancelRequestedAt: null }]);
+  });
+
+  it('where the job is gone asks for another', async () => {
+    const gone = { status: 404, error: { reason: 'notFound', message: 'Not found: Job' } };
+    fail('getQueryResults', gone);
+    fail('get', gone);
+    expect(await ask()).toMatchObject({
+      kind: 'connection-lost',
+      message: expect.stringContaining('no longer'),
+    });
+  });
+
   it('takes a job with warnings for what it is', async () => {
     fail('insert', { warnings: [{ reason: 'invalid', message: 'a deprecated function' }] });
     expect(await ask()).toMatchObject({ ok: true, rows: [['1']] });
+  });
+});
+
+describe('the pages of an answer', () => {
+  const MANY = { text: 'SELECT n FROM UNNEST(GENERATE_ARRAY(1, 25000)) AS n ORDER BY n', parameters: {} };
+  const rows = (answer: QueryAnswer): number => (answer.ok ? answer.rows.length : -1);
+
+  it('are read until the limit is reached, and no further', async () => {
+    const all = await ask(MANY, { ...LIMITS, rows: 30_000 });
+    expect([rows(all), asked()]).toEqual([25_000, 'insert results results results get']);
+    expect(all.ok && all.rows.at(-1)).toEqual(['25000']);
+    expect(all.resources?.resultBytes).toBe(
+      Array.from({ length: 25_000 }, (_, n) => String(n + 1)).join('').length,
+    );
+    const some = await ask(MANY, { ...LIMITS, rows: 12_000 });
+    expect([rows(some), some.resources?.resultBytes]).toEqual([12_000, null]);
+    expect(
+      fake
+        .requests()
+        .map(({ query }) => query.maxResults)
+        .filter(Boolean),
+    ).toEqual(['30000', '20000', '10000', '12000', '2000']);
+  });
+
+  it.each<Fault>([503, 'resetAfter', { delayMs: 200 }])(
+    'come whole, whatever happens to one: %j',
+    async (fault) => {
+      fail('getQueryResults', fault, { nth: 2 });
+      const answer = await ask(MANY, { ...LIMITS, rows: 30_000 });
+      expect(answer.ok && new Set(answer.rows.map(([n]) => n)).size).toBe(25_000);
+    },
+  );
+
+  it('are no answer when they stop coming', async () => {
+    for (let page = 2; page < 12; page++) fail('getQueryResults', 503, { nth: page });
+    expect(await ask(MANY, { ...LIMITS, rows: 30_000 })).toMatchObject({
+      ok: false,
+      kind: 'connection-lost',
+    });
   });
 });
 

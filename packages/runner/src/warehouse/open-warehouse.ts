@@ -57,8 +57,7 @@ async function openBigqueryTarget(
     const unset = [project, location].flatMap((one) => (one.ok ? [] : one.unset));
     return { ok: false, diagnostics: [...new Set(unset)].map((name) => unsetVariable(name, target.name)) };
   }
-  const endpoint =
-    environment.BIGQUERY_EMULATOR_HOST?.replace(/\/+$/, '').replace(/\/bigquery\/v2$/, '') || null;
+  const endpoint = emulatorAddress(environment.BIGQUERY_EMULATOR_HOST);
   const { openBigquery, realEffects } = await import('./bigquery/open-bigquery.js');
   const opened = await openBigquery(
     { ...target, project: project.text, location: location.text },
@@ -78,6 +77,13 @@ async function openBigqueryTarget(
       },
     ],
   };
+}
+
+/** The address of an emulator without the path of the interface, which people write with and without; null: there is none. */
+function emulatorAddress(host: string | undefined): string | null {
+  if (!host) return null;
+  const address = host.replace(/\/+$/, '').replace(/\/bigquery\/v2$/, '');
+  return /^https?:\/\//.test(address) ? address : `http://${address}`;
 }
 
 function unsetVariable(name: string, target: string): Diagnostic {

@@ -8,6 +8,7 @@ import type { Job } from './job.js';
 import type { JobIds } from './job-ids.js';
 import { jobLabels } from './job-labels.js';
 import { jobResources } from './job-resources.js';
+import { judgeRefusal } from './judge-refusal.js';
 import { refusalOf } from './one-select.js';
 import { type Failure, plainFailure, refusedFailure, unconfirmed } from './query-failure.js';
 import type { QueryStop } from './query-stop.js';
@@ -110,7 +111,10 @@ export async function evaluateQuery(
       case 'refused': {
         const job = await look(jobId);
         if (job?.isDone && job.error) return failed(job);
-        const failure = refusedFailure(results.refusal, query.text, 'anything');
+        const isGone = judgeRefusal(results.refusal).kind === 'missing';
+        const failure = isGone
+          ? plainFailure('connection-lost', `BigQuery knows job ${jobId} no longer`)
+          : refusedFailure(results.refusal, query.text, 'anything');
         return job?.isDone ? failure : end(jobId, failure);
       }
       case 'rows': {
