@@ -32,8 +32,8 @@ const asked = (): string =>
     .map(({ api }) => api.replace('jobs.', '').replace('getQueryResults', 'results'))
     .join(' ');
 const ask = (query = ONE, limits = LIMITS): Promise<QueryAnswer> => warehouse.evaluate(query, limits, never);
-const fail = (api: string, then: Fault, more: { nth?: number; times?: number } = {}) =>
-  fake.fail({ when: { api: `jobs.${api}`, ...more }, then });
+const fail = (api: string, fault: Fault, more: { nth?: number; times?: number } = {}) =>
+  fake.fail({ when: { api: `jobs.${api}`, ...more }, fault });
 const isNothingRunning = (): boolean => fake.jobs().every(({ state }) => state === 'DONE');
 
 describe('a fault that passes', () => {

@@ -124,8 +124,7 @@ describe('a run on BigQuery', () => {
   });
 
   it('takes another job where the service lost the first, within the same audit', async () => {
-    // biome-ignore lint/suspicious/noThenProperty: the word of the fake's rules, which nobody awaits.
-    fake.fail({ when: { api: 'jobs.insert', nth: 1 }, then: { job: 'jobBackendError' } });
+    fake.fail({ when: { api: 'jobs.insert', nth: 1 }, fault: { job: 'jobBackendError' } });
     const folder = await shop();
     const args = ['run', '--date', '2001-03-01', '-s', 'raw.orders.has_rows'];
     expect((await assay(args, { cwd: folder, env: env() })).exitCode).toBe(0);
