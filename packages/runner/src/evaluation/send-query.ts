@@ -120,7 +120,19 @@ export function createSender(
           });
           onSent?.();
         },
-        onJob: (job) => record({ ...base(), type: 'query.job', ...about, job }),
+        onJob: (job) => {
+          record({
+            v: EVENT_VERSION,
+            at: clock().toISOString(),
+            runId: start.runId,
+            type: 'query.job',
+            audits,
+            purpose,
+            ...(side && { side }),
+            attempt,
+            job,
+          });
+        },
         onWaiting: (holders) => context.waiting(audit, holders),
       },
     );
