@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { analyseQuery, type QueryAnalysis } from './analyse-query.js';
-import { ApiError } from './api-error.js';
+import { ApiError, notFound } from './api-error.js';
 import { jobResource } from './job-resource.js';
 import type { Job } from './job-store.js';
 import type { JobConfiguration, JobReference } from './rest-resources.js';
@@ -21,6 +21,7 @@ export const insertJob: Handler = async (request, context) => {
       'Job configuration must contain exactly one job-specific configuration object (e.g., query, load, extract), but there were 0';
     throw new ApiError(400, { reason: 'invalid', message });
   }
+  if (request.params.project !== context.projectId) throw notFound(`Project ${request.params.project}`);
   checkLabels(configuration.labels ?? {});
   const reference = referenceOf(body, context);
   const script = { ...context.scriptOf(configuration), ...request.jobFault };
@@ -32,10 +33,23 @@ export const insertJob: Handler = async (request, context) => {
   if (analysis !== null) {
     job.analysis = analysis;
     job.schema = analysis.schema;
+    job.cacheHit = script.cacheHit ?? isCached(job, context);
     void runJob(job, analysis, () => runQuery(job, analysis, context), context);
   }
   return jobResource(job);
 };
+
+/** The cache is used unless the job says no: an earlier job that succeeded with the same text and parameters. */
+function isCached(job: Job, { jobs }: ServerContext): boolean {
+  const { query } = job.configuration;
+  if (query?.useQueryCache === false) return false;
+  const parameters = JSON.stringify(query?.queryParameters ?? []);
+  return jobs.all().some((one) => {
+    const other = one.configuration.query;
+    if (one === job || one.state !== 'DONE' || one.errorResult !== null || other === undefined) return false;
+    return other.query === query?.query && JSON.stringify(other.queryParameters ?? []) === parameters;
+  });
+}
 
 async function analyseOrFail(job: Job, context: ServerContext): Promise<QueryAnalysis | null> {
   try {

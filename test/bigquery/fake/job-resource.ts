@@ -91,7 +91,7 @@ function queryStatistics(job: Job): Json {
   if (analysis === null) return {};
   const isDone = state === 'DONE';
   const billed = job.errorResult === null ? (script.totalBytesBilled ?? bytesBilled(analysis)) : 0;
-  const bytes = script.cacheHit === true ? 0 : analysis.bytes;
+  const bytes = job.cacheHit ? 0 : analysis.bytes;
   return {
     ...(isDone ? { totalBytesProcessed: String(bytes) } : {}),
     query: {
@@ -100,10 +100,10 @@ function queryStatistics(job: Job): Json {
       ...(isDone
         ? {
             totalBytesProcessed: String(bytes),
-            totalBytesBilled: String(script.cacheHit === true ? 0 : billed),
+            totalBytesBilled: String(job.cacheHit ? 0 : billed),
             totalPartitionsProcessed: String(analysis.partitions),
             totalSlotMs: timesOf(job).totalSlotMs,
-            cacheHit: script.cacheHit ?? false,
+            cacheHit: job.cacheHit,
             billingTier: 1,
           }
         : {}),

@@ -13,6 +13,8 @@ export interface Job {
   analysis: QueryAnalysis | null;
   errorResult: ErrorProto | null;
   warnings: readonly ErrorProto[];
+  /** Answered from the result of an earlier job. */
+  cacheHit: boolean;
   cancelRequestedAt: number | null;
   schema: readonly WireField[];
   rows: readonly WireRow[];
@@ -69,6 +71,7 @@ export function makeJobStore(): JobStore {
         analysis: null,
         errorResult: null,
         warnings: script.warnings ?? [],
+        cacheHit: script.cacheHit ?? false,
         cancelRequestedAt: null,
         schema: [],
         rows: [],

@@ -149,6 +149,18 @@ describe('a query job', () => {
     expect((await get('dear')).statistics.query.totalBytesBilled).toBe('0');
   });
 
+  it('is answered from the cache, for nothing, unless it says no', async () => {
+    const query = 'SELECT COUNT(*) AS n FROM raw.t';
+    const hit = async (jobId: string, options: object) => {
+      await insert(query, jobId, options);
+      const { cacheHit, totalBytesProcessed, totalBytesBilled } = (await ended(jobId)).statistics.query;
+      return [cacheHit, totalBytesProcessed, totalBytesBilled];
+    };
+    expect(await hit('first', {})).toEqual([false, '200', '10485760']);
+    expect(await hit('again', {})).toEqual([true, '0', '0']);
+    expect(await hit('anew', { useQueryCache: false })).toEqual([false, '200', '10485760']);
+  });
+
   it('tells an error from a warning', async () => {
     fake.answer('warned', { warnings: [{ reason: 'invalid', message: 'careful' }] });
     const job = await insert('SELECT 1 AS warned', 'warned');

@@ -32,7 +32,6 @@ export const getQueryResults: Handler = async (request, context) => {
   const rows = job.rows.slice(from, from + size);
   const next = from + rows.length;
   const format = timestampFormat(query);
-  const isCached = job.script.cacheHit ?? false;
   return {
     ...head,
     jobComplete: true,
@@ -41,9 +40,11 @@ export const getQueryResults: Handler = async (request, context) => {
     ...(rows.length > 0 ? { rows: rows.map((row) => formatTimestamps(row, format)) } : {}),
     // A page of no rows, as `maxResults=0` asks for, has no token.
     ...(next < job.rows.length && rows.length > 0 ? { pageToken: `rows-${next}` } : {}),
-    cacheHit: isCached,
-    totalBytesProcessed: String(isCached ? 0 : (job.analysis?.bytes ?? 0)),
-    ...(job.analysis === null ? {} : { totalBytesBilled: String(isCached ? 0 : bytesBilled(job.analysis)) }),
+    cacheHit: job.cacheHit,
+    totalBytesProcessed: String(job.cacheHit ? 0 : (job.analysis?.bytes ?? 0)),
+    ...(job.analysis === null
+      ? {}
+      : { totalBytesBilled: String(job.cacheHit ? 0 : bytesBilled(job.analysis)) }),
     ...(job.warnings.length > 0 ? { errors: job.warnings } : {}),
   };
 };
