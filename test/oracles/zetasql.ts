@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { type Analysis, type AnalysisScope, analysisOf, analyzeRequest } from './analyze-request.js';
 
 /** What GoogleSQL's parser says of a text that should be one query. */
 export type ZetasqlOpinion =
@@ -16,6 +17,8 @@ export interface ZetasqlTree {
 
 export interface ZetasqlParser {
   readonly parse: (sql: string) => Promise<ZetasqlOpinion>;
+  /** Resolves every name and type of a query, as BigQuery does before it runs one. */
+  readonly analyze: (sql: string, scope: AnalysisScope) => Promise<Analysis>;
   readonly stop: () => Promise<void>;
 }
 
@@ -33,6 +36,7 @@ interface Service {
   readonly close: () => void;
   readonly GetLanguageOptions: Call;
   readonly Parse: Call;
+  readonly Analyze: Call;
   readonly ExtractTableNamesFromStatement: Call;
 }
 
@@ -72,7 +76,11 @@ export async function startZetasql(): Promise<ZetasqlParser> {
       service.waitForReady(Date.now() + READY_MS, (error) => (error ? reject(error) : resolve()));
     });
     const options = await answer(service, 'GetLanguageOptions', { maximum_features: true });
-    return { parse: (sql) => parse(service, options, sql), stop };
+    return {
+      parse: (sql) => parse(service, options, sql),
+      analyze: (sql, scope) => analyze(service, options, sql, scope),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -93,16 +101,34 @@ async function parse(service: Service, options: ZetasqlTree, sql: string): Promi
       tree: parsed,
     };
   } catch (error) {
-    const { code, details } = error as { readonly code?: number; readonly details?: string };
-    // 3 is INVALID_ARGUMENT: the parser's own answer. Anything else is a fault of the harness.
-    if (code !== 3) throw error;
-    return { kind: 'refused', message: details ?? '' };
+    return refusal(error);
   }
+}
+
+async function analyze(
+  service: Service,
+  options: ZetasqlTree,
+  sql: string,
+  scope: AnalysisScope,
+): Promise<Analysis> {
+  try {
+    return analysisOf(await answer(service, 'Analyze', analyzeRequest(sql, scope, options)));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** What GoogleSQL has against a text; anything else is a fault of the harness, and thrown on. */
+function refusal(error: unknown): { readonly kind: 'refused'; readonly message: string } {
+  const { code, details } = error as { readonly code?: number; readonly details?: string };
+  // INVALID_ARGUMENT.
+  if (code !== 3) throw error;
+  return { kind: 'refused', message: details ?? '' };
 }
 
 function answer(
   service: Service,
-  call: 'GetLanguageOptions' | 'Parse' | 'ExtractTableNamesFromStatement',
+  call: 'GetLanguageOptions' | 'Parse' | 'Analyze' | 'ExtractTableNamesFromStatement',
   request: object,
 ): Promise<ZetasqlTree> {
   return new Promise((resolve, reject) => {

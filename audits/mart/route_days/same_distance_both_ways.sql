@@ -10,5 +10,5 @@ SELECT
   MAX(distance_miles) AS longest
 FROM mart.route_days
 WHERE flight_date >= @run_date - 30 AND flight_date <= @run_date
-GROUP BY LEAST(origin, destination), GREATEST(origin, destination)
+GROUP BY one_end, other_end
 HAVING MIN(distance_miles) <> MAX(distance_miles)
