@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const AUDITS = fileURLToPath(new URL('../../audits', import.meta.url));
-const WAREHOUSE = join(AUDITS, 'warehouse', 'flights.duckdb');
+/** The sample's data, once it is made. */
+export const SAMPLE_WAREHOUSE = join(AUDITS, 'warehouse', 'flights.duckdb');
 
 /** What a copy leaves behind: derived files, and the history of whoever works here. */
 const LEFT_BEHIND = new Set(['target', 'history', 'warehouse']);
@@ -15,13 +16,13 @@ const LEFT_BEHIND = new Set(['target', 'history', 'warehouse']);
  * one in `audits/`, made first if it is missing. The caller removes the folder.
  */
 export function copySampleProject(): string {
-  if (!existsSync(WAREHOUSE)) execFileSync(process.execPath, [join(AUDITS, 'warehouse', 'build.mjs')]);
+  if (!existsSync(SAMPLE_WAREHOUSE)) execFileSync(process.execPath, [join(AUDITS, 'warehouse', 'build.mjs')]);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay-sample-')));
   cpSync(AUDITS, folder, { recursive: true, filter: (path) => !LEFT_BEHIND.has(basename(path)) });
   const config = join(folder, 'assay.yml');
   const text = readFileSync(config, 'utf8');
   if (!text.includes('path: warehouse/flights.duckdb'))
     throw new Error('the sample target has another path now');
-  writeFileSync(config, text.replace('path: warehouse/flights.duckdb', `path: ${WAREHOUSE}`));
+  writeFileSync(config, text.replace('path: warehouse/flights.duckdb', `path: ${SAMPLE_WAREHOUSE}`));
   return folder;
 }
