@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import type { AuditResult } from '@assay/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
 import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { DEMO_DATES, runSample, type SampleRun } from '../sample/run-sample.js';
-import { copySampleProject, SAMPLE_WAREHOUSE } from './sample-project.js';
+import { findings } from '../sample/findings.js';
+import { DEMO_DATES, elsewhere, runSample } from '../sample/run-sample.js';
+import { copySampleProject, sampleWarehouse } from './sample-project.js';
 
 /**
  * The sample project on its two targets: DuckDB, and BigQuery as the protocol fake plays it with the same data. The SQL, the
@@ -15,7 +15,7 @@ let fake: FakeBigQuery;
 
 beforeAll(async () => {
   folder = copySampleProject();
-  fake = await startFakeBigQuery({ attach: SAMPLE_WAREHOUSE, location: 'EU' });
+  fake = await startFakeBigQuery({ attach: sampleWarehouse(), location: 'EU' });
 });
 
 afterAll(async () => {
@@ -23,35 +23,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a result says of the data; what is not here says when, how long and by which SQL. */
-function finding({
-  status,
-  offendingRows,
-  examinedRows,
-  reason,
-  rootCause,
-  sample,
-  sampleProblem,
-}: AuditResult) {
-  // Which of many are in a sample is up to the engine.
-  const rows = sample?.rows.length === offendingRows ? [...sample.rows].map(String).sort() : undefined;
-  const sampled = { columns: sample?.columns, rows, sampleProblem };
-  return { status, offendingRows, examinedRows, reason, rootCause, ...sampled };
-}
-
-function findings({ results }: SampleRun): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...results].map(([id, result]) => [id, finding(result)]));
-}
-
 describe.each(DEMO_DATES)('on %s', (date) => {
   it('every audit finds the same on both', { timeout: 120_000 }, async () => {
     const local = await runSample(folder, 'local', date);
     const before = fake.jobs().length;
-    const warehouse = await runSample(folder, 'warehouse', date, {
-      BIGQUERY_PROJECT: fake.projectId,
-      BIGQUERY_EMULATOR_HOST: fake.url,
-      METADATA_SERVER_DETECTION: 'none',
-    });
+    const warehouse = await runSample(folder, 'warehouse', date, elsewhere(fake));
     expect(findings(warehouse)).toEqual(findings(local));
     expect(local.results.size).toBe(52);
     expect(warehouse.exitCode).toBe(local.exitCode);

@@ -37,3 +37,15 @@ export async function runSample(
     queries: events.filter(({ type }) => type === 'query.start').length,
   };
 }
+
+/** The environment in which the target `warehouse` is not at Google's. */
+export function elsewhere(server: {
+  readonly url: string;
+  readonly projectId: string;
+}): Readonly<Record<string, string>> {
+  return {
+    BIGQUERY_PROJECT: server.projectId,
+    BIGQUERY_EMULATOR_HOST: server.url,
+    METADATA_SERVER_DETECTION: 'none',
+  };
+}
