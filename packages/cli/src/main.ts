@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
+import { addDryRunOptions } from './dry-run/dry-run-options.js';
 import { STDOUT } from './event-stream.js';
 import { HISTORY_VERB } from './history-verb.js';
 import { collect, fileName, notEmpty, positiveInteger } from './option-value.js';
@@ -18,9 +19,10 @@ import type { Verb } from './verb.js';
 const VERBS: readonly Verb[] = [
   {
     name: 'compile',
-    summary: 'check the project and write target/plan.json; touches no warehouse',
+    summary: 'check the project and write target/plan.json; touches no warehouse without --dry-run',
     selects: false,
     compiles: true,
+    configure: addDryRunOptions,
     load: async () => (await import('./commands/compile.js')).compileCommand,
   },
   {
@@ -28,6 +30,7 @@ const VERBS: readonly Verb[] = [
     summary: 'show what a run would do: order, selection, what each failure would block',
     selects: true,
     compiles: true,
+    configure: addDryRunOptions,
     load: async () => (await import('./commands/plan.js')).planCommand,
   },
   {

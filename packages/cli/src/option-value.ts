@@ -23,3 +23,8 @@ export function fileName(value: string): string {
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
+
+/** Refuses the value of an option; the words are for people. */
+export function invalidValue(message: string): never {
+  throw new InvalidArgumentError(message);
+}

@@ -53,7 +53,7 @@ export async function analyseQuery(
   return {
     query: described?.query ?? query,
     schema: described?.schema ?? [],
-    tables: query.tables,
+    tables: script.referencedTables?.map((name) => tableOf(name, projectId)) ?? query.tables,
     statementType: query.statementType,
     bytes: script.totalBytesProcessed ?? estimate.bytes,
     partitions: script.totalPartitionsProcessed ?? estimate.partitions,
@@ -91,4 +91,9 @@ function checked(columns: readonly WireField[]): readonly WireField[] {
   if (twice.length === 0) return columns;
   const list = twice.map(({ name }) => name).join(', ');
   throw invalidQuery(`Duplicate column names in the result are not supported. Found duplicate(s): ${list}`);
+}
+
+function tableOf(name: string, project: string): TableReference {
+  const [tableId = '', datasetId = '', projectId = project] = name.split('.').reverse();
+  return { projectId, datasetId, tableId };
 }

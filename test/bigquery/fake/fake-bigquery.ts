@@ -66,6 +66,8 @@ export interface ScriptedAnswer {
   readonly totalBytesProcessed?: number;
   readonly totalBytesProcessedAccuracy?: 'PRECISE' | 'LOWER_BOUND' | 'UPPER_BOUND' | 'UNKNOWN';
   readonly totalBytesBilled?: number;
+  /** Instead of the tables that the query names: `dataset.table` or `project.dataset.table`, those behind views included. */
+  readonly referencedTables?: readonly string[];
   readonly totalSlotMs?: number;
   readonly totalPartitionsProcessed?: number;
   readonly cacheHit?: boolean;

@@ -141,6 +141,7 @@ function resource(facts: TableFacts, { url }: ServerContext, withStorage: boolea
           numBytes: String(facts.numBytes),
           numTotalLogicalBytes: String(facts.numBytes),
           numLongTermBytes: '0',
+          ...((timePartitioning ?? rangePartitioning) ? { numPartitions: String(facts.partitions) } : {}),
           ...(streamingBuffer === undefined ? {} : { streamingBuffer }),
         }
       : {}),

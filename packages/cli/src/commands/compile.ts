@@ -1,18 +1,41 @@
 import { relative } from 'node:path';
-import { formatQuantity } from '@assay/contract';
+import { EXIT, formatQuantity, type Plan } from '@assay/contract';
 import type { Command, GlobalOptions } from '../command.js';
+import { dryRun } from '../dry-run/dry-run.js';
+import { type DryRunOptions, idleOption } from '../dry-run/dry-run-options.js';
 import { loadPlanBytes, planPath } from '../load-plan.js';
 import { reasonOf } from '../reason-of.js';
 import { writeFileAtomic } from '../write-file-atomic.js';
 
-/** `assay compile`: checks the project and writes `target/plan.json`. No warehouse is touched. */
-export const compileCommand: Command<GlobalOptions> = async (context, options) => {
+/**
+ * `assay compile`: checks the project and writes `target/plan.json`. No warehouse is touched, unless a dry run is asked for; what
+ * that finds is no part of the plan, which is not written where it is not to stand.
+ */
+export const compileCommand: Command<GlobalOptions & DryRunOptions> = async (context, options) => {
+  const idle = idleOption(options);
+  if (idle) {
+    context.print.diagnostic(idle);
+    return EXIT.authorMustFix;
+  }
   const loaded = await loadPlanBytes(context, options);
   if (!loaded) return 2;
   const { bytes, summary, projectDir } = loaded;
   const path = planPath(projectDir);
   const shown = relative(context.settings.workingDirectory, path);
   const { print } = context;
+  const outcome = options.dryRun
+    ? await dryRun(context, options, {
+        selected: JSON.parse(Buffer.from(bytes).toString()) as Plan,
+        projectDir,
+        settings: loaded.settings,
+      })
+    : null;
+  outcome?.shown?.print();
+  if (print.verbose) for (const line of outcome?.shown?.dearest ?? []) print.line(line);
+  if (outcome && outcome.exitCode !== EXIT.success) {
+    print.note(`${print.paint('red', 'The plan is not written')}: the dry run does not let it stand.`);
+    return outcome.exitCode;
+  }
   try {
     await writeFileAtomic(path, bytes);
   } catch (error) {

@@ -1,18 +1,32 @@
-import { type BlockedBy, blockedByOf, formatLimit, formatQuantity, groupBy } from '@assay/contract';
+import { type BlockedBy, blockedByOf, EXIT, formatLimit, formatQuantity, groupBy } from '@assay/contract';
 import { planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
+import { dryRun } from '../dry-run/dry-run.js';
+import { type DryRunOptions, idleOption } from '../dry-run/dry-run-options.js';
 import { loadPlan } from '../load-plan.js';
 import { alignColumns } from '../report/align-columns.js';
 import { selectPlan } from '../select-plan.js';
 
-/** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing. */
-export const planCommand: Command<GlobalOptions & SelectionOptions> = async (context, options) => {
+/** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing, but for a dry run. */
+export const planCommand: Command<GlobalOptions & SelectionOptions & DryRunOptions> = async (
+  context,
+  options,
+) => {
+  const idle = idleOption(options);
+  if (idle) {
+    context.print.diagnostic(idle);
+    return EXIT.authorMustFix;
+  }
   const loaded = await loadPlan(context, options);
   if (!loaded) return 2;
   const selected = await selectPlan(context, loaded.plan, loaded.projectDir, options);
   if (!selected) return 2;
   const { print } = context;
   const { target, project } = selected;
+  const { projectDir, settings } = loaded;
+  const outcome = options.dryRun ? await dryRun(context, options, { selected, projectDir, settings }) : null;
+  if (outcome && !outcome.shown) return outcome.exitCode;
+  const { exitCode, shown } = outcome ?? { exitCode: EXIT.success, shown: null };
   const audits = new Map(selected.audits.map((audit) => [audit.id, audit]));
   const blockedBy = blockedByOf(selected);
   const planned = planSchedule(selected).map(({ audit: id, wave }) => {
@@ -26,7 +40,10 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
     };
   });
   for (const one of planned) print.record({ type: 'planned-audit', ...one });
-  if (print.json) return 0;
+  if (print.json) {
+    shown?.print();
+    return exitCode;
+  }
 
   const waves = groupBy(planned, ({ wave }) => wave);
   print.line(
@@ -37,10 +54,18 @@ export const planCommand: Command<GlobalOptions & SelectionOptions> = async (con
     print.line(
       print.paint('bold', wave === 1 ? 'First' : `Then, if nothing above blocks (${wave} of ${waves.size})`),
     );
-    const rows = members.map(({ id, blocks }) => [`  ${id}`, describeBlocks(blocks, print.verbose)]);
-    for (const line of alignColumns(rows)) print.line(line);
+    const rows = members.map(({ id, blocks }) => [
+      `  ${id}`,
+      ...(shown ? [shown.cellOf(id)] : []),
+      describeBlocks(blocks, print.verbose),
+    ]);
+    for (const line of alignColumns(rows, shown ? [1] : [])) print.line(line);
   }
-  return 0;
+  if (shown) {
+    print.line();
+    shown.print();
+  }
+  return exitCode;
 };
 
 /** Tables that are named; where there are more, their number says enough, and `--verbose` names them. */

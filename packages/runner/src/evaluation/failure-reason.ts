@@ -1,6 +1,7 @@
 import { MASKED, type Plan, type PlanAudit } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { QueryFailure } from '../warehouse/warehouse.js';
+import { auditPlace } from './audit-place.js';
 import { shortenValue } from './shorten-value.js';
 
 /** An engine's sentence may list every candidate function; the first ones say enough. */
@@ -27,8 +28,11 @@ export function failureReason(
 ): string {
   const message = sensitive ? maskMessage(failure) : failure.message;
   const shown = shortenValue(message, LONGEST);
-  const place = placeOf(failure, audit, query);
-  return withDoubt(place === null ? shown : `${shown} (${place})`, failure);
+  const place = auditPlace(failure.offset, audit, query);
+  return withDoubt(
+    place === null ? shown : `${shown} (${place.file}:${place.line}:${place.column})`,
+    failure,
+  );
 }
 
 /** What is said of a failure, and behind it that the query may still run. */
@@ -51,18 +55,6 @@ function maskMessage({ message, exposure }: QueryFailure): string {
     default:
       return unknownExposure(exposure);
   }
-}
-
-/** `file:line:column` of the offset, if it is inside the author's SQL. */
-function placeOf(failure: QueryFailure, audit: PlanAudit, query: AuditQuery): string | null {
-  if (failure.offset === null || query.sqlOffset === null) return null;
-  const { sql, sqlStart } = query.side === 'right' && audit.compare ? audit.compare.right : audit;
-  const offset = failure.offset - query.sqlOffset;
-  if (offset < 0 || offset > sql.text.length) return null;
-  const before = sql.text.slice(0, offset).split('\n');
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  const line = sqlStart.line + before.length - 1;
-  return `${audit.source.file}:${line}:${before.length === 1 ? sqlStart.column + column - 1 : column}`;
 }
 
 function unknownExposure(exposure: never): never {

@@ -1,7 +1,9 @@
 import type { BigqueryTarget, Diagnostic, Target } from '@assay/contract';
 import { systemTimers } from '../timers.js';
 import { openDuckdb } from './duckdb/open-duckdb.js';
+import { resolveBigquery } from './resolve-bigquery.js';
 import { resolveVariables } from './resolve-variables.js';
+import { unsetVariable } from './unset-variable.js';
 import type { Warehouse } from './warehouse.js';
 
 /** Where a target is used. */
@@ -51,19 +53,10 @@ async function openBigqueryTarget(
   target: BigqueryTarget,
   { environment }: WarehouseSurroundings,
 ): Promise<OpenWarehouse> {
-  const project = resolveVariables(target.project, environment);
-  const location = resolveVariables(target.location, environment);
-  if (!project.ok || !location.ok) {
-    const unset = [project, location].flatMap((one) => (one.ok ? [] : one.unset));
-    return { ok: false, diagnostics: [...new Set(unset)].map((name) => unsetVariable(name, target.name)) };
-  }
-  const endpoint = emulatorAddress(environment.BIGQUERY_EMULATOR_HOST);
+  const resolved = resolveBigquery(target, environment);
+  if (!resolved.ok) return resolved;
   const { openBigquery, realEffects } = await import('./bigquery/open-bigquery.js');
-  const opened = await openBigquery(
-    { ...target, project: project.text, location: location.text },
-    endpoint,
-    realEffects(systemTimers),
-  );
+  const opened = await openBigquery(resolved.target, resolved.endpoint, realEffects(systemTimers));
   if (opened.ok) return opened;
   return {
     ok: false,
@@ -76,22 +69,5 @@ async function openBigqueryTarget(
         location: { file: 'assay.yml' },
       },
     ],
-  };
-}
-
-/** The address of an emulator without the path of the interface, which people write with and without; null: there is none. */
-function emulatorAddress(host: string | undefined): string | null {
-  if (!host) return null;
-  const address = host.replace(/\/+$/, '').replace(/\/bigquery\/v2$/, '');
-  return /^https?:\/\//.test(address) ? address : `http://${address}`;
-}
-
-function unsetVariable(name: string, target: string): Diagnostic {
-  return {
-    code: 'unset-variable',
-    severity: 'error',
-    message: `target "${target}" needs the environment variable ${name}, which is not set`,
-    hint: `set it: export ${name}=...`,
-    location: { file: 'assay.yml' },
   };
 }

@@ -1,10 +1,11 @@
 import type { ParameterValues } from '@assay/contract';
 import type { BigQuery, BigQueryOptions } from '@google-cloud/bigquery';
 import type { Timers } from '../../timers.js';
-import { boundedCall, type CallLimit } from './bounded-call.js';
+import type { CallLimit } from './bounded-call.js';
 import { at, type Job, readJob } from './job.js';
 import type { JobLabels } from './job-labels.js';
-import { type Reply, replyOfError } from './reply.js';
+import { jobBody, makeCall } from './make-call.js';
+import type { Reply } from './reply.js';
 import { typedParameters } from './typed-parameters.js';
 
 /** The calls to BigQuery that the adapter makes, each within a limit. None rejects for what the service does. */
@@ -79,15 +80,8 @@ export function createService(
   location: string,
   timers: Timers,
 ): BigqueryService {
-  const call = async <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> => {
-    try {
-      const made = await boundedCall(limit, timers, make);
-      if (made.inTime) return { kind: 'answered', body: made.value };
-      return { kind: 'lost', what: 'no answer came in time', wasSent: true };
-    } catch (error) {
-      return replyOfError(error);
-    }
-  };
+  const call = <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> =>
+    makeCall(limit, timers, make);
   const request = (uri: string, qs: Readonly<Record<string, string | number>>): Promise<unknown> =>
     new Promise((resolve, reject) => {
       client.request({ uri, qs }, (error: unknown, body: unknown) => (error ? reject(error) : resolve(body)));
@@ -97,8 +91,8 @@ export function createService(
       call(limit, async () => {
         const { params, types } = typedParameters(job.parameters, Client);
         const named = Object.keys(params).length > 0 ? { params, types } : {};
-        try {
-          const [, body] = await client.createQueryJob({
+        const body = await jobBody(() =>
+          client.createQueryJob({
             query: job.text,
             jobId: job.jobId,
             location,
@@ -107,14 +101,9 @@ export function createService(
             jobTimeoutMs: job.jobTimeoutMs,
             useQueryCache: job.useQueryCache,
             ...named,
-          } as Parameters<BigQuery['createQueryJob']>[0]);
-          return readJob(body);
-        } catch (error) {
-          // The client rejects for a job with warnings, too; then the job is with the error.
-          const body = at(error, 'response');
-          if (at(body, 'jobReference') !== undefined) return readJob(body);
-          throw error;
-        }
+          } as Parameters<BigQuery['createQueryJob']>[0]),
+        );
+        return readJob(body);
       }),
     get: (jobId, limit) =>
       call(limit, async () => {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { BigqueryTarget } from '@assay/contract';
 import type { Warehouse } from '../warehouse.js';
 import { createClient, createService } from './bigquery-service.js';
-import { boundedCall } from './bounded-call.js';
 import type { Effects } from './effects.js';
 import { evaluateQuery } from './evaluate-query.js';
+import { hasCredentials } from './has-credentials.js';
 import { createUniqueIds } from './job-ids.js';
 import { createQueryStop } from './query-stop.js';
 
@@ -12,9 +12,6 @@ export type OpenBigquery =
   | { readonly ok: true; readonly warehouse: Warehouse }
   /** Nobody is logged in, or the credentials cannot be read. */
   | { readonly ok: false };
-
-/** The metadata server of a machine that is none of Google's is looked for in vain for some seconds. */
-const CREDENTIALS_MS = 20_000;
 
 /**
  * Opens a target whose variables are resolved.
@@ -29,7 +26,7 @@ export async function openBigquery(
   const { BigQuery } = await import('@google-cloud/bigquery');
   const { project, location, maxConcurrentQueries, maximumBytesBilled, useQueryCache } = target;
   const client = createClient(BigQuery, { project, location, endpoint });
-  if (endpoint === null && !(await hasCredentials())) return { ok: false };
+  if (endpoint === null && !(await hasCredentials(client, effects.timers))) return { ok: false };
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   const parts = {
@@ -61,18 +58,6 @@ export async function openBigquery(
     },
   };
   return { ok: true, warehouse };
-
-  async function hasCredentials(): Promise<boolean> {
-    try {
-      const found = await boundedCall({ ms: CREDENTIALS_MS }, effects.timers, () =>
-        client.authClient.getClient(),
-      );
-      return found.inTime;
-    } catch {
-      // Whatever the library says of them may name their file, and what to do is always the same.
-      return false;
-    }
-  }
 }
 
 /** Real time and chance. */

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addDays, type Diagnostic, EXIT, type Plan } from '@assay/contract';
+import { type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
+import { printTargetProblems, type SettingsSource } from '../print-target-problems.js';
+import { runMoment } from '../run-moment.js';
+import { runParameters } from '../run-parameters.js';
+import { openDryRunCache } from './dry-run-cache.js';
+import type { DryRunOptions } from './dry-run-options.js';
+import { incompleteProblems, overMaxBytes } from './gate-problems.js';
+import { type ShownDryRun, showDryRun } from './show-dry-run.js';
+
+export interface DryRunOf {
+  /** What is asked about. */
+  readonly selected: Plan;
+  readonly projectDir: string;
+  readonly settings: SettingsSource | undefined;
+}
+
+/** How a dry run ended. `shown` prints what it found, for a command to do so in its own place; null: it was not done. */
+export interface DryRunOutcome {
+  readonly exitCode: number;
+  readonly shown: ShownDryRun | null;
+}
+
+const DEFAULT_TIMEOUT_MS = 600_000;
+/** BigQuery allows 100 calls a second; with answers in a tenth of a second these are 80. */
+const AT_ONCE = 8;
+
+/** Asks the warehouse about the plan and prints every problem; nothing else is printed. */
+export async function dryRun(
+  context: CommandContext,
+  options: GlobalOptions & DryRunOptions,
+  { selected, projectDir, settings }: DryRunOf,
+): Promise<DryRunOutcome> {
+  const { print } = context;
+  const { target, project } = selected;
+  const mustFix = { exitCode: EXIT.authorMustFix, shown: null };
+  if (target.type !== 'bigquery') {
+    print.diagnostic({
+      code: 'no-dry-run',
+      severity: 'error',
+      message: `target "${target.name}" is of DuckDB, which has no dry run: a query costs nothing there but time`,
+      hint: 'name a target of BigQuery with --target, or leave --dry-run out and run the audits',
+      location: { file: 'assay.yml' },
+    });
+    return mustFix;
+  }
+  const moment = runMoment(options, project.timezone, context.clock());
+  const parameters = runParameters(selected, options.param ?? []);
+  if (!moment.ok || !parameters.ok) {
+    printDiagnostics(
+      print,
+      [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics)),
+    );
+    return mustFix;
+  }
+  // Loaded only here: no other compile needs it.
+  const { dryRunPlan, NO_MEMORY, openInspector, systemTimers } = await import('@assay/runner/dry-run');
+  const opened = await openInspector(target, context.settings.environment);
+  if (!opened.ok) {
+    printTargetProblems(print, opened.diagnostics, projectDir, settings);
+    return mustFix;
+  }
+  const { runDate } = moment;
+  const isCached = (options.cache ?? true) && !context.settings.ci;
+  const cache = isCached ? openDryRunCache(cacheFile(projectDir, target.name)) : null;
+  const report = await dryRunPlan({
+    plan: selected,
+    // The same all day, so that an answer of before is one to the same question: a run in the night after.
+    start: { runDate, runTimestamp: `${addDays(runDate, 1)}T00:00:00.000Z`, parameters: parameters.values },
+    inspector: opened.inspector,
+    memory: cache ?? NO_MEMORY,
+    timers: systemTimers,
+    timeoutMs: options.dryRunTimeout ?? DEFAULT_TIMEOUT_MS,
+    atOnce: AT_ONCE,
+  });
+  cache?.save();
+  const isUndecided =
+    (options.requireDryRun === true && report.unchecked.length > 0) ||
+    (options.maxBytes !== undefined && !report.total.isComplete);
+  const diagnostics = [
+    ...report.diagnostics,
+    ...overMaxBytes(report, options.maxBytes),
+    ...incompleteProblems(report, isUndecided),
+  ];
+  printDiagnostics(print, diagnostics, { texts: textsOf(diagnostics, projectDir), folder: projectDir });
+  const isWrong = diagnostics.some(({ code, severity }) => severity === 'error' && code !== INCOMPLETE);
+  const exitCode = isWrong ? EXIT.authorMustFix : isUndecided ? EXIT.undecided : EXIT.success;
+  return { exitCode, shown: showDryRun(print, report, { ...options, runDate, target: target.name }) };
+}
+
+const INCOMPLETE: Diagnostic['code'] = 'dry-run-incomplete';
+
+function cacheFile(projectDir: string, target: string): string {
+  const name = createHash('sha256').update(target).digest('hex').slice(0, 16);
+  return join(projectDir, 'target', 'cache', `dry-run-${name}`);
+}
+
+/** The texts of the files that the problems are in, for their code frames. */
+function textsOf(diagnostics: readonly Diagnostic[], projectDir: string): Map<string, string> {
+  const files = new Set(diagnostics.flatMap(({ location }) => (location ? [location.file] : [])));
+  return new Map(
+    [...files].flatMap((file): [string, string][] => {
+      try {
+        return [[file, readFileSync(join(projectDir, file), 'utf8').replace(/^\uFEFF/, '')]];
+      } catch {
+        // It was removed since it was compiled: the problem is told without a frame.
+        return [];
+      }
+    }),
+  );
+}

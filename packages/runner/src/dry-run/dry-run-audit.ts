@@ -1,0 +1,128 @@
+import type { Diagnostic, Plan, PlanAudit } from '@assay/contract';
+import { auditPlace } from '../evaluation/audit-place.js';
+import type { Inspected, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
+import type { AskedWarehouse } from './asked-warehouse.js';
+import { checkByteLimit } from './check-byte-limit.js';
+import { auditProblem, type DeclaredReads } from './check-reads.js';
+import { checkScan } from './check-scan.js';
+import { addCosts, costOf } from './cost.js';
+import type { DryRunAudit, DryRunQuery } from './dry-run-queries.js';
+import type { AuditEstimate } from './dry-run-report.js';
+
+interface Surroundings {
+  readonly plan: Plan;
+  readonly warehouse: AskedWarehouse;
+  readonly reads: DeclaredReads;
+  /** Declared tables that are not there: what reads them is told there. */
+  readonly missing: ReadonlySet<string>;
+}
+
+export interface JudgedAudit {
+  readonly estimate: AuditEstimate;
+  readonly found: readonly Diagnostic[];
+  /** Each with what it would read; null: not known. */
+  readonly queries: readonly {
+    readonly query: DryRunQuery;
+    readonly estimate: QueryEstimate | null;
+    /** Whether another audit's answer would be taken for it. */
+    readonly isShared: boolean;
+  }[];
+  /** Why something of it is not known. */
+  readonly unchecked: readonly string[];
+}
+
+/** Asks about the queries of one audit and compares the answers with the plan. */
+export async function dryRunAudit(
+  { audit, queries, leftOut }: DryRunAudit,
+  { plan, warehouse, reads, missing }: Surroundings,
+): Promise<JudgedAudit> {
+  const found: Diagnostic[] = [];
+  const unchecked: string[] = leftOut === null ? [] : [leftOut];
+  const judged: { query: DryRunQuery; estimate: QueryEstimate | null; isShared: boolean }[] = [];
+  let isInvalid = false;
+  for (const query of queries) {
+    const isShared = query.query.purpose === 'examined';
+    if (query.reads.some((table) => missing.has(table))) {
+      isInvalid = true;
+      judged.push({ query, estimate: null, isShared });
+      continue;
+    }
+    const answer = await warehouse.estimate(query);
+    judged.push({ query, estimate: answer.kind === 'known' ? answer.value : null, isShared });
+    if (answer.kind === 'unknown') unchecked.push(answer.what);
+    else if (answer.kind !== 'known') {
+      // What is wrong with a condition is wrong in both queries.
+      if (!isInvalid) found.push(invalidQuery(audit, query, answer));
+      isInvalid = true;
+    } else if (answer.value.bytes === null) {
+      unchecked.push('the warehouse gives no figure of what a query reads');
+    }
+  }
+  if (!isInvalid) {
+    for (const side of ['left', 'right'] as const) await checkSide(side);
+  }
+  return {
+    estimate: {
+      audit: audit.id,
+      state: isInvalid ? 'invalid' : unchecked.length > 0 ? 'not-checked' : 'valid',
+      cost: addCosts(judged.map(({ estimate }) => costOf(estimate))),
+    },
+    found,
+    queries: judged,
+    unchecked,
+  };
+
+  async function checkSide(side: 'left' | 'right'): Promise<void> {
+    const ofSide = judged.filter(({ query }) => (query.query.side ?? 'left') === side);
+    const count = ofSide.find(({ query }) => query.query.purpose === 'count');
+    if (!count?.estimate) return;
+    const examined = ofSide.find(({ query }) => query.query.purpose === 'examined');
+    const { reads: declared, scan } = count.query;
+    const { tables: referenced, bytes } = count.estimate;
+    const named = [...new Set([...referenced, ...declared])].filter((name) => !name.includes('*'));
+    // What lies behind a view need not be open to whoever may read the view.
+    const facts = await known(named, warehouse.facts, (name) => declared.includes(name));
+    found.push(...reads.check(audit, declared, referenced, (table) => facts.get(table) ?? null));
+    const { billedBytes } = costOf(count.estimate);
+    found.push(...checkByteLimit(audit, plan, declared, billedBytes));
+    // A query without a condition on the partition is known to read everything.
+    if (scan !== null && scan.predicate === null) return;
+    const partitioned = referenced.filter((name) => facts.get(name)?.partition != null);
+    const sizes = await known(partitioned, warehouse.size, () => true);
+    if (sizes.size < partitioned.length) return;
+    const tables = [...sizes].map(([name, size]) => ({ name, size }));
+    const examinedBytes = examined?.estimate?.bytes ?? null;
+    found.push(...checkScan(audit, scan !== null, { countBytes: bytes, examinedBytes, tables }));
+  }
+
+  /** What is known of each, by name; of the others that are needed it is noted that it is not. */
+  async function known<T extends TableFacts | TableSize>(
+    names: readonly string[],
+    ask: (name: string) => Promise<Inspected<T>>,
+    isNeeded: (name: string) => boolean,
+  ): Promise<Map<string, T>> {
+    const answers = await Promise.all(names.map(async (name) => [name, await ask(name)] as const));
+    for (const [name, answer] of answers)
+      if (answer.kind === 'unknown' && isNeeded(name)) unchecked.push(answer.what);
+    return new Map(
+      answers.flatMap(([name, answer]) => (answer.kind === 'known' ? [[name, answer.value] as const] : [])),
+    );
+  }
+}
+
+function invalidQuery(
+  audit: PlanAudit,
+  query: DryRunQuery,
+  answer: { readonly kind: 'refused' | 'missing'; readonly message: string; readonly offset?: number | null },
+): Diagnostic {
+  const problem = {
+    code: 'invalid-query',
+    severity: 'error',
+    message: `the warehouse refuses ${audit.id}: ${answer.message}`,
+    hint: 'mend the SQL; `assay show` prints the queries as they are sent',
+  } as const;
+  const place = auditPlace(answer.offset ?? null, audit, query.query);
+  if (place === null) return auditProblem(audit, problem);
+  const { file, line, column } = place;
+  return { ...problem, location: { file, start: { line, column }, end: { line, column } } };
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '@assay/contract';
+
+/** What a dry run found. */
+export interface DryRunReport {
+  /** Of each audit, in the order of the plan. */
+  readonly audits: readonly AuditEstimate[];
+  /** Of each declared table that the audits read and that is one table of the warehouse, in the order of the plan. */
+  readonly tables: readonly TableCheck[];
+  /** Of all queries together; one that several audits share counts once. */
+  readonly total: Cost;
+  /** What could not be found out, each reason once with how much it is of. Empty: everything was checked. */
+  readonly unchecked: readonly Unchecked[];
+  /** In the order of the plan, tables first. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Queries that were asked about, and those of which the answer was known from before. */
+  readonly queries: { readonly asked: number; readonly known: number };
+}
+
+export interface AuditEstimate {
+  readonly audit: string;
+  /** `invalid`: the warehouse would refuse one of its queries, or a table that it reads is missing. */
+  readonly state: 'valid' | 'invalid' | 'not-checked';
+  /** Of its queries that a run sends in any case or to count examined rows; not of the sample. */
+  readonly cost: Cost;
+}
+
+export interface TableCheck {
+  readonly table: string;
+  readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked';
+}
+
+/** What queries would read. */
+export interface Cost {
+  /** The sum of what is known. */
+  readonly bytes: number;
+  /** What would be billed for it on demand. */
+  readonly billedBytes: number;
+  /** False: `bytes` is a lower bound, because of some query the figure is not known or is a lower bound itself. */
+  readonly isComplete: boolean;
+}
+
+export interface Unchecked {
+  readonly what: string;
+  readonly audits: number;
+  readonly tables: number;
+}

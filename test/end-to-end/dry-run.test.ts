@@ -1,0 +1,378 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { FakeBigQuery, FakeBigQueryOptions } from '../bigquery/fake/fake-bigquery.js';
+import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
+import { assay, type Ended, jsonLines } from './assay.js';
+import { audit, makeProject } from './make-project.js';
+
+const ASSAY_YML = `version: 1
+name: shop
+owner: data
+layers: [raw, staging, mart]
+default_target: prod
+targets:
+  prod: { type: bigquery, project: "\${PROJECT}", location: EU, max_concurrent_queries: 4 }
+  local: { type: duckdb, path: shop.duckdb, max_concurrent_queries: 2 }
+`;
+const DATA = [
+  'CREATE SCHEMA raw; CREATE SCHEMA staging; CREATE SCHEMA mart',
+  `CREATE TABLE raw.orders AS SELECT * FROM (VALUES
+     (1, DATE '2001-03-01', 'a@shop.test', 10.5), (2, DATE '2001-03-02', 'b@shop.test', 4)) AS t(id, day, email, amount)`,
+  'CREATE TABLE staging.orders AS SELECT id, day, amount FROM raw.orders',
+  'CREATE TABLE mart.revenue AS SELECT day, sum(amount) AS revenue FROM staging.orders GROUP BY day',
+];
+/** 30 days of 100 MB, in which the partition column takes 800 MB. */
+const DAYS = {
+  timePartitioning: { type: 'DAY', field: 'day' },
+  requirePartitionFilter: true,
+  numBytes: 3e9,
+  numRows: 1e8,
+  partitions: 30,
+  lastModifiedTime: 983_500_000_000,
+} as const;
+const TABLES: NonNullable<FakeBigQueryOptions['tables']> = {
+  'raw.orders': DAYS,
+  'staging.orders': DAYS,
+  'mart.revenue': DAYS,
+};
+
+let fake: FakeBigQuery;
+const start = async (
+  tables: FakeBigQueryOptions['tables'] = {},
+  more: readonly string[] = [],
+): Promise<void> => {
+  fake = await startFakeBigQuery({
+    projectId: 'shop-test',
+    location: 'EU',
+    setup: [...DATA, ...more],
+    tables: { ...TABLES, ...tables },
+  });
+};
+beforeEach(() => start());
+afterEach(() => fake.close());
+const restart = async (...args: Parameters<typeof start>): Promise<void> => {
+  await fake.close();
+  await start(...args);
+};
+
+const shop = (files: Readonly<Record<string, string | null>> = {}): Promise<string> =>
+  makeProject({ warehouse: false, files: { 'assay.yml': ASSAY_YML, ...files } });
+const ask = (folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  assay(args, {
+    cwd: folder,
+    env: {
+      PROJECT: 'shop-test',
+      BIGQUERY_EMULATOR_HOST: `${fake.url}/bigquery/v2`,
+      METADATA_SERVER_DETECTION: 'none',
+      ...env,
+    },
+  });
+const PLAN = ['plan', '--dry-run', '--date', '2001-03-01'];
+const requests = (api: string): number => fake.requests().filter((one) => one.api === api).length;
+const records = (ended: Ended, type: string): Record<string, unknown>[] =>
+  jsonLines(ended.stdout).filter((line) => line.type === type);
+const codes = (ended: Ended): unknown[] => records(ended, 'diagnostic').map(({ code }) => code);
+const ORDERS = (sql: string): Record<string, string> => ({
+  'raw/orders/odd.sql': audit('x', 'validity', sql),
+});
+
+describe('a dry run', () => {
+  it('tells what each audit reads and what a run costs, and runs nothing', async () => {
+    const folder = await shop();
+    const plan = await ask(folder, [...PLAN, '--price-per-tib', '1000']);
+    expect([plan.exitCode, plan.stderr]).toEqual([0, '']);
+    expect(plan.stdout).toContain(
+      'Dry run on prod for 2001-03-01: 4 audits (4 valid), 3 tables (3 as declared).\n',
+    );
+    // Four queries that count, and three of examined rows: those of raw.orders are the same for both of its audits.
+    expect(plan.stdout).toContain(
+      'A run reads 700 MB and bills 704.6 MB, which is 0.64 at 1000 a TiB, without samples of audits that do not hold.\n',
+    );
+    expect(plan.stdout).toMatch(/raw\.orders\.has_rows +200 MB {2}blocks/);
+    expect(fake.jobs()).toEqual([]);
+  });
+
+  it('says the same as JSON lines', async () => {
+    const plan = await ask(await shop(), [...PLAN, '--price-per-tib', '1000', '--json']);
+    expect(records(plan, 'dry-run-audit')[0]).toEqual({
+      v: 1,
+      type: 'dry-run-audit',
+      audit: 'mart.revenue.not_negative',
+      state: 'valid',
+      bytes: 200_000_000,
+      billedBytes: 201_326_592,
+      isComplete: true,
+      price: 0.183105,
+    });
+    expect(records(plan, 'dry-run-table').map(({ table, state }) => [table, state])).toEqual([
+      ['mart.revenue', 'as-declared'],
+      ['raw.orders', 'as-declared'],
+      ['staging.orders', 'as-declared'],
+    ]);
+    expect(records(plan, 'dry-run')).toEqual([
+      {
+        v: 1,
+        type: 'dry-run',
+        target: 'prod',
+        runDate: '2001-03-01',
+        audits: { valid: 4 },
+        tables: { 'as-declared': 3 },
+        bytes: 700_000_000,
+        billedBytes: 704_643_072,
+        isComplete: true,
+        price: 0.640869,
+        pricePerTib: 1000,
+        maxBytes: null,
+        unchecked: [],
+        queries: { asked: 7, known: 0 },
+      },
+    ]);
+  });
+
+  it('writes the same plan as without it, byte by byte', async () => {
+    const folder = await shop();
+    const file = join(folder, 'target', 'plan.json');
+    expect((await ask(folder, ['compile'])).exitCode).toBe(0);
+    const without = readFileSync(file);
+    rmSync(file);
+    const compiled = await ask(folder, ['compile', '--dry-run']);
+    expect([compiled.exitCode, compiled.stdout]).toEqual([0, expect.stringContaining('A run reads 700 MB')]);
+    expect(readFileSync(file).equals(without)).toBe(true);
+  });
+
+  it('tells an error of the SQL at its line and column, and the compile does not stand', async () => {
+    const folder = await shop(ORDERS('SELECT id,\n  nope\nFROM raw.orders\nWHERE day = @run_date'));
+    const compiled = await ask(folder, ['compile', '--dry-run']);
+    expect(compiled.exitCode).toBe(2);
+    expect(compiled.stderr).toContain(
+      'error[invalid-query]: the warehouse refuses raw.orders.odd: Unrecognized name: nope\n  --> raw/orders/odd.sql:6:3\n',
+    );
+    expect(compiled.stderr).toContain('> 6 |   nope\n');
+    expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(false);
+  });
+
+  it('tells a table that is missing once, at its entry', async () => {
+    await restart({}, ['DROP TABLE raw.orders']);
+    const plan = await ask(await shop(), [...PLAN, '--json']);
+    expect([plan.exitCode, codes(plan)]).toEqual([2, ['missing-table']]);
+    expect(records(plan, 'diagnostic')[0]).toMatchObject({
+      location: { file: 'tables/all.yml', start: { line: 2 } },
+    });
+    expect(records(plan, 'dry-run')[0]).toMatchObject({
+      audits: { valid: 2, invalid: 2 },
+      tables: { missing: 1, 'as-declared': 2 },
+      isComplete: false,
+    });
+  });
+
+  it('compares the declared partitioning and columns with those of the table', async () => {
+    await restart({
+      'raw.orders': { ...DAYS, timePartitioning: { type: 'MONTH', field: 'day' } },
+      'staging.orders': { ...DAYS, requirePartitionFilter: false },
+      'mart.revenue': { ...DAYS, timePartitioning: { type: 'DAY' } },
+    });
+    const tables = readFileSync(join(await shop(), 'tables/all.yml'), 'utf8').replace('email', 'e_mail');
+    const plan = await ask(await shop({ 'tables/all.yml': tables }), [...PLAN, '--json']);
+    expect(plan.exitCode).toBe(2);
+    expect(
+      records(plan, 'diagnostic')
+        .filter(({ location }) => (location as { file: string }).file === 'tables/all.yml')
+        .map(({ code, severity, message, hint }) => [code, severity, message, hint]),
+    ).toEqual([
+      [
+        'partition-mismatch',
+        'error',
+        'mart.revenue is declared as partitioned by day (date, day); in the warehouse it is partitioned by the time of ingestion (day)',
+        'declare what is there: `partition: { type: ingestion_time, granularity: day }`',
+      ],
+      [
+        'partition-mismatch',
+        'error',
+        'raw.orders is declared as partitioned by day (date, day); in the warehouse it is partitioned by day (date, month)',
+        'declare what is there: `partition: { column: day, type: date, granularity: month }`',
+      ],
+      [
+        'missing-column',
+        'error',
+        'raw.orders has no column "e_mail", which is declared as personal: what is meant by it is not masked',
+        'did you mean "email"?',
+      ],
+      [
+        'partition-filter-not-required',
+        'warning',
+        'staging.orders does not require a filter on its partitions: the warehouse lets any query read all of it',
+        'ALTER TABLE staging.orders SET OPTIONS (require_partition_filter = TRUE)',
+      ],
+    ]);
+  });
+
+  it('tells a scan that is proven to be bounded and is not', async () => {
+    fake.answer((query) => query.includes('staging'), { totalBytesProcessed: 2_900_000_000 });
+    const plan = await ask(await shop(), [...PLAN, '--json']);
+    expect([plan.exitCode, codes(plan)]).toEqual([0, ['unpruned-scan']]);
+    expect(records(plan, 'diagnostic')[0]).toMatchObject({
+      severity: 'warning',
+      message:
+        'staging.orders.id_is_unique is proven to leave partitions of staging.orders out, and the dry run says that it does not: it reads 2.9 GB of 3 GB',
+      location: { file: 'staging/orders/id_is_unique.sql', start: { line: 5, column: 1 } },
+    });
+  });
+
+  it('tells a table behind a view that is not declared to be there', async () => {
+    await restart({ 'mart.revenue': { type: 'VIEW' } });
+    // The service names the tables behind a view; the fake names the view alone unless it is told.
+    fake.answer('mart.revenue', { referencedTables: ['mart.revenue', 'staging.orders', 'raw.rates'] });
+    const plan = await ask(await shop(), [...PLAN, '--json']);
+    expect(records(plan, 'diagnostic').map(({ code, message }) => [code, message])).toEqual([
+      [
+        'read-through-view',
+        'mart.revenue.not_negative reads raw.rates through the view mart.revenue, and nothing says that it does',
+      ],
+    ]);
+    fake.answer('staging.orders', { referencedTables: ['staging.orders', 'other-project.raw.rates'] });
+    const other = await ask(await shop(), [...PLAN, '--json']);
+    expect([other.exitCode, codes(other)]).toEqual([2, ['read-through-view', 'undeclared-read']]);
+  });
+
+  it('shuts the gate of --max-bytes, and does not open it on what is not known', async () => {
+    const folder = await shop();
+    const over = await ask(folder, [...PLAN, '--max-bytes', '600MB']);
+    expect([over.exitCode, over.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'error[over-max-bytes]: a run would read 700 MB, and --max-bytes allows 600 MB',
+      ),
+    ]);
+    expect((await ask(folder, [...PLAN, '--max-bytes', '700MB'])).exitCode).toBe(0);
+    fake.answer('staging.orders', { totalBytesProcessed: 1, totalBytesProcessedAccuracy: 'LOWER_BOUND' });
+    expect((await ask(folder, [...PLAN, '--max-bytes', '700MB', '--no-cache'])).exitCode).toBe(3);
+    const idle = await ask(folder, ['plan', '--max-bytes', '600MB']);
+    expect([idle.exitCode, idle.stderr]).toEqual([2, expect.stringContaining('add --dry-run')]);
+  });
+
+  it('tells a query that BigQuery would refuse to bill', async () => {
+    const yml = ASSAY_YML.replace('EU,', 'EU, maximum_bytes_billed: 90MB,');
+    const plan = await ask(await shop({ 'assay.yml': yml }), [...PLAN, '--json']);
+    expect([plan.exitCode, new Set(codes(plan))]).toEqual([2, new Set(['over-byte-limit'])]);
+  });
+
+  it('asks nothing again as long as no table has changed', async () => {
+    const folder = await shop();
+    await ask(folder, PLAN);
+    expect([requests('jobs.insert'), requests('tables.get')]).toEqual([7, 6]);
+    const again = await ask(folder, PLAN);
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('A run reads 700 MB')]);
+    // One look at each table, in the cheap view, and no size.
+    expect([requests('jobs.insert'), requests('tables.get')]).toEqual([7, 9]);
+    expect(
+      fake
+        .requests()
+        .slice(-3)
+        .map(({ query }) => query.view),
+    ).toEqual(['BASIC', 'BASIC', 'BASIC']);
+    expect((await ask(folder, ['plan', '--dry-run', '--date', '2001-03-02'])).exitCode).toBe(0);
+    expect(requests('jobs.insert')).toBe(14);
+    await fetch(`${fake.url}/bigquery/v2/projects/shop-test/datasets/staging/tables/orders`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ lastModifiedTime: 983_500_000_001 }),
+    });
+    const before = requests('tables.get');
+    await ask(folder, PLAN);
+    expect([requests('jobs.insert'), requests('tables.get') - before]).toEqual([16, 4]);
+  });
+
+  it('says that the service cannot be reached, and lets the compile stand unless it must be', async () => {
+    const folder = await shop();
+    const nobody = { BIGQUERY_EMULATOR_HOST: `http://127.0.0.1:${await closedPort()}` };
+    const compiled = await ask(folder, ['compile', '--dry-run'], nobody);
+    expect([compiled.exitCode, compiled.stderr]).toEqual([
+      0,
+      expect.stringContaining(
+        'warning[dry-run-incomplete]: the dry run did not check everything of 4 audits and 3 tables: BigQuery cannot be reached (ECONNREFUSED)',
+      ),
+    ]);
+    expect(compiled.stdout).toContain('4 audits (4 not checked), 3 tables (3 not checked)');
+    expect(compiled.stdout).not.toMatch(/\bvalid|as declared/);
+    expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(true);
+    rmSync(join(folder, 'target', 'plan.json'));
+    const required = await ask(folder, ['compile', '--dry-run', '--require-dry-run'], nobody);
+    expect([required.exitCode, required.stderr]).toEqual([
+      3,
+      expect.stringContaining('error[dry-run-incomplete]'),
+    ]);
+    expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(false);
+  });
+
+  it('does not wait for a service that never answers longer than it is told', async () => {
+    fake.fail({ when: { api: 'jobs.insert' }, fault: 'hang' });
+    const args = [...PLAN, '--dry-run-timeout', '1s', '--require-dry-run', '--json'];
+    const plan = await ask(await shop(), args);
+    expect([plan.exitCode, codes(plan)]).toEqual([3, ['dry-run-incomplete']]);
+    expect(records(plan, 'dry-run')[0]).toMatchObject({
+      audits: { 'not-checked': 4 },
+      tables: { 'as-declared': 3 },
+      bytes: 0,
+      isComplete: false,
+      unchecked: [{ what: 'its time of 1 s was over', audits: 4, tables: 0 }],
+    });
+  });
+
+  it('asks again where it was asked too often, and takes a missing permission for no answer', async () => {
+    fake.fail({ when: { api: 'jobs.insert', nth: 1 }, fault: 'rateLimitExceeded' });
+    fake.fail({
+      when: { api: 'jobs.insert', nth: 2 },
+      fault: { accessDenied: 'Table shop-test:raw.orders: Permission bigquery.tables.getData denied' },
+    });
+    const plan = await ask(await shop(), [...PLAN, '--json']);
+    expect([plan.exitCode, codes(plan)]).toEqual([0, ['dry-run-incomplete']]);
+    expect(records(plan, 'diagnostic')[0]?.message).toContain(
+      'the missing permission is bigquery.tables.getData',
+    );
+  });
+
+  it('needs no login to say that there is none', async () => {
+    const folder = await shop();
+    const plan = await ask(folder, PLAN, { BIGQUERY_EMULATOR_HOST: '', HOME: folder });
+    expect([plan.exitCode, plan.stderr]).toEqual([
+      0,
+      expect.stringContaining('gcloud auth application-default login'),
+    ]);
+  });
+
+  it('asks about both sides of a comparison', async () => {
+    const files = {
+      'mart/revenue/matches.sql': audit(
+        'Revenue is what was ordered.',
+        'consistency',
+        'SELECT day, revenue FROM mart.revenue WHERE day = @run_date;\n\nSELECT day, sum(nope) AS revenue FROM staging.orders WHERE day = @run_date GROUP BY day',
+        'compare: { key: [day] }',
+      ),
+    };
+    const plan = await ask(await shop(files), [...PLAN, '-s', 'mart.revenue.matches', '--json']);
+    expect([plan.exitCode, codes(plan)]).toEqual([2, ['invalid-query']]);
+    expect(records(plan, 'diagnostic')[0]).toMatchObject({
+      location: { file: 'mart/revenue/matches.sql', start: { line: 8, column: 17 } },
+    });
+  });
+
+  it('is refused for DuckDB, where there is none', async () => {
+    const plan = await ask(await shop(), [...PLAN, '--target', 'local']);
+    expect([plan.exitCode, plan.stderr]).toEqual([2, expect.stringContaining('error[no-dry-run]')]);
+    expect(fake.requests()).toEqual([]);
+  });
+});
+
+/** A port that nobody listens on. */
+function closedPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}
