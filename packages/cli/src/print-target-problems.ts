@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'invalid-memory-limit': 'memory_limit',
   'invalid-temp-limit': 'temp_limit',
   'no-credentials': 'type',
+  'no-dry-run': 'type',
 };
 
 /** Prints what is wrong with a target, with the line of assay.yml where that is known. */

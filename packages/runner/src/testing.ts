@@ -1,5 +1,6 @@
 export type { Effects } from './warehouse/bigquery/effects.js';
 export { openBigquery } from './warehouse/bigquery/open-bigquery.js';
+export { openBigqueryInspector } from './warehouse/bigquery/open-inspector.js';
 export {
   type ScriptedOptions,
   type ScriptedOutcome,

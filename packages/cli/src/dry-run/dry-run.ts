@@ -38,13 +38,14 @@ export async function dryRun(
   const { target, project } = selected;
   const mustFix = { exitCode: EXIT.authorMustFix, shown: null };
   if (target.type !== 'bigquery') {
-    print.diagnostic({
+    const problem = {
       code: 'no-dry-run',
       severity: 'error',
       message: `target "${target.name}" is of DuckDB, which has no dry run: a query costs nothing there but time`,
       hint: 'name a target of BigQuery with --target, or leave --dry-run out and run the audits',
       location: { file: 'assay.yml' },
-    });
+    } as const;
+    printTargetProblems(print, [problem], projectDir, settings);
     return mustFix;
   }
   const moment = runMoment(options, project.timezone, context.clock());

@@ -51,6 +51,10 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     print.line(
       `Dry run on ${target} for ${runDate}: ${formatQuantity(audits.length, 'audit')} (${statesOf(ofAudits, AUDIT_WORDS)}), ${formatQuantity(tables.length, 'table')} (${statesOf(ofTables, TABLE_WORDS)}).`,
     );
+    if (!total.isComplete && total.bytes === 0) {
+      print.line('What a run reads is not known.');
+      return;
+    }
     const least = total.isComplete ? '' : 'at least ';
     const price = priceOf(total);
     const costs = price === null ? '' : `, which is ${least}${price.toFixed(2)} at ${pricePerTib} a TiB`;

@@ -1,14 +1,14 @@
-import { type Diagnostic, formatBytes, type Plan, type PlanAudit } from '@assay/contract';
+import { type Diagnostic, formatBytes, type PlanAudit, type PlanTable, type Target } from '@assay/contract';
 import { auditProblem } from './check-reads.js';
 
 /**
- * That a query would read more than it may bill, so that BigQuery refuses it in a run: `over-byte-limit`. The least of what the
- * audit, or else the target, and each table that it reads allow.
+ * That a query would bill more than it may: `over-byte-limit`. The limit is that of the audit, or else that of the target, by which
+ * BigQuery refuses it in a run; and what each table that it reads allows.
  */
 export function checkByteLimit(
   audit: PlanAudit,
-  { target, tables }: Pick<Plan, 'target' | 'tables'>,
-  reads: readonly string[],
+  target: Target,
+  reads: readonly Pick<PlanTable, 'name' | 'maxBytes'>[],
   billedBytes: number,
 ): Diagnostic[] {
   const ofTarget = target.type === 'bigquery' ? target.maximumBytesBilled : null;
@@ -16,9 +16,7 @@ export function checkByteLimit(
     audit.maximumBytesBilled === null
       ? { bytes: ofTarget, whose: `target ${target.name}` }
       : { bytes: audit.maximumBytesBilled, whose: 'the audit' },
-    ...tables
-      .filter(({ name }) => reads.includes(name))
-      .map(({ name, maxBytes }) => ({ bytes: maxBytes, whose: name })),
+    ...reads.map(({ name, maxBytes }) => ({ bytes: maxBytes, whose: name })),
   ];
   const passed = limits.find(({ bytes }) => bytes !== null && billedBytes > bytes);
   if (!passed) return [];

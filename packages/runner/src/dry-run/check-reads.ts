@@ -19,12 +19,17 @@ export interface DeclaredReads {
 }
 
 export function declaredReads({ tables }: Pick<Plan, 'tables'>): DeclaredReads {
-  const upstream = tablesUpstream(tables);
+  const declared = new Map(tables.map(({ name }) => [tableKey(name), name]));
+  let upstream: ReturnType<typeof tablesUpstream> | undefined;
+  const isUpstream = (name: string, view: string): boolean => {
+    upstream ??= tablesUpstream(tables);
+    return upstream.get(view)?.has(name) === true;
+  };
   const wildcards = tables.filter(({ partition }) => partition?.kind === 'suffix').map(({ name }) => name);
   const nameOf = (referenced: string): string => {
     const key = tableKey(referenced);
     const whole = wildcards.find((name) => key.startsWith(`${tableKey(name)}_`));
-    return whole ?? tables.find(({ name }) => tableKey(name) === key)?.name ?? referenced;
+    return whole ?? declared.get(key) ?? referenced;
   };
   return {
     check: (audit, reads, referenced, factsOf) => {
@@ -32,8 +37,8 @@ export function declaredReads({ tables }: Pick<Plan, 'tables'>): DeclaredReads {
       const missed = [...new Set(referenced.map(nameOf))].filter((name) => !known.has(tableKey(name)));
       const views = reads.filter((name) => factsOf(name)?.kind === 'view');
       return missed.flatMap((name) => {
-        if (views.some((view) => upstream.get(view)?.has(name) === true)) return [];
-        const isDeclared = tables.some((table) => table.name === name);
+        if (views.some((view) => isUpstream(name, view))) return [];
+        const isDeclared = declared.has(tableKey(name));
         return [views.length > 0 ? throughView(name, views, audit) : undeclared(name, isDeclared, audit)];
       });
     },

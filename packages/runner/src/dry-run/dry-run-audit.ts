@@ -1,4 +1,4 @@
-import type { Diagnostic, Plan, PlanAudit } from '@assay/contract';
+import type { Diagnostic, PlanAudit, PlanTable, Target } from '@assay/contract';
 import { auditPlace } from '../evaluation/audit-place.js';
 import type { Inspected, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
 import type { AskedWarehouse } from './asked-warehouse.js';
@@ -10,7 +10,9 @@ import type { DryRunAudit, DryRunQuery } from './dry-run-queries.js';
 import type { AuditEstimate } from './dry-run-report.js';
 
 interface Surroundings {
-  readonly plan: Plan;
+  readonly target: Target;
+  /** The declared ones, by name. */
+  readonly tables: ReadonlyMap<string, PlanTable>;
   readonly warehouse: AskedWarehouse;
   readonly reads: DeclaredReads;
   /** Declared tables that are not there: what reads them is told there. */
@@ -34,16 +36,17 @@ export interface JudgedAudit {
 /** Asks about the queries of one audit and compares the answers with the plan. */
 export async function dryRunAudit(
   { audit, queries, leftOut }: DryRunAudit,
-  { plan, warehouse, reads, missing }: Surroundings,
+  { target, tables, warehouse, reads, missing }: Surroundings,
 ): Promise<JudgedAudit> {
   const found: Diagnostic[] = [];
   const unchecked: string[] = leftOut === null ? [] : [leftOut];
   const judged: { query: DryRunQuery; estimate: QueryEstimate | null; isShared: boolean }[] = [];
-  let isInvalid = false;
+  const invalid = new Set<'left' | 'right'>();
   for (const query of queries) {
     const isShared = query.query.purpose === 'examined';
+    const side = query.query.side ?? 'left';
     if (query.reads.some((table) => missing.has(table))) {
-      isInvalid = true;
+      invalid.add(side);
       judged.push({ query, estimate: null, isShared });
       continue;
     }
@@ -52,19 +55,19 @@ export async function dryRunAudit(
     if (answer.kind === 'unknown') unchecked.push(answer.what);
     else if (answer.kind !== 'known') {
       // What is wrong with a condition is wrong in both queries.
-      if (!isInvalid) found.push(invalidQuery(audit, query, answer));
-      isInvalid = true;
+      if (!invalid.has(side)) found.push(invalidQuery(audit, query, answer));
+      invalid.add(side);
     } else if (answer.value.bytes === null) {
       unchecked.push('the warehouse gives no figure of what a query reads');
     }
   }
-  if (!isInvalid) {
-    for (const side of ['left', 'right'] as const) await checkSide(side);
+  for (const side of ['left', 'right'] as const) {
+    if (!invalid.has(side)) await checkSide(side);
   }
   return {
     estimate: {
       audit: audit.id,
-      state: isInvalid ? 'invalid' : unchecked.length > 0 ? 'not-checked' : 'valid',
+      state: invalid.size > 0 ? 'invalid' : unchecked.length > 0 ? 'not-checked' : 'valid',
       cost: addCosts(judged.map(({ estimate }) => costOf(estimate))),
     },
     found,
@@ -84,15 +87,19 @@ export async function dryRunAudit(
     const facts = await known(named, warehouse.facts, (name) => declared.includes(name));
     found.push(...reads.check(audit, declared, referenced, (table) => facts.get(table) ?? null));
     const { billedBytes } = costOf(count.estimate);
-    found.push(...checkByteLimit(audit, plan, declared, billedBytes));
+    const limiting = declared.flatMap((name) => tables.get(name) ?? []);
+    found.push(...checkByteLimit(audit, target, limiting, billedBytes));
     // A query without a condition on the partition is known to read everything.
     if (scan !== null && scan.predicate === null) return;
     const partitioned = referenced.filter((name) => facts.get(name)?.partition != null);
     const sizes = await known(partitioned, warehouse.size, () => true);
     if (sizes.size < partitioned.length) return;
-    const tables = [...sizes].map(([name, size]) => ({ name, size }));
-    const examinedBytes = examined?.estimate?.bytes ?? null;
-    found.push(...checkScan(audit, scan !== null, { countBytes: bytes, examinedBytes, tables }));
+    const figures = {
+      countBytes: bytes,
+      examinedBytes: examined?.estimate?.bytes ?? null,
+      tables: [...sizes].map(([name, size]) => ({ name, size })),
+    };
+    found.push(...checkScan(audit, scan !== null, figures));
   }
 
   /** What is known of each, by name; of the others that are needed it is noted that it is not. */

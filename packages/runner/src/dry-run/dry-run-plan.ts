@@ -1,6 +1,6 @@
 import type { Diagnostic, Plan, RunStartEvent } from '@assay/contract';
 import type { Timers } from '../timers.js';
-import type { Inspector, TableFacts } from '../warehouse/inspector.js';
+import type { Inspector } from '../warehouse/inspector.js';
 import { askWarehouse } from './asked-warehouse.js';
 import { declaredReads } from './check-reads.js';
 import { checkTable, tableProblem } from './check-table.js';
@@ -47,7 +47,6 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
   const warehouse = askWarehouse(inspector, memory, stop);
   const unchecked = createUnchecked();
   const planned = dryRunQueries(plan, input.start);
-  const facts = new Map<string, TableFacts>();
   const missing = new Set<string>();
   const checks = new Map<string, { readonly check: TableCheck; readonly found: readonly Diagnostic[] }>();
   const audits = new Map<
@@ -63,7 +62,6 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
       const { name } = table;
       const answer = await warehouse.facts(name);
       if (answer.kind === 'known') {
-        facts.set(name, answer.value);
         const found = checkTable(table, answer.value);
         const differs = found.some(({ severity }) => severity === 'error');
         checks.set(name, { check: { table: name, state: differs ? 'differs' : 'as-declared' }, found });
@@ -83,9 +81,15 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
         checks.set(name, { check: { table: name, state: 'missing' }, found });
       }
     });
-    const reads = declaredReads(plan);
+    const surroundings = {
+      target: plan.target,
+      tables: new Map(plan.tables.map((table) => [table.name, table])),
+      warehouse,
+      reads: declaredReads(plan),
+      missing,
+    };
     await eachBounded(planned, atOnce, async (one) => {
-      const judged = await dryRunAudit(one, { plan, warehouse, reads, missing });
+      const judged = await dryRunAudit(one, surroundings);
       for (const what of judged.unchecked) unchecked.audit(what, one.audit.id);
       for (const { query, estimate, isShared } of judged.queries)
         costs.set(isShared ? query.key : `${one.audit.id} ${query.key}`, costOf(estimate));
