@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FakeBigQuery, FakeBigQueryOptions } from '../bigquery/fake/fake-bigquery.js';
 import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
@@ -37,6 +38,8 @@ const TABLES: NonNullable<FakeBigQueryOptions['tables']> = {
   'staging.orders': DAYS,
   'mart.revenue': DAYS,
 };
+
+const GUIDE = readFileSync(fileURLToPath(new URL('../../docs/bigquery.md', import.meta.url)), 'utf8');
 
 let fake: FakeBigQuery;
 const start = async (
@@ -92,6 +95,15 @@ describe('a dry run', () => {
     );
     expect(plan.stdout).toMatch(/raw\.orders\.has_rows +200 MB {2}blocks/);
     expect(fake.jobs()).toEqual([]);
+  });
+
+  it('prints what the guide shows', async () => {
+    const large = { ...DAYS, numBytes: 300e9, numRows: 1e10 };
+    await restart({ 'raw.orders': large, 'staging.orders': large, 'mart.revenue': large });
+    const [, command = '', output] =
+      /```console\n\$ assay (plan --dry-run .*)\n([\s\S]*?)```/.exec(GUIDE) ?? [];
+    const plan = await ask(await shop(), command.split(' '));
+    expect([plan.exitCode, plan.stderr, plan.stdout]).toEqual([0, '', output]);
   });
 
   it('says the same as JSON lines', async () => {

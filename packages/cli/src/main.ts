@@ -19,7 +19,8 @@ import type { Verb } from './verb.js';
 const VERBS: readonly Verb[] = [
   {
     name: 'compile',
-    summary: 'check the project and write target/plan.json; touches no warehouse without --dry-run',
+    summary:
+      'check the project and write target/plan.json; touches no warehouse unless --dry-run asks BigQuery',
     selects: false,
     compiles: true,
     configure: addDryRunOptions,
