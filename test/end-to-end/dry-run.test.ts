@@ -1,82 +1,25 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { FakeBigQuery, FakeBigQueryOptions } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, type Ended, jsonLines } from './assay.js';
-import { audit, makeProject } from './make-project.js';
-
-const ASSAY_YML = `version: 1
-name: shop
-owner: data
-layers: [raw, staging, mart]
-default_target: prod
-targets:
-  prod: { type: bigquery, project: "\${PROJECT}", location: EU, max_concurrent_queries: 4 }
-  local: { type: duckdb, path: shop.duckdb, max_concurrent_queries: 2 }
-`;
-const DATA = [
-  'CREATE SCHEMA raw; CREATE SCHEMA staging; CREATE SCHEMA mart',
-  `CREATE TABLE raw.orders AS SELECT * FROM (VALUES
-     (1, DATE '2001-03-01', 'a@shop.test', 10.5), (2, DATE '2001-03-02', 'b@shop.test', 4)) AS t(id, day, email, amount)`,
-  'CREATE TABLE staging.orders AS SELECT id, day, amount FROM raw.orders',
-  'CREATE TABLE mart.revenue AS SELECT day, sum(amount) AS revenue FROM staging.orders GROUP BY day',
-];
-/** 30 days of 100 MB, in which the partition column takes 800 MB. */
-const DAYS = {
-  timePartitioning: { type: 'DAY', field: 'day' },
-  requirePartitionFilter: true,
-  numBytes: 3e9,
-  numRows: 1e8,
-  partitions: 30,
-  lastModifiedTime: 983_500_000_000,
-} as const;
-const TABLES: NonNullable<FakeBigQueryOptions['tables']> = {
-  'raw.orders': DAYS,
-  'staging.orders': DAYS,
-  'mart.revenue': DAYS,
-};
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
+import type { Ended } from './assay.js';
+import { ASSAY_YML, askAssay, codes, DAYS, PLAN, records, shop, startShop } from './dry-run-shop.js';
+import { audit } from './make-project.js';
 
 const GUIDE = readFileSync(fileURLToPath(new URL('../../docs/bigquery.md', import.meta.url)), 'utf8');
 
 let fake: FakeBigQuery;
-const start = async (
-  tables: FakeBigQueryOptions['tables'] = {},
-  more: readonly string[] = [],
-): Promise<void> => {
-  fake = await startFakeBigQuery({
-    projectId: 'shop-test',
-    location: 'EU',
-    setup: [...DATA, ...more],
-    tables: { ...TABLES, ...tables },
-  });
-};
-beforeEach(() => start());
+beforeEach(async () => {
+  fake = await startShop();
+});
 afterEach(() => fake.close());
-const restart = async (...args: Parameters<typeof start>): Promise<void> => {
+const ask = (folder: string, args: readonly string[], env = {}): Promise<Ended> =>
+  askAssay(fake, folder, args, env);
+const restart = async (...args: Parameters<typeof startShop>): Promise<void> => {
   await fake.close();
-  await start(...args);
+  fake = await startShop(...args);
 };
-
-const shop = (files: Readonly<Record<string, string | null>> = {}): Promise<string> =>
-  makeProject({ warehouse: false, files: { 'assay.yml': ASSAY_YML, ...files } });
-const ask = (folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  assay(args, {
-    cwd: folder,
-    env: {
-      PROJECT: 'shop-test',
-      BIGQUERY_EMULATOR_HOST: `${fake.url}/bigquery/v2`,
-      METADATA_SERVER_DETECTION: 'none',
-      ...env,
-    },
-  });
-const PLAN = ['plan', '--dry-run', '--date', '2001-03-01'];
-const requests = (api: string): number => fake.requests().filter((one) => one.api === api).length;
-const records = (ended: Ended, type: string): Record<string, unknown>[] =>
-  jsonLines(ended.stdout).filter((line) => line.type === type);
-const codes = (ended: Ended): unknown[] => records(ended, 'diagnostic').map(({ code }) => code);
 const ORDERS = (sql: string): Record<string, string> => ({
   'raw/orders/odd.sql': audit('x', 'validity', sql),
 });
@@ -248,110 +191,10 @@ describe('a dry run', () => {
     expect([other.exitCode, codes(other)]).toEqual([2, ['read-through-view', 'undeclared-read']]);
   });
 
-  it('shuts the gate of --max-bytes, and does not open it on what is not known', async () => {
-    const folder = await shop();
-    const over = await ask(folder, [...PLAN, '--max-bytes', '600MB']);
-    expect([over.exitCode, over.stderr]).toEqual([
-      2,
-      expect.stringContaining(
-        'error[over-max-bytes]: a run would read 700 MB, and --max-bytes allows 600 MB',
-      ),
-    ]);
-    expect((await ask(folder, [...PLAN, '--max-bytes', '700MB'])).exitCode).toBe(0);
-    fake.answer('staging.orders', { totalBytesProcessed: 1, totalBytesProcessedAccuracy: 'LOWER_BOUND' });
-    expect((await ask(folder, [...PLAN, '--max-bytes', '700MB', '--no-cache'])).exitCode).toBe(3);
-    const idle = await ask(folder, ['plan', '--max-bytes', '600MB']);
-    expect([idle.exitCode, idle.stderr]).toEqual([2, expect.stringContaining('add --dry-run')]);
-  });
-
   it('tells a query that BigQuery would refuse to bill', async () => {
     const yml = ASSAY_YML.replace('EU,', 'EU, maximum_bytes_billed: 90MB,');
     const plan = await ask(await shop({ 'assay.yml': yml }), [...PLAN, '--json']);
     expect([plan.exitCode, new Set(codes(plan))]).toEqual([2, new Set(['over-byte-limit'])]);
-  });
-
-  it('asks nothing again as long as no table has changed', async () => {
-    const folder = await shop();
-    await ask(folder, PLAN);
-    expect([requests('jobs.insert'), requests('tables.get')]).toEqual([7, 6]);
-    const again = await ask(folder, PLAN);
-    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('A run reads 700 MB')]);
-    // One look at each table, in the cheap view, and no size.
-    expect([requests('jobs.insert'), requests('tables.get')]).toEqual([7, 9]);
-    expect(
-      fake
-        .requests()
-        .slice(-3)
-        .map(({ query }) => query.view),
-    ).toEqual(['BASIC', 'BASIC', 'BASIC']);
-    expect((await ask(folder, ['plan', '--dry-run', '--date', '2001-03-02'])).exitCode).toBe(0);
-    expect(requests('jobs.insert')).toBe(14);
-    await fetch(`${fake.url}/bigquery/v2/projects/shop-test/datasets/staging/tables/orders`, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ lastModifiedTime: 983_500_000_001 }),
-    });
-    const before = requests('tables.get');
-    await ask(folder, PLAN);
-    expect([requests('jobs.insert'), requests('tables.get') - before]).toEqual([16, 4]);
-  });
-
-  it('says that the service cannot be reached, and lets the compile stand unless it must be', async () => {
-    const folder = await shop();
-    const nobody = { BIGQUERY_EMULATOR_HOST: `http://127.0.0.1:${await closedPort()}` };
-    const compiled = await ask(folder, ['compile', '--dry-run'], nobody);
-    expect([compiled.exitCode, compiled.stderr]).toEqual([
-      0,
-      expect.stringContaining(
-        'warning[dry-run-incomplete]: the dry run did not check everything of 4 audits and 3 tables: BigQuery cannot be reached (ECONNREFUSED)',
-      ),
-    ]);
-    expect(compiled.stdout).toContain('4 audits (4 not checked), 3 tables (3 not checked)');
-    expect(compiled.stdout).not.toMatch(/\bvalid|as declared/);
-    expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(true);
-    rmSync(join(folder, 'target', 'plan.json'));
-    const required = await ask(folder, ['compile', '--dry-run', '--require-dry-run'], nobody);
-    expect([required.exitCode, required.stderr]).toEqual([
-      3,
-      expect.stringContaining('error[dry-run-incomplete]'),
-    ]);
-    expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(false);
-  });
-
-  it('does not wait for a service that never answers longer than it is told', async () => {
-    fake.fail({ when: { api: 'jobs.insert' }, fault: 'hang' });
-    const args = [...PLAN, '--dry-run-timeout', '1s', '--require-dry-run', '--json'];
-    const plan = await ask(await shop(), args);
-    expect([plan.exitCode, codes(plan)]).toEqual([3, ['dry-run-incomplete']]);
-    expect(records(plan, 'dry-run')[0]).toMatchObject({
-      audits: { 'not-checked': 4 },
-      tables: { 'as-declared': 3 },
-      bytes: 0,
-      isComplete: false,
-      unchecked: [{ what: 'its time of 1 s was over', audits: 4, tables: 0 }],
-    });
-  });
-
-  it('asks again where it was asked too often, and takes a missing permission for no answer', async () => {
-    fake.fail({ when: { api: 'jobs.insert', nth: 1 }, fault: 'rateLimitExceeded' });
-    fake.fail({
-      when: { api: 'jobs.insert', nth: 2 },
-      fault: { accessDenied: 'Table shop-test:raw.orders: Permission bigquery.tables.getData denied' },
-    });
-    const plan = await ask(await shop(), [...PLAN, '--json']);
-    expect([plan.exitCode, codes(plan)]).toEqual([0, ['dry-run-incomplete']]);
-    expect(records(plan, 'diagnostic')[0]?.message).toContain(
-      'the missing permission is bigquery.tables.getData',
-    );
-  });
-
-  it('needs no login to say that there is none', async () => {
-    const folder = await shop();
-    const plan = await ask(folder, PLAN, { BIGQUERY_EMULATOR_HOST: '', HOME: folder });
-    expect([plan.exitCode, plan.stderr]).toEqual([
-      0,
-      expect.stringContaining('gcloud auth application-default login'),
-    ]);
   });
 
   it('asks about both sides of a comparison', async () => {
@@ -369,22 +212,4 @@ describe('a dry run', () => {
       location: { file: 'mart/revenue/matches.sql', start: { line: 8, column: 17 } },
     });
   });
-
-  it('is refused for DuckDB, where there is none', async () => {
-    const plan = await ask(await shop(), [...PLAN, '--target', 'local']);
-    expect([plan.exitCode, plan.stderr]).toEqual([2, expect.stringContaining('error[no-dry-run]')]);
-    expect(fake.requests()).toEqual([]);
-  });
 });
-
-/** A port that nobody listens on. */
-function closedPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    onTestFinished(() => void server.close());
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
-}

@@ -1,4 +1,11 @@
-import type { Diagnostic, PlanAudit, PlanTable, Target } from '@assay/contract';
+import {
+  type Diagnostic,
+  MASKED,
+  type ParameterValues,
+  type PlanAudit,
+  type PlanTable,
+  type Target,
+} from '@assay/contract';
 import { auditPlace } from '../evaluation/audit-place.js';
 import type { Inspected, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
 import type { AskedWarehouse } from './asked-warehouse.js';
@@ -17,6 +24,8 @@ interface Surroundings {
   readonly reads: DeclaredReads;
   /** Declared tables that are not there: what reads them is told there. */
   readonly missing: ReadonlySet<string>;
+  /** Whether a value that was given for a parameter of the audit must not be seen. */
+  readonly isSensitive: (audit: PlanAudit) => boolean;
 }
 
 export interface JudgedAudit {
@@ -36,7 +45,7 @@ export interface JudgedAudit {
 /** Asks about the queries of one audit and compares the answers with the plan. */
 export async function dryRunAudit(
   { audit, queries, leftOut }: DryRunAudit,
-  { target, tables, warehouse, reads, missing }: Surroundings,
+  { target, tables, warehouse, reads, missing, isSensitive }: Surroundings,
 ): Promise<JudgedAudit> {
   const found: Diagnostic[] = [];
   const unchecked: string[] = leftOut === null ? [] : [leftOut];
@@ -55,7 +64,7 @@ export async function dryRunAudit(
     if (answer.kind === 'unknown') unchecked.push(answer.what);
     else if (answer.kind !== 'known') {
       // What is wrong with a condition is wrong in both queries.
-      if (!invalid.has(side)) found.push(invalidQuery(audit, query, answer));
+      if (!invalid.has(side)) found.push(invalidQuery(audit, query, answer, isSensitive(audit)));
       invalid.add(side);
     } else if (answer.value.bytes === null) {
       unchecked.push('the warehouse gives no figure of what a query reads');
@@ -121,15 +130,26 @@ function invalidQuery(
   audit: PlanAudit,
   query: DryRunQuery,
   answer: { readonly kind: 'refused' | 'missing'; readonly message: string; readonly offset?: number | null },
+  isSensitive: boolean,
 ): Diagnostic {
+  const message = isSensitive ? withoutGiven(answer.message, query.parameters) : answer.message;
   const problem = {
     code: 'invalid-query',
     severity: 'error',
-    message: `the warehouse refuses ${audit.id}: ${answer.message}`,
+    message: `the warehouse refuses ${audit.id}: ${message}`,
     hint: 'mend the SQL; `assay show` prints the queries as they are sent',
   } as const;
   const place = auditPlace(answer.offset ?? null, audit, query.query);
   if (place === null) return auditProblem(audit, problem);
   const { file, line, column } = place;
   return { ...problem, location: { file, start: { line, column }, end: { line, column } } };
+}
+
+/** No data is read, so that the only values a message can repeat are those of the SQL, and those that were given for parameters. */
+function withoutGiven(message: string, parameters: ParameterValues): string {
+  return Object.values(parameters).reduce(
+    (masked, { type, value }) =>
+      type === 'string' && value !== '' ? masked.replaceAll(value, MASKED) : masked,
+    message,
+  );
 }

@@ -175,6 +175,38 @@ describe('dryRunPlan', () => {
     );
   });
 
+  it('hides what was given for a parameter of an audit with personal columns', async () => {
+    const [first] = AUDITS;
+    const personal = planOf(
+      [{ name: 'raw.t', columns: [{ name: 'email', description: null, pii: true }] }],
+      [
+        {
+          ...first,
+          id: 'raw.t.a',
+          sql: 'SELECT a FROM raw.t WHERE email = @who',
+          parameters: [{ name: 'who', type: 'string', default: null }],
+        },
+      ],
+    );
+    const report = await dryRunPlan({
+      plan: { ...personal, target: plan.target },
+      start: startOf(plan, { parameters: { who: { type: 'string', value: 'octavia' } } }),
+      inspector: inspectorOf({
+        dryRun: async ({ parameters }) => ({
+          kind: 'refused',
+          message: `Invalid: "${parameters.who?.value}"`,
+          offset: null,
+        }),
+      }),
+      memory: NO_MEMORY,
+      timers: NEVER,
+      timeoutMs: 1_000,
+      atOnce: 1,
+    });
+    const refused = report.diagnostics.filter(({ code }) => code === 'invalid-query');
+    expect(refused.map(({ message }) => message)).toEqual(['the warehouse refuses raw.t.a: Invalid: "•••"']);
+  });
+
   it('uses what it knows as long as no table has changed, and keeps nothing of a table without a time', async () => {
     const estimates = new Map<string, Parameters<DryRunMemory['keepEstimate']>[1]>();
     const memory: DryRunMemory = {

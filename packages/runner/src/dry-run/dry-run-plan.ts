@@ -1,4 +1,5 @@
 import type { Diagnostic, Plan, RunStartEvent } from '@assay/contract';
+import { sensitivity } from '../evaluation/failure-reason.js';
 import type { Timers } from '../timers.js';
 import type { Inspector } from '../warehouse/inspector.js';
 import { askWarehouse } from './asked-warehouse.js';
@@ -87,6 +88,7 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
       warehouse,
       reads: declaredReads(plan),
       missing,
+      isSensitive: sensitivity(plan),
     };
     await eachBounded(planned, atOnce, async (one) => {
       const judged = await dryRunAudit(one, surroundings);
