@@ -13,6 +13,7 @@ export async function openQuick(fake: FakeBigQuery, more: Partial<BigqueryTarget
   const opened = await openBigquery(fakeTarget(fake, more), fake.url, {
     timers: { after: (ms, action) => systemTimers.after(ms / SPEED, action) },
     now: () => performance.now() * SPEED,
+    dateMs: () => Date.now(),
     random: () => 0.5,
     token: () => `token${++made}`,
   });

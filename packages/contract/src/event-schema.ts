@@ -70,7 +70,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     ...eventBase,
     type: z.literal('run.waiting'),
     audits: list(text),
-    holders: list(z.object({ pid: nullable(z.int()), runId: nullable(text) })),
+    holders: list(z.object({ pid: nullable(z.int()), runId: nullable(text), audit: z.optional(text) })),
   }),
   z.object({
     ...eventBase,

@@ -63,10 +63,12 @@ export interface RunWaitingEvent extends EventBase {
 
 /** A process that holds a slot of a warehouse. */
 export interface SlotHolder {
-  /** Null: the operating system does not say. */
+  /** Null: the operating system does not say, or it is on another machine. */
   readonly pid: number | null;
   /** Null: not known, or none of ours. */
   readonly runId: string | null;
+  /** Whose query is in it, as its job says: the audit's id with `_` for what a label does not take. Absent: not known. */
+  readonly audit?: string | undefined;
 }
 
 /**

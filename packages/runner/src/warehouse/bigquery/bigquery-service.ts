@@ -15,6 +15,19 @@ export interface BigqueryService {
   readonly cancel: (jobId: string, limit: CallLimit) => Promise<Reply<unknown>>;
   /** Rows as they were sent, not parsed. The service waits for the job as long as it is told. */
   readonly results: (jobId: string, page: ResultPage, limit: CallLimit) => Promise<Reply<unknown>>;
+  /** A page of the list of this user's jobs at the location, newest first. */
+  readonly list: (page: ListPage, limit: CallLimit) => Promise<Reply<JobList>>;
+}
+
+export interface ListPage {
+  readonly maxJobs: number;
+  readonly pageToken: string | null;
+}
+
+export interface JobList {
+  readonly jobIds: readonly string[];
+  /** Null: there are no more. */
+  readonly pageToken: string | null;
 }
 
 export interface NewJob {
@@ -121,5 +134,26 @@ export function createService(
           ...(pageToken === null ? {} : { pageToken }),
         }),
       ),
+    list: ({ maxJobs, pageToken }, limit) =>
+      call(limit, async () => {
+        const body = await request('/jobs', {
+          maxResults: maxJobs,
+          fields: 'jobs(jobReference),nextPageToken',
+          ...(pageToken === null ? {} : { pageToken }),
+        });
+        return readJobList(body, location);
+      }),
   };
+}
+
+function readJobList(body: unknown, location: string): JobList {
+  const jobs = at(body, 'jobs');
+  const next = at(body, 'nextPageToken');
+  const jobIds = (Array.isArray(jobs) ? jobs : []).flatMap((job) => {
+    const reference = at(job, 'jobReference');
+    const jobId = at(reference, 'jobId');
+    const place = String(at(reference, 'location') ?? location);
+    return typeof jobId === 'string' && place.toLowerCase() === location.toLowerCase() ? [jobId] : [];
+  });
+  return { jobIds, pageToken: typeof next === 'string' && next !== '' ? next : null };
 }

@@ -4,6 +4,7 @@ import type { BigqueryService } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { CALL_MS } from './insert-job.js';
 import type { Job } from './job.js';
+import type { JobLabels } from './job-labels.js';
 import { judgeRefusal } from './judge-refusal.js';
 
 export type JobEnd =
@@ -20,10 +21,16 @@ const LONGEST_LOOK_MS = 2_000;
 /** A job whose insert was under way may come late: so often in a row it must not be there. */
 const MISSING_LOOKS = 4;
 
-/** Cancels a job and looks until it has ended, so that nothing goes on running or billing. */
+/**
+ * Cancels a job and looks until it has ended, so that nothing goes on running or billing.
+ *
+ * @param isOurs of a job of which it is not known whether it was inserted: a job that has other labels has the ID instead of it, and is
+ *   left alone. Null: the job is known to be ours
+ */
 export async function endJob(
   service: BigqueryService,
   jobId: string,
+  isOurs: ((labels: JobLabels) => boolean) | null,
   { timers, now, random }: Effects,
 ): Promise<JobEnd> {
   const until = now() + END_WITHIN_MS;
@@ -31,13 +38,19 @@ export async function endJob(
   const never = new AbortController().signal;
   const left = (): { readonly ms: number } => ({ ms: Math.max(1, Math.min(CALL_MS, until - now())) });
   let isCancelled = false;
+  let isKnown = isOurs === null;
   for (let missing = 0; now() < until; ) {
-    if (!isCancelled) {
+    if (isKnown && !isCancelled) {
       const cancel = await service.cancel(jobId, left());
       isCancelled = cancel.kind === 'answered';
       if (cancel.kind === 'no-credentials') return { kind: 'unconfirmed' };
     }
     const look = await service.get(jobId, left());
+    if (look.kind === 'answered' && !isKnown) {
+      if (isOurs?.(look.body.labels) === false) return { kind: 'missing' };
+      isKnown = true;
+      if (!look.body.isDone) continue;
+    }
     if (look.kind === 'answered' && look.body.isDone) return { kind: 'ended', job: look.body };
     if (look.kind === 'no-credentials') return { kind: 'unconfirmed' };
     if (look.kind === 'refused') {

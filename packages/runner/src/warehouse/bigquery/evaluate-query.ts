@@ -6,7 +6,7 @@ import { endJob } from './end-job.js';
 import { CALL_MS, type InsertOutcome, insertJob } from './insert-job.js';
 import type { Job } from './job.js';
 import type { JobIds } from './job-ids.js';
-import { jobLabels } from './job-labels.js';
+import { hasOurLabels, type JobLabels, jobLabels } from './job-labels.js';
 import { jobResources } from './job-resources.js';
 import { judgeRefusal } from './judge-refusal.js';
 import { refusalOf } from './one-select.js';
@@ -43,21 +43,20 @@ export async function evaluateQuery(
   const { now } = effects;
   const token = effects.token();
   const labels = jobLabels(query.about, token);
+  /** When the insert began that counts: one under an ID that somebody else has was no start. */
   let startedAt: number | null = null;
   const spentMs = (): number => (startedAt === null ? 0 : Math.round(now() - startedAt));
+  /** Whether the job was seen DONE. */
+  let isOver = false;
   const claim = await ids.claim({
-    about: query.about,
-    token,
     signal: stop.signal,
-    held: () => {
-      startedAt = now();
-      stop.start(limits.timeoutMs);
-    },
     waiting: (holders) => listener?.onWaiting?.(holders),
     insert: async (jobId): Promise<InsertOutcome> => {
       if (stop.signal.aborted)
         return { kind: 'unknown', what: 'it was stopped before it was sent', mayExist: false };
       listener?.onJob?.({ id: jobId, ...place });
+      startedAt = now();
+      stop.start(limits.timeoutMs);
       const newJob = () => ({
         jobId,
         text: query.text,
@@ -68,17 +67,22 @@ export async function evaluateQuery(
         jobTimeoutMs: Math.max(1, limits.timeoutMs - spentMs()),
       });
       const outcome = await insertJob(service, newJob, stop.signal, effects);
+      if (outcome.kind === 'clash') {
+        stop.halt();
+        startedAt = null;
+      }
       // Where there is no way to BigQuery, nothing was sent: that must not look like a query that ends connections.
-      if (outcome.kind !== 'clash' && (outcome.kind !== 'unknown' || outcome.mayExist)) listener?.onSent?.();
+      else if (outcome.kind !== 'unknown' || outcome.mayExist) listener?.onSent?.();
       return outcome;
     },
   });
   if (!claim) return { ...plainFailure('cancelled', 'cancelled before it was sent'), durationMs: 0 };
+  if (claim.kind === 'failed') return { ...(await seeToEnd('', claim.outcome)), durationMs: 0 };
   try {
     const ending = await seeToEnd(claim.jobId, claim.outcome);
     return { ...ending, durationMs: spentMs() };
   } finally {
-    claim.release();
+    claim.release(isOver);
   }
 
   async function seeToEnd(jobId: string, outcome: InsertOutcome): Promise<Ending> {
@@ -89,7 +93,7 @@ export async function evaluateQuery(
         return plainFailure('query-error', `there is a job ${jobId} already, which is not of this query`);
       case 'unknown': {
         const failure = stopped() ?? plainFailure('connection-lost', outcome.what);
-        return outcome.mayExist ? end(jobId, failure) : failure;
+        return outcome.mayExist ? end(jobId, failure, isOurs) : failure;
       }
       case 'accepted':
         return readJobEnd(jobId, outcome.job);
@@ -101,6 +105,7 @@ export async function evaluateQuery(
   }
 
   async function readJobEnd(jobId: string, inserted: Job): Promise<Ending> {
+    isOver = inserted.isDone;
     if (inserted.isDone && inserted.error) return failed(inserted);
     const results = await readResults(service, jobId, limits, stop.signal, effects);
     switch (results.kind) {
@@ -110,6 +115,7 @@ export async function evaluateQuery(
         return end(jobId, plainFailure('connection-lost', results.what));
       case 'refused': {
         const job = await look(jobId);
+        isOver = job?.isDone === true;
         if (job?.isDone && job.error) return failed(job);
         const isGone = judgeRefusal(results.refusal).kind === 'missing';
         const failure = isGone
@@ -118,6 +124,7 @@ export async function evaluateQuery(
         return job?.isDone ? failure : end(jobId, failure);
       }
       case 'rows': {
+        isOver = true;
         const job = await look(jobId);
         if (job?.error) return failed(job);
         if (job && job.statementType !== null && job.statementType !== 'SELECT') {
@@ -150,9 +157,18 @@ export async function evaluateQuery(
     return { ...failure, resources: jobResources(job, null) };
   }
 
+  function isOurs(asked: JobLabels): boolean {
+    return hasOurLabels(asked, labels);
+  }
+
   /** Ends the job; the failure then says what became of it. */
-  async function end(jobId: string, failure: Failure): Promise<Ending> {
-    const ended = await endJob(service, jobId, effects);
+  async function end(
+    jobId: string,
+    failure: Failure,
+    mayBeOurs: typeof isOurs | null = null,
+  ): Promise<Ending> {
+    const ended = await endJob(service, jobId, mayBeOurs, effects);
+    isOver = ended.kind === 'ended';
     if (ended.kind === 'unconfirmed') return unconfirmed(failure, jobId);
     return ended.kind === 'missing' ? failure : { ...failure, resources: jobResources(ended.job, null) };
   }

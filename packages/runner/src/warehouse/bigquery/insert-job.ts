@@ -40,25 +40,28 @@ export async function insertJob(
 ): Promise<InsertOutcome> {
   const backOff = createBackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, random);
   const limit = { ms: CALL_MS, stop, graceMs: GRACE_MS };
+  /** Whether an insert of ours could have worked. */
   let mayExist = false;
+  /** Somebody has the ID: whose job it is, is asked next. */
   let isTaken = false;
+  let isPaused = false;
   let what = 'it was stopped before it was sent';
   for (let tries = 1; tries <= MOST_TRIES && !stop.aborted; tries++) {
-    if (tries > 1 && !isTaken) {
+    if (isPaused) {
       await pause(backOff.next(), timers, stop);
       if (stop.aborted) break;
     }
-    isTaken = false;
+    isPaused = true;
     const asked = job();
     let reply: Reply<Job>;
-    if (mayExist) {
+    if (mayExist || isTaken) {
       reply = await service.get(asked.jobId, limit);
       if (reply.kind === 'answered') {
         const ours = hasOurLabels(reply.body.labels, asked.labels);
         return { kind: ours ? 'accepted' : 'clash', job: reply.body };
       }
       if (reply.kind === 'refused' && judgeRefusal(reply.refusal).kind === 'missing') {
-        mayExist = false;
+        mayExist = isTaken = false;
         if (stop.aborted) break;
         reply = await service.insert(asked, limit);
       }
@@ -77,8 +80,10 @@ export async function insertJob(
       case 'refused': {
         const { refusal } = reply;
         const judgement = judgeRefusal(refusal);
-        if (judgement.kind === 'taken') mayExist = isTaken = true;
-        else if (judgement.kind === 'repeat') mayExist ||= judgement.mayHaveWorked;
+        if (judgement.kind === 'taken') {
+          isTaken = true;
+          isPaused = false;
+        } else if (judgement.kind === 'repeat') mayExist ||= judgement.mayHaveWorked;
         else
           return mayExist
             ? { kind: 'unknown', what: refusal.message, mayExist }

@@ -7,6 +7,8 @@ export interface Job {
   /** Why it failed. Warnings are elsewhere and no reason. */
   readonly error: Refusal | null;
   readonly labels: JobLabels;
+  /** In milliseconds since 1970; null where the service does not tell. */
+  readonly createdMs: number | null;
   /** `SELECT`; null where it is not known yet. */
   readonly statementType: string | null;
   readonly statistics: unknown;
@@ -32,6 +34,7 @@ export function readJob(body: unknown): Job {
         String(value),
       ]),
     ),
+    createdMs: milliseconds(at(at(body, 'statistics'), 'creationTime')),
     statementType: text(at(at(at(body, 'statistics'), 'query'), 'statementType')),
     statistics: at(body, 'statistics'),
   };
@@ -41,6 +44,12 @@ export function readJob(body: unknown): Job {
 export function at(value: unknown, key: string): unknown {
   if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[key] ?? undefined;
+}
+
+/** The service sends 64-bit numbers as text. */
+function milliseconds(value: unknown): number | null {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
 }
 
 function text(value: unknown): string | null {

@@ -5,8 +5,10 @@ import { createClient, createService } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { evaluateQuery } from './evaluate-query.js';
 import { hasCredentials } from './has-credentials.js';
-import { createUniqueIds } from './job-ids.js';
+import { createJobSlots } from './job-slots.js';
+import { lookAtJob } from './look-at-job.js';
 import { createQueryStop } from './query-stop.js';
+import { seedSlots } from './seed-slots.js';
 
 export type OpenBigquery =
   | { readonly ok: true; readonly warehouse: Warehouse }
@@ -29,9 +31,15 @@ export async function openBigquery(
   if (endpoint === null && !(await hasCredentials(client, effects.timers))) return { ok: false };
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const service = createService(client, BigQuery, location, effects.timers);
   const parts = {
-    service: createService(client, BigQuery, location, effects.timers),
-    ids: createUniqueIds(maxConcurrentQueries),
+    service,
+    ids: createJobSlots({
+      count: maxConcurrentQueries,
+      look: (jobId, stop) => lookAtJob(service, jobId, stop, effects),
+      hints: () => seedSlots(service, maxConcurrentQueries, effects.dateMs()),
+      effects,
+    }),
     place: { project, location },
     maximumBytesBilled,
     useQueryCache,
@@ -65,6 +73,7 @@ export function realEffects(timers: Effects['timers']): Effects {
   return {
     timers,
     now: () => performance.now(),
+    dateMs: () => Date.now(),
     random: Math.random,
     token: () => randomBytes(8).toString('hex'),
   };

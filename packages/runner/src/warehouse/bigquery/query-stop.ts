@@ -5,8 +5,10 @@ export interface QueryStop {
   readonly signal: AbortSignal;
   /** Which of the two came first; null: neither. */
   readonly by: () => 'timeout' | 'cancelled' | null;
-  /** Starts the clock of the limit. */
+  /** Starts the clock of the limit, anew if it was started before. */
   readonly start: (limitMs: number) => void;
+  /** Stops that clock. */
+  readonly halt: () => void;
   /** Listens and counts no longer. */
   readonly clear: () => void;
 }
@@ -29,8 +31,10 @@ export function createQueryStop(signals: readonly AbortSignal[], timers: Timers)
     signal: controller.signal,
     by: () => by,
     start: (limitMs) => {
+      cancelTimer();
       cancelTimer = timers.after(limitMs, () => stop('timeout'));
     },
+    halt: () => cancelTimer(),
     clear: () => {
       cancelTimer();
       any.removeEventListener('abort', cancelled);

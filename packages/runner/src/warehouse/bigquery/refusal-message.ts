@@ -29,6 +29,7 @@ function adviceOn(reason: string, status: number | null, message: string): strin
 function missingPermission(message: string): string {
   const named = /\bbigquery\.\w+\.\w+\b/.exec(message);
   if (named) return named[0];
+  if (/\bJob\b/.test(message)) return 'bigquery.jobs.get';
   if (/\bTable\b/i.test(message)) return 'bigquery.tables.getData';
   if (/\bDataset\b/i.test(message)) return 'bigquery.datasets.get';
   return 'bigquery.jobs.create';
