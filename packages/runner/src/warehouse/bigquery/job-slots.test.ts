@@ -14,7 +14,6 @@ import {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-
 /** A runner of its own, whose clock is off. */
 function startRunner(world: SimulatedBigquery, count: number, skewMs = 0) {
   const { service, timers, random } = world;
@@ -213,7 +212,7 @@ describe('the slots of BigQuery', () => {
           if (how.lostOf100 === 0) expect(ids).toHaveLength(asked);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   }, 60_000);
 });
