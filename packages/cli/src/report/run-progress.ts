@@ -20,9 +20,10 @@ export interface RunProgress {
 
 /** Who holds the slots that a run waits for: `run 20261122T060003Z-4f9a1c (process 4711)`. */
 export function waitingFor({ holders }: RunWaitingEvent): string {
-  const names = holders.map(({ pid, runId }) => {
+  const names = holders.map(({ pid, runId, audit }) => {
     const process = pid === null ? 'an unknown process' : `process ${pid}`;
-    return runId === null ? process : `run ${runId} (${process})`;
+    if (runId === null) return process;
+    return `run ${runId} (${audit ?? process})`;
   });
   return `waiting for a slot of the warehouse; held by ${names.join(', ') || 'other processes'}`;
 }

@@ -95,11 +95,11 @@ export function simulateBigquery(settings: SimulationSettings) {
   };
   const service: Pick<BigqueryService, 'insert' | 'get' | 'list'> = {
     insert: ({ jobId, labels }) =>
-      call(() =>
+      call<Job>(() =>
         kept(jobId) ? refused(409, 'duplicate') : { kind: 'answered', body: create(jobId, labels) },
       ),
     get: (jobId) =>
-      call(() => {
+      call<Job>(() => {
         const job = kept(jobId);
         return job ? { kind: 'answered', body: asJob(job) } : refused(404, 'notFound');
       }),
