@@ -48,6 +48,7 @@ export async function evaluateQuery(
   const spentMs = (): number => (startedAt === null ? 0 : Math.round(now() - startedAt));
   /** Whether the job was seen DONE. */
   let isOver = false;
+  let isReleased = false;
   const claim = await ids.claim({
     signal: stop.signal,
     waiting: (holders) => listener?.onWaiting?.(holders),
@@ -78,11 +79,15 @@ export async function evaluateQuery(
   });
   if (!claim) return { ...plainFailure('cancelled', 'cancelled before it was sent'), durationMs: 0 };
   if (claim.kind === 'failed') return { ...(await seeToEnd('', claim.outcome)), durationMs: 0 };
+  const release = (): void => {
+    if (!isReleased) claim.release(isOver);
+    isReleased = true;
+  };
   try {
     const ending = await seeToEnd(claim.jobId, claim.outcome);
     return { ...ending, durationMs: spentMs() };
   } finally {
-    claim.release(isOver);
+    release();
   }
 
   async function seeToEnd(jobId: string, outcome: InsertOutcome): Promise<Ending> {
@@ -125,6 +130,8 @@ export async function evaluateQuery(
       }
       case 'rows': {
         isOver = true;
+        // What it cost is asked for while the next query has the slot.
+        release();
         const job = await look(jobId);
         if (job?.error) return failed(job);
         if (job && job.statementType !== null && job.statementType !== 'SELECT') {

@@ -15,6 +15,9 @@ export type OpenBigquery =
   /** Nobody is logged in, or the credentials cannot be read. */
   | { readonly ok: false };
 
+/** One query for so many slots waits for its turn while the ones before it have ended and are asked what they cost. */
+const AHEAD_OF = 4;
+
 /**
  * Opens a target whose variables are resolved.
  *
@@ -60,6 +63,7 @@ export async function openBigquery(
       running.add(promise);
       return promise;
     },
+    ahead: () => Math.ceil(maxConcurrentQueries / AHEAD_OF),
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);
