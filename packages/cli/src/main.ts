@@ -31,7 +31,10 @@ const VERBS: readonly Verb[] = [
     summary: 'show what a run would do: order, selection, what each failure would block',
     selects: true,
     compiles: true,
-    configure: addDryRunOptions,
+    configure: (command) =>
+      addDryRunOptions(
+        command.option('--slots', 'ask the warehouse who holds its slots, instead of showing the audits'),
+      ),
     load: async () => (await import('./commands/plan.js')).planCommand,
   },
   {

@@ -4,6 +4,7 @@ export { type RunPlanInput, runPlan } from './run-plan.js';
 export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';
 export { systemTimers, type Timers } from './timers.js';
+export { type LookAtSlots, lookAtSlots, type SlotState } from './warehouse/look-at-slots.js';
 export { type OpenWarehouse, openWarehouse, type WarehouseSurroundings } from './warehouse/open-warehouse.js';
 export type {
   ColumnKind,

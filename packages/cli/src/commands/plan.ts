@@ -4,14 +4,16 @@ import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { dryRun } from '../dry-run/dry-run.js';
 import { type DryRunOptions, idleOption } from '../dry-run/dry-run-options.js';
 import { loadPlan } from '../load-plan.js';
+import { printSlots } from '../print-slots.js';
 import { alignColumns } from '../report/align-columns.js';
 import { selectPlan } from '../select-plan.js';
 
+interface PlanOptions extends GlobalOptions, SelectionOptions, DryRunOptions {
+  readonly slots?: boolean;
+}
+
 /** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing, but for a dry run. */
-export const planCommand: Command<GlobalOptions & SelectionOptions & DryRunOptions> = async (
-  context,
-  options,
-) => {
+export const planCommand: Command<PlanOptions> = async (context, options) => {
   const idle = idleOption(options);
   if (idle) {
     context.print.diagnostic(idle);
@@ -19,6 +21,7 @@ export const planCommand: Command<GlobalOptions & SelectionOptions & DryRunOptio
   }
   const loaded = await loadPlan(context, options);
   if (!loaded) return 2;
+  if (options.slots) return printSlots(context, loaded);
   const selected = await selectPlan(context, loaded.plan, loaded.projectDir, options);
   if (!selected) return 2;
   const { print } = context;

@@ -1,6 +1,7 @@
 import type { BigqueryTarget, Diagnostic, Target } from '@assay/contract';
 import { systemTimers } from '../timers.js';
 import { openDuckdb } from './duckdb/open-duckdb.js';
+import { noCredentials } from './no-credentials.js';
 import { resolveBigquery } from './resolve-bigquery.js';
 import { resolveVariables } from './resolve-variables.js';
 import { unsetVariable } from './unset-variable.js';
@@ -57,17 +58,5 @@ async function openBigqueryTarget(
   if (!resolved.ok) return resolved;
   const { openBigquery, realEffects } = await import('./bigquery/open-bigquery.js');
   const opened = await openBigquery(resolved.target, resolved.endpoint, realEffects(systemTimers));
-  if (opened.ok) return opened;
-  return {
-    ok: false,
-    diagnostics: [
-      {
-        code: 'no-credentials',
-        severity: 'error',
-        message: `target "${target.name}" needs Google credentials, and none could be used`,
-        hint: 'run `gcloud auth application-default login`; where nobody can log in, give the machine a service account, or set GOOGLE_APPLICATION_CREDENTIALS to a file of credentials',
-        location: { file: 'assay.yml' },
-      },
-    ],
-  };
+  return opened.ok ? opened : { ok: false, diagnostics: [noCredentials(target.name)] };
 }

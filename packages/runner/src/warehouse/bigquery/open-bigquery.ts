@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BigqueryTarget } from '@assay/contract';
 import type { Warehouse } from '../warehouse.js';
-import { createClient, createService } from './bigquery-service.js';
+import { type BigqueryService, createClient, createService } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { evaluateQuery } from './evaluate-query.js';
 import { hasCredentials } from './has-credentials.js';
@@ -28,13 +28,11 @@ export async function openBigquery(
   endpoint: string | null,
   effects: Effects,
 ): Promise<OpenBigquery> {
-  const { BigQuery } = await import('@google-cloud/bigquery');
   const { project, location, maxConcurrentQueries, maximumBytesBilled, useQueryCache } = target;
-  const client = createClient(BigQuery, { project, location, endpoint });
-  if (endpoint === null && !(await hasCredentials(client, effects.timers))) return { ok: false };
+  const service = await connectBigquery(target, endpoint, effects);
+  if (!service) return { ok: false };
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const service = createService(client, BigQuery, location, effects.timers);
   const parts = {
     service,
     ids: createJobSlots({
@@ -70,6 +68,18 @@ export async function openBigquery(
     },
   };
   return { ok: true, warehouse };
+}
+
+/** The service of a target whose variables are resolved; null: there are no credentials that can be used. */
+export async function connectBigquery(
+  { project, location }: Pick<BigqueryTarget, 'project' | 'location'>,
+  endpoint: string | null,
+  effects: Effects,
+): Promise<BigqueryService | null> {
+  const { BigQuery } = await import('@google-cloud/bigquery');
+  const client = createClient(BigQuery, { project, location, endpoint });
+  if (endpoint === null && !(await hasCredentials(client, effects.timers))) return null;
+  return createService(client, BigQuery, location, effects.timers);
 }
 
 /** Real time and chance. */

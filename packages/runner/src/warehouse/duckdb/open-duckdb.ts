@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Diagnostic, DuckdbTarget } from '@assay/contract';
 import type { OpenWarehouse, WarehouseSurroundings } from '../open-warehouse.js';
+import { SLOTS_SUFFIX } from './child/slot-files.js';
 import { divideResources, parseMemorySize } from './divide-resources.js';
 import { openPool } from './open-pool.js';
 import { sweepTemporaryFolders } from './temporary-folders.js';
-
-/** What the folder of a warehouse file's slots adds to its name. */
-const SLOTS_SUFFIX = '.slots';
 
 /**
  * Opens the database file of a target whose variables are resolved.

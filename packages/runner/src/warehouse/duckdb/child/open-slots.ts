@@ -72,9 +72,7 @@ export async function openSlots(
       await attach(slotFile(folder, slot));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (!/could not set lock|being used by another process/i.test(message)) {
-        return { kind: 'unusable', message };
-      }
+      if (!isHeldBy(message)) return { kind: 'unusable', message };
       return { kind: 'held', holders: [holderOf(folder, message)] };
     }
     held = slot;
@@ -151,8 +149,13 @@ function withFolder<T>(action: () => T): T | undefined {
   }
 }
 
+/** Whether DuckDB refuses a file because another process has it. */
+export function isHeldBy(message: string): boolean {
+  return /could not set lock|being used by another process/i.test(message);
+}
+
 /** Who holds a slot, by the words with which DuckDB refuses it, and by what that process says of itself. */
-function holderOf(folder: string, message: string): SlotHolder {
+export function holderOf(folder: string, message: string): SlotHolder {
   const pid = Number(/\(PID (\d+)\)/.exec(message)?.[1] ?? 0);
   if (pid === 0) return { pid: null, runId: null };
   try {

@@ -13,6 +13,9 @@ import {
 import { join } from 'node:path';
 import { isRunning } from '@assay/history/this-machine';
 
+/** What the folder of a warehouse file's slots adds to its name. */
+export const SLOTS_SUFFIX = '.slots';
+
 /** The file of a slot. Whoever has it attached holds the slot. */
 export function slotFile(folder: string, slot: number): string {
   return join(folder, `${slot}.slot`);
