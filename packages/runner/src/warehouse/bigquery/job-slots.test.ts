@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** A runner of its own, whose clock is off. */
-function startRunner(world: SimulatedBigquery, count: number, skewMs = 0) {
+function startRunner(world: SimulatedBigquery, count: number, skewMs = 0, hasList = true) {
   const { service, timers, random } = world;
   const effects = {
     timers,
@@ -27,7 +27,7 @@ function startRunner(world: SimulatedBigquery, count: number, skewMs = 0) {
   const ids = createJobSlots({
     count,
     look: (jobId, stop) => lookAtJob(service, jobId, stop, effects),
-    hints: () => seedSlots(service, count, effects.dateMs()),
+    hints: async () => (hasList ? seedSlots(service, count, effects.dateMs()) : []),
     effects,
   });
   /** One query; null when its job could not be had, as after too many lost calls. */
@@ -152,6 +152,26 @@ describe('the slots of BigQuery', () => {
     const late = await world.run(startRunner(world, 1).query('d'));
     expect(late).toBe('cap-assay-200104-s0-g0');
     expect(world.nowMs()).toBeGreaterThan(Date.UTC(2001, 3, 1, 0, 15));
+  });
+
+  it('of a line that went on over the turn of a month by a clock that was behind are found months later', async () => {
+    const world = simulateBigquery({ ...QUIET, startMs: Date.UTC(2001, 0, 20), longestJobMs: 60_000 });
+    const until = (month: number, day: number, minute = 0) =>
+      world.run(world.wait(Date.UTC(2001, month, day, 0, minute) - world.nowMs()));
+    const behind = startRunner(world, 1, -4 * MINUTE);
+    expect(await world.run(behind.query('a'))).toBe('cap-assay-200101-s0-g0');
+    // Its clock still says February.
+    await until(2, 1, 1);
+    expect(await world.run(behind.query('b'))).toBe('cap-assay-200101-s0-g1');
+    await until(3, 15);
+    // One that knows nothing is first, then the one that goes on.
+    const first = startRunner(world, 1, 0, false).query('c');
+    await world.run(world.wait(1_000));
+    expect(await world.run(Promise.all([first, behind.query('d')]))).toEqual([
+      'cap-assay-200103-s0-g0',
+      'cap-assay-200104-s0-g0',
+    ]);
+    expect(world.overlaps).toEqual([]);
   });
 
   const session = fc.record({

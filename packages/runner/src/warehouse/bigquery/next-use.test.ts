@@ -58,11 +58,12 @@ describe('the next use of a slot', () => {
     expect(beginning(0, restsUntilMs)).toEqual({ slot: 0, month, generation: 0 });
   });
 
-  it('has a beginning that is at most two months back', () => {
+  it('has a beginning that is at most three months back', () => {
     expect(possibleBeginnings(1, at('2026-01-15T00:00:00')).map(slotJobId)).toEqual([
       'cap-assay-202601-s1-g0',
       'cap-assay-202512-s1-g0',
       'cap-assay-202511-s1-g0',
+      'cap-assay-202510-s1-g0',
     ]);
   });
 });

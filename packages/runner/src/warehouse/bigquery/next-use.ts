@@ -44,8 +44,12 @@ export function beginning(slot: number, nowMs: number): SlotUse | { readonly res
   return nowMs < restsUntilMs ? { restsUntilMs } : { slot, month, generation: 0 };
 }
 
-/** The first uses of which one belongs to the line that goes on, if there is one; the first that exists does. */
+/**
+ * The first uses of which one belongs to the line that goes on, if there is one; the first that exists does. A last job that goes on was
+ * created last month at the earliest; it was inserted by a clock that may have stood in the month before, after a job of a month
+ * before that, which is the month in its ID.
+ */
 export function possibleBeginnings(slot: number, nowMs: number): readonly SlotUse[] {
   const month = monthOf(nowMs);
-  return [month, month - 1, month - 2].map((one) => ({ slot, month: one, generation: 0 }));
+  return [month, month - 1, month - 2, month - 3].map((one) => ({ slot, month: one, generation: 0 }));
 }

@@ -22,7 +22,7 @@ export async function seedSlots(
     if (reply.kind !== 'answered') break;
     for (const jobId of reply.body.jobIds) {
       const use = parseSlotJobId(jobId);
-      if (!use || use.slot >= count || use.month < monthOf(nowMs) - 2) continue;
+      if (!use || use.slot >= count || use.month < monthOf(nowMs) - 3) continue;
       const known = newest.get(use.slot);
       if (!known || isLater(use, known)) newest.set(use.slot, use);
     }
