@@ -46,8 +46,8 @@ export async function evaluateQuery(
   /** When the insert began that counts: one under an ID that somebody else has was no start. */
   let startedAt: number | null = null;
   const spentMs = (): number => (startedAt === null ? 0 : Math.round(now() - startedAt));
-  /** Whether the job was seen DONE. */
-  let isOver = false;
+  /** The job, once it was seen DONE. */
+  let done: Job | null = null;
   let isReleased = false;
   const claim = await ids.claim({
     signal: stop.signal,
@@ -80,7 +80,7 @@ export async function evaluateQuery(
   if (!claim) return { ...plainFailure('cancelled', 'cancelled before it was sent'), durationMs: 0 };
   if (claim.kind === 'failed') return { ...(await seeToEnd('', claim.outcome)), durationMs: 0 };
   const release = (): void => {
-    if (!isReleased) claim.release(isOver);
+    if (!isReleased) claim.release(done);
     isReleased = true;
   };
   try {
@@ -110,7 +110,7 @@ export async function evaluateQuery(
   }
 
   async function readJobEnd(jobId: string, inserted: Job): Promise<Ending> {
-    isOver = inserted.isDone;
+    if (inserted.isDone) done = inserted;
     if (inserted.isDone && inserted.error) return failed(inserted);
     const results = await readResults(service, jobId, limits, stop.signal, effects);
     switch (results.kind) {
@@ -120,7 +120,7 @@ export async function evaluateQuery(
         return end(jobId, plainFailure('connection-lost', results.what));
       case 'refused': {
         const job = await look(jobId);
-        isOver = job?.isDone === true;
+        if (job?.isDone) done = job;
         if (job?.isDone && job.error) return failed(job);
         const isGone = judgeRefusal(results.refusal).kind === 'missing';
         const failure = isGone
@@ -129,7 +129,7 @@ export async function evaluateQuery(
         return job?.isDone ? failure : end(jobId, failure);
       }
       case 'rows': {
-        isOver = true;
+        done = { ...inserted, isDone: true };
         // What it cost is asked for while the next query has the slot.
         release();
         const job = await look(jobId);
@@ -175,7 +175,7 @@ export async function evaluateQuery(
     mayBeOurs: typeof isOurs | null = null,
   ): Promise<Ending> {
     const ended = await endJob(service, jobId, mayBeOurs, effects);
-    isOver = ended.kind === 'ended';
+    if (ended.kind === 'ended') done = ended.job;
     if (ended.kind === 'unconfirmed') return unconfirmed(failure, jobId);
     return ended.kind === 'missing' ? failure : { ...failure, resources: jobResources(ended.job, null) };
   }

@@ -1,5 +1,6 @@
 import type { SlotHolder } from '@assay/contract';
 import type { InsertOutcome } from './insert-job.js';
+import type { Job } from './job.js';
 
 /**
  * Chooses the IDs of jobs, and with them which query may run when: the ID of a job is the one thing of which BigQuery makes sure,
@@ -27,8 +28,8 @@ export type Claim =
       readonly kind: 'inserted';
       readonly jobId: string;
       readonly outcome: InsertOutcome;
-      /** To be called when the query is over. `isOver`: the job was seen DONE. */
-      readonly release: (isOver: boolean) => void;
+      /** To be called when the query is over. `done`: its job, seen DONE; null: that was not seen. */
+      readonly release: (done: Job | null) => void;
     }
   /** Nothing was inserted: it could not be told whether the job may run. */
   | { readonly kind: 'failed'; readonly outcome: InsertOutcome };

@@ -54,13 +54,13 @@ function startRunner(world: SimulatedBigquery, count: number, skewMs = 0, hasLis
     });
     if (claim?.kind !== 'inserted') return null;
     if (claim.outcome.kind !== 'accepted') {
-      claim.release(false);
+      claim.release(null);
       return null;
     }
     const { doneMs = 0 } =
       world.jobs.find(({ jobId, labels: own }) => jobId === claim.jobId && own === labels) ?? {};
     await world.wait(Math.max(0, doneMs - world.nowMs()));
-    claim.release(random() < 0.9);
+    claim.release(random() < 0.9 ? { ...claim.outcome.job, isDone: true } : null);
     return claim.jobId;
   };
   return { query };

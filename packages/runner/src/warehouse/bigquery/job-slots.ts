@@ -1,6 +1,7 @@
 import { createBackOff } from './back-off.js';
 import type { Effects } from './effects.js';
 import type { LookAtJob, SeenJob } from './find-last-use.js';
+import type { Job } from './job.js';
 import type { Claim, ClaimRequest, JobIds } from './job-ids.js';
 import { holderOf } from './slot-holder.js';
 import { type SlotUse, slotJobId } from './slot-id.js';
@@ -157,9 +158,9 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     switch (tried.kind) {
       case 'claimed': {
         const { use, outcome } = tried;
-        if (outcome.kind === 'accepted') taken(slot, use, outcome.job);
-        const release = (isOver: boolean): void => {
-          if (slot.last && outcome.kind === 'accepted') slot.last = { ...slot.last, isDone: isOver };
+        if (outcome.kind === 'accepted') taken(slot, seen(use, outcome.job));
+        const release = (done: Job | null): void => {
+          if (done) slot.last = { ...seen(use, done), isDone: true };
           giveWay(slot);
           free();
         };
@@ -206,8 +207,12 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     }
   }
 
-  function taken(slot: Slot, use: SlotUse, job: SeenJob['job']): void {
-    slot.last = { use, job, createdMs: job.createdMs ?? dateMs(), isDone: false };
+  function seen(use: SlotUse, job: Job): SeenJob {
+    return { use, job, createdMs: job.createdMs ?? dateMs(), isDone: false };
+  }
+
+  function taken(slot: Slot, last: SeenJob): void {
+    slot.last = last;
     slot.isHeld = false;
     // Spread, so that not all slots are let be at once.
     slot.keptSince ??= now() - random() * KEPT_MS;
