@@ -53,6 +53,8 @@ export interface ContractFixture {
   readonly dialect: Dialect;
   /** Whether a decimal keeps the zeros at its end; without them it is the same number. */
   readonly keepsZeros: boolean;
+  /** Milliseconds in which a query for one row is answered, the way there included; 500 if not given. */
+  readonly shortMs?: number;
   readonly queries: ContractQueries;
   readonly open: (maxConcurrentQueries: number) => Promise<Warehouse>;
 }

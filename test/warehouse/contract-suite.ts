@@ -8,7 +8,7 @@ import { describeStops } from './contract-stops.js';
 export function describeContract(fixture: ContractFixture): void {
   describeAnswers(fixture);
   describeStops(fixture);
-  const { name, dialect, queries, open: openFixture } = fixture;
+  const { name, dialect, queries, shortMs = 500, open: openFixture } = fixture;
   describe(`the warehouse contract on ${name}`, () => {
     const opened: Warehouse[] = [];
     const open = async (slots: number): Promise<Warehouse> => {
@@ -148,8 +148,8 @@ export function describeContract(fixture: ContractFixture): void {
 
     it('does not count the wait for a slot as time of the query', async () => {
       const warehouse = await open(1);
-      const first = warehouse.evaluate(queries.endless, { ...LIMITS, timeoutMs: 600 }, never);
-      const second = warehouse.evaluate(queries.number(1), { ...LIMITS, timeoutMs: 500 }, never);
+      const first = warehouse.evaluate(queries.endless, { ...LIMITS, timeoutMs: shortMs + 100 }, never);
+      const second = warehouse.evaluate(queries.number(1), { ...LIMITS, timeoutMs: shortMs }, never);
       expect(await first).toMatchObject({ kind: 'timeout' });
       expect(await second).toMatchObject({ ok: true });
     });
