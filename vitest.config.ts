@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/oracles/**', 'test/emulator/**', 'test/faults/**'],
+    exclude: ['**/node_modules/**', 'test/oracles/**', 'test/emulator/**', 'test/faults/**', 'test/live/**'],
     pool: 'forks',
     // By default one core is left idle, which on two is half of the machine.
     maxWorkers: '100%',
