@@ -16,7 +16,7 @@ export interface FaultCondition {
 /**
  * What happens to a request. A number or a name is an answer with that error. `resetBefore` cuts the connection and does
  * nothing, `resetAfter` does the work and cuts it, `hang` neither works nor answers, `hangAfter` works and never answers.
- * `delayMs` works, waits and answers. `job` lets an insert succeed and the job fail; `warnings` lets it succeed with these.
+ * `delayMs` works, waits and answers. `instead` does nothing and is answered as a success; a text is a page of HTML. `job` lets an insert succeed and the job fail; `warnings` lets it succeed with these.
  */
 export type Fault =
   | 500
@@ -32,6 +32,7 @@ export type Fault =
   | { readonly accessDenied: string }
   | { readonly status: number; readonly error: ErrorProto }
   | { readonly delayMs: number }
+  | { readonly instead: unknown }
   | { readonly job: 'jobBackendError' | 'jobInternalError' | 'jobRateLimitExceeded' | ErrorProto }
   | { readonly warnings: readonly ErrorProto[] };
 

@@ -68,6 +68,10 @@ export async function listen(
     requests.push(seen);
     if (fault === 'hang') return;
     if (fault === 'resetBefore') return reset(request);
+    if (typeof fault === 'object' && fault !== null && 'instead' in fault) {
+      seen.status = 200;
+      return send(response, 200, fault.instead);
+    }
     const isRefused = context().requiresToken && !isAuthorized && api !== 'token';
     const scripted = isRefused ? UNAUTHENTICATED : fault === null ? null : errorOfFault(fault);
     const outcome =
@@ -127,8 +131,10 @@ function unknown(method: string, path: string) {
 
 function send(response: ServerResponse, code: number, body: unknown): void {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(code, { 'content-type': 'application/json; charset=UTF-8' });
-  response.end(JSON.stringify(body));
+  const isPage = typeof body === 'string';
+  const type = isPage ? 'text/html' : 'application/json; charset=UTF-8';
+  response.writeHead(code, { 'content-type': type });
+  response.end(isPage ? body : JSON.stringify(body));
 }
 
 /** A connection that is cut with RST: the client cannot tell whether its request arrived. */

@@ -57,6 +57,7 @@ export interface ServicePlace {
 
 type BigQueryClass = typeof BigQuery;
 type Interceptor = BigQuery['interceptors'][number];
+type RequestArguments = Parameters<BigQuery['request']>;
 
 /** Makes a client. It does not repeat calls: after how long, and whether a job may be there already, is decided here. */
 export function createClient(Client: BigQueryClass, { project, location, endpoint }: ServicePlace): BigQuery {
@@ -77,7 +78,26 @@ export function createClient(Client: BigQueryClass, { project, location, endpoin
     return request as ReturnType<Interceptor['request']>;
   };
   client.interceptors.push({ request: withoutTypes });
+  refuseNonsense(client);
   return client;
+}
+
+/**
+ * Something between here and BigQuery may answer 200 with a page of its own. The client takes that for a job and fails where nobody
+ * can catch it, which would end the process with all that it has under way.
+ */
+function refuseNonsense(client: BigQuery): void {
+  const request = client.request.bind(client);
+  client.request = (...[options, callback]: RequestArguments) =>
+    request(options, (error, body, response) => {
+      const isJob = at(body, 'jobReference') !== undefined && at(body, 'status') !== undefined;
+      const isNonsense = options.method === 'POST' && options.uri === '/jobs' && !isJob;
+      callback(error ?? (isNonsense ? notOfBigquery() : null), body, response);
+    });
+}
+
+function notOfBigquery(): Error {
+  return new SyntaxError('an answer that is none of BigQuery');
 }
 
 /** Without these the client would look for credentials, and send a token to whoever listens there. */
@@ -121,6 +141,7 @@ export function createService(
     get: (jobId, limit) =>
       call(limit, async () => {
         const [body] = await client.job(jobId, { location }).getMetadata();
+        if (at(body, 'jobReference') === undefined) throw notOfBigquery();
         return readJob(body);
       }),
     cancel: (jobId, limit) => call(limit, () => client.job(jobId, { location }).cancel()),

@@ -22,7 +22,8 @@ const LONGEST_LOOK_MS = 2_000;
 const MISSING_LOOKS = 4;
 
 /**
- * Cancels a job and looks until it has ended, so that nothing goes on running or billing.
+ * Cancels a job and looks until it has ended, so that nothing goes on running or billing. Credentials that cannot be had are asked
+ * for again, too: they worked when the job was made.
  *
  * @param isOurs of a job of which it is not known whether it was inserted: a job that has other labels has the ID instead of it, and is
  *   left alone. Null: the job is known to be ours
@@ -43,7 +44,6 @@ export async function endJob(
     if (isKnown && !isCancelled) {
       const cancel = await service.cancel(jobId, left());
       isCancelled = cancel.kind === 'answered';
-      if (cancel.kind === 'no-credentials') return { kind: 'unconfirmed' };
     }
     const look = await service.get(jobId, left());
     if (look.kind === 'answered' && !isKnown) {
@@ -52,7 +52,6 @@ export async function endJob(
       if (!look.body.isDone) continue;
     }
     if (look.kind === 'answered' && look.body.isDone) return { kind: 'ended', job: look.body };
-    if (look.kind === 'no-credentials') return { kind: 'unconfirmed' };
     if (look.kind === 'refused') {
       const { kind } = judgeRefusal(look.refusal);
       if (kind === 'missing') missing += 1;

@@ -112,7 +112,10 @@ export async function evaluateQuery(
   async function readJobEnd(jobId: string, inserted: Job): Promise<Ending> {
     if (inserted.isDone) done = inserted;
     if (inserted.isDone && inserted.error) return failed(inserted);
-    const results = await readResults(service, jobId, limits, stop.signal, effects);
+    const results = await readResults(service, jobId, limits, stop.signal, effects, async () => {
+      const job = await look(jobId);
+      return job?.isDone === true && job.error !== null;
+    });
     switch (results.kind) {
       case 'stopped':
         return end(jobId, stopped() ?? plainFailure('cancelled', 'the query was cancelled'));
