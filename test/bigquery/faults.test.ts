@@ -173,7 +173,7 @@ describe('a fault that stays', () => {
     '%s needs another job: that is for the next attempt',
     async (job) => {
       fail('insert', { job });
-      expect(await ask()).toMatchObject({ ok: false, kind: 'connection-lost' });
+      expect(await ask()).toMatchObject({ ok: false, kind: 'connection-lost', isElsewhere: true });
       expect(jobs()).toHaveLength(1);
     },
   );
@@ -195,6 +195,7 @@ describe('a fault that stays', () => {
     await other.close();
     expect(answer).toMatchObject({
       kind: 'connection-lost',
+      isElsewhere: true,
       message: expect.stringContaining('cannot be reached'),
     });
     expect(answer).not.toHaveProperty('mayRun');

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@assay/contract';
+import type { Plan, RunEvent } from '@assay/contract';
 import { planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import { count, madeUpTime, type Played, play, queryError, withoutPauses } from '../scripted-run.js';
@@ -44,7 +44,9 @@ describe('a query whose connection is lost', () => {
     message: 'the process ended',
     durationMs: 40,
   };
-  const plan = planOf([{ name: 'raw.t' }], [{ id: 'raw.t.a', sql: 'SELECT 1', timeoutMs: 1000 }]);
+  const planWithin = (timeoutMs: number): Plan =>
+    planOf([{ name: 'raw.t' }], [{ id: 'raw.t.a', sql: 'SELECT 1', timeoutMs }]);
+  const plan = planWithin(1000);
 
   /** Plays outcomes one after the other; the pauses pass at once. */
   async function answers(...outcomes: readonly ScriptedOutcome[]): Promise<Played> {
@@ -75,6 +77,23 @@ describe('a query whose connection is lost', () => {
         "the process ended; it did so each time the query was sent, which is taken for the query's fault",
     });
     expect(warehouse.sent).toHaveLength(2);
+  });
+
+  it('elsewhere is never taken for the fault of the query, and sent until it was lost three times', async () => {
+    const elsewhere: ScriptedOutcome = { ...lost, message: 'no answer came in time', isElsewhere: true };
+    const losing = (times: number): Promise<Played> => {
+      let lost = 0;
+      const timers = madeUpTime();
+      const record = ({ type }: RunEvent): void => {
+        if (type === 'query.end') setImmediate(() => timers.pass(2 * FIRST_PAUSE_MS));
+      };
+      const script = (): ScriptedOutcome => (++lost > times ? count(0) : elsewhere);
+      return play(planWithin(60_000), script, { timers, record });
+    };
+    expect((await losing(2)).report.results[0]?.status).toBe('pass');
+    const { report, warehouse } = await losing(3);
+    expect(report.results[0]).toMatchObject({ status: 'error', reason: 'no answer came in time' });
+    expect(warehouse.sent).toHaveLength(3);
   });
 
   it('is not sent again where the pause would use up the time of the audit', async () => {

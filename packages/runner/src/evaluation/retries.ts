@@ -15,7 +15,7 @@ export type Retry =
   | { readonly kind: 'fault' };
 
 export interface Retries {
-  /** @param wasSent whether the query was running when the connection was lost */
+  /** @param wasSent whether the query was running when the connection was lost, and could have been what ended it */
   readonly next: (wasSent: boolean) => Retry;
 }
 

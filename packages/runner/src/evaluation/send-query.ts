@@ -167,7 +167,7 @@ export function createSender(
         if (leftMs() <= 0) return notSent('timeout', 'no time was left');
         const { answer, sent } = await sendOnce(query, parameters.values, limits, attempt, onSent);
         if (!isLost(answer) || answer.mayRun) return answer;
-        const next = retries.next(sent);
+        const next = retries.next(sent && !answer.isElsewhere);
         if (next.kind === 'fault') {
           const message = `${answer.message}; it did so each time the query was sent, which is taken for the query's fault`;
           return { ...answer, kind: 'query-error', message };

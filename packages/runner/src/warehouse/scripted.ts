@@ -29,6 +29,7 @@ export type ScriptedOutcome =
       readonly exposure?: Exposure;
       readonly offset?: number;
       readonly durationMs?: number;
+      readonly isElsewhere?: true;
     }
   /** Runs until it is cancelled, or until its limit if the script's time says so. */
   | { readonly kind: 'hang' }
@@ -107,6 +108,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
             ...failure(outcome.failure, outcome.message, outcome.durationMs ?? 1),
             exposure: outcome.exposure ?? 'none',
             offset: outcome.offset ?? null,
+            ...(outcome.isElsewhere && { isElsewhere: true }),
           };
         case 'throw':
           throw new Error(outcome.message);

@@ -136,6 +136,11 @@ export interface QueryFailure {
   readonly durationMs: number;
   /** What it cost until then; absent: nothing is known. */
   readonly resources?: QueryResources;
+  /**
+   * Of a lost connection: what was lost runs elsewhere, and a query cannot take it down, as it can the process that runs it. It never
+   * counts as the query's fault, however often it happens.
+   */
+  readonly isElsewhere?: true;
   /** That it could not be confirmed that nothing of it runs any more, in one sentence. Such a query is not sent again. */
   readonly mayRun?: string;
 }

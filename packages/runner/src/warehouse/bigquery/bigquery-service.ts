@@ -17,6 +17,10 @@ export interface BigqueryService {
   readonly results: (jobId: string, page: ResultPage, limit: CallLimit) => Promise<Reply<unknown>>;
   /** A page of the list of this user's jobs at the location, newest first. */
   readonly list: (page: ListPage, limit: CallLimit) => Promise<Reply<JobList>>;
+  /** False from `giveUp` until a connection is made again: then each query need not find out at length by itself. */
+  readonly isReachable: () => boolean;
+  /** A query tried often enough, and no connection came about. */
+  readonly giveUp: () => void;
 }
 
 export interface ListPage {
@@ -113,13 +117,21 @@ export function createService(
   location: string,
   timers: Timers,
 ): BigqueryService {
-  const call = <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> =>
-    makeCall(limit, timers, make);
+  let isReachable = true;
+  const call = async <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> => {
+    const reply = await makeCall(limit, timers, make);
+    if (reply.kind === 'answered' || reply.kind === 'refused') isReachable = true;
+    return reply;
+  };
   const request = (uri: string, qs: Readonly<Record<string, string | number>>): Promise<unknown> =>
     new Promise((resolve, reject) => {
       client.request({ uri, qs }, (error: unknown, body: unknown) => (error ? reject(error) : resolve(body)));
     });
   return {
+    isReachable: () => isReachable,
+    giveUp: () => {
+      isReachable = false;
+    },
     insert: (job, limit) =>
       call(limit, async () => {
         const { params, types } = typedParameters(job.parameters, Client);

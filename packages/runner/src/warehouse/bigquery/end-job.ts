@@ -19,7 +19,7 @@ const END_WITHIN_MS = 30_000;
 const FIRST_LOOK_MS = 50;
 const LONGEST_LOOK_MS = 2_000;
 /** A job whose insert was under way may come late: so often in a row it must not be there. */
-const MISSING_LOOKS = 4;
+const MISSING_LOOKS = 6;
 
 /**
  * Cancels a job and looks until it has ended, so that nothing goes on running or billing. Credentials that cannot be had are asked

@@ -10,7 +10,7 @@ import { hasOurLabels, type JobLabels, jobLabels } from './job-labels.js';
 import { jobResources } from './job-resources.js';
 import { judgeRefusal } from './judge-refusal.js';
 import { refusalOf } from './one-select.js';
-import { type Failure, plainFailure, refusedFailure, unconfirmed } from './query-failure.js';
+import { type Failure, lostFailure, plainFailure, refusedFailure, unconfirmed } from './query-failure.js';
 import type { QueryStop } from './query-stop.js';
 import { readResults } from './read-results.js';
 
@@ -97,7 +97,7 @@ export async function evaluateQuery(
       case 'clash':
         return plainFailure('query-error', `there is a job ${jobId} already, which is not of this query`);
       case 'unknown': {
-        const failure = stopped() ?? plainFailure('connection-lost', outcome.what);
+        const failure = stopped() ?? lostFailure(outcome.what);
         return outcome.mayExist ? end(jobId, failure, isOurs) : failure;
       }
       case 'accepted':
@@ -120,14 +120,14 @@ export async function evaluateQuery(
       case 'stopped':
         return end(jobId, stopped() ?? plainFailure('cancelled', 'the query was cancelled'));
       case 'lost':
-        return end(jobId, plainFailure('connection-lost', results.what));
+        return end(jobId, lostFailure(results.what));
       case 'refused': {
         const job = await look(jobId);
         if (job?.isDone) done = job;
         if (job?.isDone && job.error) return failed(job);
         const isGone = judgeRefusal(results.refusal).kind === 'missing';
         const failure = isGone
-          ? plainFailure('connection-lost', `BigQuery knows job ${jobId} no longer`)
+          ? lostFailure(`BigQuery knows job ${jobId} no longer`)
           : refusedFailure(results.refusal, query.text, 'anything');
         return job?.isDone ? failure : end(jobId, failure);
       }

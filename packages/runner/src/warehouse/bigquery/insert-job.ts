@@ -46,7 +46,8 @@ export async function insertJob(
   let isTaken = false;
   let isPaused = false;
   let what = 'it was stopped before it was sent';
-  for (let tries = 1; tries <= MOST_TRIES && !stop.aborted; tries++) {
+  const mostTries = service.isReachable() ? MOST_TRIES : 1;
+  for (let tries = 1; tries <= mostTries && !stop.aborted; tries++) {
     if (isPaused) {
       await pause(backOff.next(), timers, stop);
       if (stop.aborted) break;
@@ -74,6 +75,7 @@ export async function insertJob(
       case 'lost':
         mayExist ||= reply.wasSent;
         what = reply.what;
+        if (tries === MOST_TRIES && !reply.wasSent) service.giveUp();
         break;
       case 'no-credentials':
         return { kind: 'unknown', what: reply.what, mayExist };

@@ -11,6 +11,11 @@ export function plainFailure(kind: FailureKind, message: string): Failure {
   return { ok: false, kind, message, exposure: 'none', offset: null };
 }
 
+/** The service, or the way to it, went away, which no query makes it do; another try may mend it. */
+export function lostFailure(message: string, exposure: Exposure = 'none'): Failure {
+  return { ok: false, kind: 'connection-lost', message, exposure, offset: null, isElsewhere: true };
+}
+
 /**
  * The failure that a refusal means.
  *
@@ -29,7 +34,7 @@ export function refusedFailure(refusal: Refusal, text: string, exposure: Exposur
       return plainFailure('query-error', 'the job was cancelled by somebody else');
     case 'new-job':
     case 'repeat':
-      return { ok: false, kind: 'connection-lost', message: worded, exposure, offset: null };
+      return lostFailure(worded, exposure);
     case 'missing':
     case 'taken':
     case 'final':

@@ -23,6 +23,10 @@ describe('replyOfError', () => {
     ['ECONNREFUSED', false],
     ['ENOTFOUND', false],
     ['EAI_AGAIN', false],
+    ['SELF_SIGNED_CERT_IN_CHAIN', false],
+    ['CERT_HAS_EXPIRED', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', false],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', false],
   ])('takes %s for a lost connection, and knows whether the call was sent', (code, wasSent) => {
     expect(replyOfError(Object.assign(new Error(PATH), { code }))).toEqual({
       kind: 'lost',

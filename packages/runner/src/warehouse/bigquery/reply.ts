@@ -28,6 +28,10 @@ const NO_CONNECTION = new Set([
   'ENETDOWN',
 ]);
 
+/** Neither was the connection made whose certificate is not trusted: that of a company's proxy, most often. */
+const NOT_TRUSTED =
+  /^(?:CERT_|ERR_TLS_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY))/;
+
 /** A connection that broke; codes of files, as of one with credentials, are not among them. */
 const CONNECTION_LOST = new Set([
   'ECONNRESET',
@@ -59,6 +63,11 @@ export function replyOfError(error: unknown): Exclude<Reply<never>, { kind: 'ans
   }
   if (typeof code === 'string' && NO_CONNECTION.has(code)) {
     return { kind: 'lost', what: `BigQuery cannot be reached (${code})`, wasSent: false };
+  }
+  if (typeof code === 'string' && NOT_TRUSTED.test(code)) {
+    const advice = 'NODE_EXTRA_CA_CERTS names a file of further ones';
+    const what = `the certificate that BigQuery's address shows is not trusted (${code}): ${advice}`;
+    return { kind: 'lost', what, wasSent: false };
   }
   if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
     return { kind: 'lost', what: `the connection was lost (${code})`, wasSent: true };
