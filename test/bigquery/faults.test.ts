@@ -188,6 +188,17 @@ describe('a fault that stays', () => {
     expect(await ask({ text, parameters: {} })).toMatchObject(failure);
   });
 
+  it('says that it may quote what was given for a parameter', async () => {
+    fail('insert', {
+      status: 400,
+      error: { reason: 'invalidQuery', message: 'Bad int64 value: octavia@shop.test' },
+    });
+    const parameters = { who: { type: 'string', value: 'octavia@shop.test' } } as const;
+    expect(await ask({ text: 'SELECT CAST(@who AS INT64)', parameters })).toMatchObject({
+      exposure: 'anything',
+    });
+  });
+
   it('no way to the server at all is no doubt about what runs', async () => {
     await fake.close();
     const other = await openQuick(fake);

@@ -1,5 +1,5 @@
 import type { JobPlace } from '@assay/contract';
-import type { QueryAnswer, QueryLimits, QueryListener, WarehouseQuery } from '../warehouse.js';
+import type { Exposure, QueryAnswer, QueryLimits, QueryListener, WarehouseQuery } from '../warehouse.js';
 import type { BigqueryService } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { endJob } from './end-job.js';
@@ -13,6 +13,7 @@ import { refusalOf } from './one-select.js';
 import { type Failure, lostFailure, plainFailure, refusedFailure, unconfirmed } from './query-failure.js';
 import type { QueryStop } from './query-stop.js';
 import { readResults } from './read-results.js';
+import type { Refusal } from './reply.js';
 
 /** What all queries of a target share. */
 export interface QueryParts {
@@ -93,7 +94,7 @@ export async function evaluateQuery(
   async function seeToEnd(jobId: string, outcome: InsertOutcome): Promise<Ending> {
     switch (outcome.kind) {
       case 'refused':
-        return refusedFailure(outcome.refusal, query.text, 'none');
+        return refusedFailure(outcome.refusal, query.text, exposureOf(outcome.refusal));
       case 'clash':
         return plainFailure('query-error', `there is a job ${jobId} already, which is not of this query`);
       case 'unknown': {
@@ -107,6 +108,12 @@ export async function evaluateQuery(
         throw new Error(`not an outcome: ${String(never)}`);
       }
     }
+  }
+
+  /** No data was read; but what was given for a parameter is worked out before that, and may be in the message. */
+  function exposureOf({ message }: Refusal): Exposure {
+    const given = Object.values(query.parameters).filter(({ type }) => type === 'string');
+    return given.some(({ value }) => value !== '' && message.includes(value)) ? 'anything' : 'none';
   }
 
   async function readJobEnd(jobId: string, inserted: Job): Promise<Ending> {
