@@ -5,7 +5,14 @@ import { insertJob } from './insert-job.js';
 import type { Job } from './job.js';
 import type { Reply } from './reply.js';
 
-const DONE: Job = { isDone: true, error: null, labels: {}, statementType: 'SELECT', statistics: {} };
+const DONE: Job = {
+  isDone: true,
+  error: null,
+  labels: {},
+  statementType: 'SELECT',
+  statistics: {},
+  createdMs: null,
+};
 const NO_CREDENTIALS = { kind: 'no-credentials', what: 'the credentials could not be used' } as const;
 const NO_WAY = { kind: 'lost', what: 'BigQuery cannot be reached (ENOTFOUND)', wasSent: false } as const;
 
@@ -21,6 +28,7 @@ function effects() {
       },
     },
     now: () => now,
+    dateMs: () => now,
     random: () => 0.5,
     token: () => 'token',
   };
@@ -35,6 +43,7 @@ function serviceOf(parts: Partial<BigqueryService>): BigqueryService {
     get: unexpected,
     cancel: unexpected,
     results: unexpected,
+    list: unexpected,
     isReachable: () => true,
     giveUp: () => undefined,
     ...parts,
@@ -48,12 +57,12 @@ it('a job is cancelled, too, where credentials cannot be had for a moment', asyn
     cancel: async () => cancels.shift() ?? NO_CREDENTIALS,
     get: async () => looks.shift() ?? NO_CREDENTIALS,
   });
-  expect(await endJob(service, 'job', effects())).toEqual({ kind: 'ended', job: DONE });
+  expect(await endJob(service, 'job', null, effects())).toEqual({ kind: 'ended', job: DONE });
 });
 
 it('a job whose credentials do not come back is not confirmed to have ended', async () => {
   const service = serviceOf({ cancel: async () => NO_CREDENTIALS, get: async () => NO_CREDENTIALS });
-  expect(await endJob(service, 'job', effects())).toEqual({ kind: 'unconfirmed' });
+  expect(await endJob(service, 'job', null, effects())).toEqual({ kind: 'unconfirmed' });
 });
 
 it('where there is no way to BigQuery one query finds that out at length, and the next tries once', async () => {

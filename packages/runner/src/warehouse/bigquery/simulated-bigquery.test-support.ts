@@ -94,6 +94,8 @@ export function simulateBigquery(settings: SimulationSettings) {
     return asJob(job);
   };
   const service: Pick<BigqueryService, 'insert' | 'get' | 'list'> = {
+    isReachable: () => true,
+    giveUp: () => undefined,
     insert: ({ jobId, labels }) =>
       call<Job>(() =>
         kept(jobId) ? refused(409, 'duplicate') : { kind: 'answered', body: create(jobId, labels) },
