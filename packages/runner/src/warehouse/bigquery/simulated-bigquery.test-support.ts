@@ -93,7 +93,7 @@ export function simulateBigquery(settings: SimulationSettings) {
     everyJob.push(job);
     return asJob(job);
   };
-  const service: Pick<BigqueryService, 'insert' | 'get' | 'list'> = {
+  const service: Omit<BigqueryService, 'cancel' | 'results'> = {
     isReachable: () => true,
     giveUp: () => undefined,
     insert: ({ jobId, labels }) =>
