@@ -16,3 +16,18 @@ export { type AuditLists, type RunResults, readRunResults } from './read-run-res
 export { familyOf } from './run-family.js';
 export { isSettled, type RunLife, runLife } from './run-life.js';
 export { type Machine, thisMachine } from './this-machine.js';
+export {
+  HISTORY_TABLES,
+  type HistoryColumn,
+  type HistoryColumnType,
+  type HistoryTable,
+} from './warehouse/history-tables.js';
+export type {
+  HistoryWarehouse,
+  Load,
+  TableRead,
+  TakeRow,
+  WarehouseTrouble,
+} from './warehouse/history-warehouse.js';
+export { type Pulled, pullHistory } from './warehouse/pull-history.js';
+export { type Pushed, pushHistory } from './warehouse/push-history.js';

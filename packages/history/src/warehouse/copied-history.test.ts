@@ -1,0 +1,192 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentHash, stableStringify } from '@assay/contract';
+import { planOf } from '@assay/contract/testing';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listRuns } from '../list-runs.js';
+import { HASH, logPathOf, makeHistory, recordRun, runIdOf } from '../recorded-runs.test-support.js';
+import { type MemoryWarehouse, memoryWarehouse } from './memory-warehouse.test-support.js';
+import { pullHistory } from './pull-history.js';
+import { pushHistory } from './push-history.js';
+
+const NOW = new Date('2001-08-01T00:00:00Z');
+const OLD = new Date('2001-07-02T00:00:00Z');
+const LONG_AGO = new Date(0);
+const PROJECT = 'made-up';
+
+let here: ReturnType<typeof makeHistory>;
+let there: ReturnType<typeof makeHistory>;
+let warehouse: MemoryWarehouse;
+beforeEach(() => {
+  here = makeHistory();
+  there = makeHistory();
+  rmSync(there.folder, { recursive: true });
+  warehouse = memoryWarehouse();
+});
+afterEach(() => {
+  here.remove();
+  there.remove();
+});
+
+const push = () => pushHistory(here.folder, warehouse, NOW);
+const pull = (since = LONG_AGO) => pullHistory(there.folder, PROJECT, warehouse, since);
+const filesOf = (folder: string) =>
+  ['runs', 'plans'].flatMap((kind) =>
+    readdirSync(join(folder, kind)).map((name) => [name, readFileSync(join(folder, kind, name), 'latin1')]),
+  );
+const countRows = () => [...warehouse.rows].map(([name, rows]) => [name, rows.length]);
+
+describe('a history that is copied and brought back', () => {
+  it('is the same to the byte, whatever its logs end with', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            statuses: fc.dictionary(
+              fc.constantFrom('raw.t.a', 'raw.t.b', 'raw.t.c'),
+              fc.constantFrom('pass', 'fail', 'skipped', 'timeout'),
+            ),
+            ends: fc.boolean(),
+            tail: fc.constantFrom('', '', '{"v":1,"typ', '{"v":1,"at":"✗', '{'),
+          }),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.nat(12),
+        async (runs, failFrom) => {
+          here.remove();
+          there.remove();
+          here = makeHistory();
+          there = makeHistory();
+          rmSync(there.folder, { recursive: true });
+          warehouse = memoryWarehouse();
+          for (const [number, { statuses, ends, tail }] of runs.entries()) {
+            recordRun(here.folder, { number, runDate: '2001-06-30', statuses, ends, lastWrite: OLD });
+            const path = logPathOf(here.folder, number);
+            if (tail === '') continue;
+            writeFileSync(path, readFileSync(path, 'utf8') + tail);
+            utimesSync(path, OLD, OLD);
+          }
+          // The first push is cut off at any call; the next has what is missing, and nothing twice.
+          warehouse.failFrom = failFrom;
+          await push();
+          warehouse.failFrom = Number.POSITIVE_INFINITY;
+          const pushed = await push();
+          expect(pushed.trouble).toBe(null);
+          const rows = countRows();
+          expect(await push()).toMatchObject({ loaded: [], there: runs.length, trouble: null });
+          expect(countRows()).toEqual(rows);
+          expect(await pull()).toMatchObject({ diagnostics: [], trouble: null });
+          expect(filesOf(there.folder)).toEqual(filesOf(here.folder));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has the time of its last event, so that a killed run does not look as if it were going on', async () => {
+    recordRun(here.folder, {
+      number: 1,
+      runDate: '2001-06-30',
+      statuses: { 'raw.t.a': 'pass' },
+      ends: false,
+      lastWrite: OLD,
+    });
+    await push();
+    await pull();
+    expect(statSync(logPathOf(there.folder, 1)).mtime).toEqual(new Date('2001-07-01T06:00:01.000Z'));
+  });
+
+  it('brings plans of many parts', async () => {
+    const plan = planOf([{ name: 'raw.t' }], [{ id: 'raw.t.a', description: '✗😀'.repeat(700_001) }]);
+    const planHash = contentHash(plan);
+    writeFileSync(join(here.folder, 'plans', `${planHash}.json`), stableStringify(plan));
+    recordRun(here.folder, { number: 1, runDate: '2001-06-30', statuses: {}, planHash });
+    await push();
+    expect(warehouse.rows.get('assay_plans')?.length).toBeGreaterThan(2);
+    await pull();
+    const read = (folder: string) => readFileSync(join(folder, 'plans', `${planHash}.json`), 'utf8');
+    expect(read(there.folder) === read(here.folder)).toBe(true);
+  });
+});
+
+describe('what is pushed', () => {
+  it('is no run that may still be written to', async () => {
+    const run = { number: 1, runDate: '2001-06-30', statuses: {}, ends: false };
+    recordRun(here.folder, { ...run, lastWrite: new Date(NOW.getTime() - 3_600_000) });
+    expect(await push()).toMatchObject({ loaded: [], notOver: [runIdOf(1)] });
+    expect(countRows()).toEqual([]);
+  });
+
+  it('is no log with a line that is wrong, and no run whose plan is not the one; the others are', async () => {
+    for (const number of [1, 2, 3])
+      recordRun(here.folder, {
+        number,
+        runDate: '2001-06-30',
+        statuses: { 'raw.t.a': 'pass' },
+        ...(number === 3 && { planHash: 'a'.repeat(64) }),
+      });
+    const path = logPathOf(here.folder, 1);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"type":"audit.end"', '"type":audit.end'));
+    writeFileSync(join(here.folder, 'plans', `${'a'.repeat(64)}.json`), '{}');
+    const { loaded, diagnostics } = await push();
+    expect(loaded).toEqual([runIdOf(2)]);
+    expect(diagnostics.map(({ code, location }) => [code, location?.file])).toEqual([
+      ['invalid-artifact', `history/runs/${runIdOf(1)}.jsonl`],
+      ['invalid-artifact', `history/plans/${'a'.repeat(64)}.json`],
+    ]);
+  });
+});
+
+describe('what is pulled', () => {
+  beforeEach(async () => {
+    for (const [number, at] of [
+      [1, '2001-05-01T06:00:00.000Z'],
+      [2, '2001-07-01T06:00:00.000Z'],
+    ] as const)
+      recordRun(here.folder, { number, runDate: '2001-06-30', statuses: { 'raw.t.a': 'pass' }, at });
+    await push();
+  });
+
+  it('started since then', async () => {
+    expect((await pull(new Date('2001-06-01T00:00:00Z'))).written).toEqual([runIdOf(2)]);
+    expect((await listRuns(there.folder)).runs.map(({ start }) => start.runId)).toEqual([runIdOf(2)]);
+  });
+
+  it('leaves a log alone that is here, and tells where it is another', async () => {
+    mkdirSync(join(there.folder, 'runs'), { recursive: true });
+    writeFileSync(logPathOf(there.folder, 1), 'mine');
+    const { written, here: kept, diagnostics } = await pull();
+    expect([written, kept, diagnostics.map(({ code }) => code)]).toEqual([
+      [runIdOf(2)],
+      1,
+      ['history-differs'],
+    ]);
+    expect(readFileSync(logPathOf(there.folder, 1), 'utf8')).toBe('mine');
+  });
+
+  it('is nothing of which rows were changed: neither a log nor a plan', async () => {
+    const events = warehouse.rows.get('assay_events') ?? [];
+    warehouse.rows.set('assay_events', events.slice(0, -1));
+    expect(await pull()).toMatchObject({
+      written: [runIdOf(1)],
+      diagnostics: [{ code: 'history-not-pulled' }],
+    });
+    expect(readdirSync(join(there.folder, 'runs'))).toEqual([`${runIdOf(1)}.jsonl`]);
+    rmSync(there.folder, { recursive: true });
+    warehouse.rows.set('assay_plans', []);
+    expect(await pull()).toMatchObject({
+      written: [],
+      diagnostics: [{ location: { file: `history/plans/${HASH}.json` } }, {}],
+    });
+  });
+
+  it('names no file outside, whoever wrote the rows', async () => {
+    const [row] = warehouse.rows.get('assay_runs') ?? [];
+    warehouse.rows.set('assay_runs', [
+      { ...row, run_id: '../../x' },
+      { ...row, plan_hash: '../../x' },
+    ]);
+    expect(await pull()).toMatchObject({ written: [], here: 0, diagnostics: [] });
+  });
+});

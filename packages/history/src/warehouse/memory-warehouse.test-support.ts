@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { HistoryWarehouse, TableRead, WarehouseTrouble } from './history-warehouse.js';
+
+export type MemoryRow = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface MemoryWarehouse extends HistoryWarehouse {
+  readonly rows: Map<string, MemoryRow[]>;
+  /** From the nth call on nothing can be reached, until it is set again. */
+  failFrom: number;
+}
+
+const GONE: WarehouseTrouble = { kind: 'unreachable', message: 'it is gone' };
+
+/** A dataset that holds what it is given, and can become unreachable at any call. */
+export function memoryWarehouse(): MemoryWarehouse {
+  const rows = new Map<string, MemoryRow[]>();
+  let calls = 0;
+  const fails = (): boolean => ++calls > warehouse.failFrom;
+  const matching = (table: string, where: TableRead['where']): MemoryRow[] =>
+    (rows.get(table) ?? []).filter((row) =>
+      Object.entries(where).every(([name, { value }]) => String(row[name]) === value),
+    );
+  const warehouse: MemoryWarehouse = {
+    rows,
+    failFrom: Number.POSITIVE_INFINITY,
+    makeTables: async (tables) => {
+      if (fails()) return GONE;
+      for (const { name } of tables) if (!rows.has(name)) rows.set(name, []);
+      return null;
+    },
+    load: async ({ table, isThere, file }) => {
+      if (fails()) return GONE;
+      if (matching(table.name, isThere).length > 0) return { kind: 'there' };
+      const path = await file();
+      if (path === null) return { kind: 'no-rows' };
+      const added = readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as MemoryRow);
+      const names = new Set(table.columns.map(({ name }) => name));
+      const unknown = added.flatMap((row) => Object.keys(row)).find((name) => !names.has(name));
+      if (unknown !== undefined) throw new Error(`${table.name} has no column ${unknown}`);
+      rows.get(table.name)?.push(...added);
+      return { kind: 'loaded' };
+    },
+    read: async ({ table, columns, where, orderBy }, take) => {
+      if (fails()) return GONE;
+      const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+      const found = matching(table.name, where);
+      if (orderBy !== null) found.sort((a, b) => (String(a[orderBy]) < String(b[orderBy]) ? -1 : 1));
+      if (types.get(orderBy ?? '') === 'integer')
+        found.sort((a, b) => Number(a[orderBy ?? '']) - Number(b[orderBy ?? '']));
+      for (const row of found) {
+        await take(
+          columns.map((name) => {
+            const value = row[name] ?? null;
+            if (value === null) return null;
+            return types.get(name) === 'timestamp' ? asWarehouse(String(value)) : String(value);
+          }),
+        );
+      }
+      return null;
+    },
+  };
+  return warehouse;
+}
+
+/** As warehouses say a timestamp: in UTC, without zeros at its end. */
+function asWarehouse(value: string): string {
+  return value.replace('T', ' ').replace(/\.?0*Z$/, '');
+}
