@@ -5,6 +5,7 @@ export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';
 export { systemTimers, type Timers } from './timers.js';
 export { type LookAtSlots, lookAtSlots, type SlotState } from './warehouse/look-at-slots.js';
+export { type OpenHistoryWarehouse, openHistoryWarehouse } from './warehouse/open-history-warehouse.js';
 export { type OpenWarehouse, openWarehouse, type WarehouseSurroundings } from './warehouse/open-warehouse.js';
 export type {
   ColumnKind,

@@ -74,7 +74,16 @@ export function createClient(Client: BigQueryClass, { project, location, endpoin
   };
   const client = new Client(options);
   // The client reads the same variable of the environment, and takes the path of the interface for a part of it.
-  if (endpoint !== null) client.baseUrl = `${endpoint}/bigquery/v2`;
+  if (endpoint !== null) {
+    client.baseUrl = `${endpoint}/bigquery/v2`;
+    // Where it is not to authenticate, the client sends a file without the headers that it then wants to add to.
+    const { makeAuthenticatedRequest } = client;
+    client.makeAuthenticatedRequest = Object.assign(
+      (request: Parameters<typeof makeAuthenticatedRequest>[0], more: never) =>
+        makeAuthenticatedRequest({ ...request, headers: { ...request.headers } }, more),
+      makeAuthenticatedRequest,
+    ) as typeof makeAuthenticatedRequest;
+  }
   // The types of parameters are told with each parameter; the client leaves its own list of them in the request as well.
   const withoutTypes: Interceptor['request'] = (request) => {
     const query = at(at(request.json, 'configuration'), 'query');

@@ -1,6 +1,7 @@
 import { pause } from '../../evaluation/retries.js';
 import { createBackOff } from './back-off.js';
 import type { BigqueryService, NewJob } from './bigquery-service.js';
+import type { CallLimit } from './bounded-call.js';
 import type { Effects } from './effects.js';
 import type { Job } from './job.js';
 import { hasOurLabels } from './job-labels.js';
@@ -17,6 +18,11 @@ export type InsertOutcome =
   /** Nothing could be had of BigQuery, or it was to stop; `mayExist`: the job may be there. */
   | { readonly kind: 'unknown'; readonly what: string; readonly mayExist: boolean };
 
+/** The calls that inserting a job takes. */
+export interface JobInserter<Asked> extends Pick<BigqueryService, 'get'> {
+  readonly insert: (job: Asked, limit: CallLimit) => Promise<Reply<Job>>;
+}
+
 /** How often the job is asked for or inserted, in all. */
 const MOST_TRIES = 6;
 const FIRST_PAUSE_MS = 500;
@@ -32,9 +38,9 @@ const GRACE_MS = 5_000;
  *
  * @param stop ends it: no further call is begun
  */
-export async function insertJob(
-  service: BigqueryService,
-  job: () => NewJob,
+export async function insertJob<Asked extends Pick<NewJob, 'jobId' | 'labels'>>(
+  service: JobInserter<Asked>,
+  job: () => Asked,
   stop: AbortSignal,
   { timers, random }: Effects,
 ): Promise<InsertOutcome> {
