@@ -69,6 +69,18 @@ export const assaySchema = z.strictObject({
       z.discriminatedUnion('type', [duckdbTargetSchema, bigqueryTargetSchema]),
     )
     .meta({ description: 'The warehouses that audits can run on, by name.', minProperties: 1 }),
+  history: z
+    .strictObject({
+      bigquery: z
+        .string()
+        .regex(/^[A-Za-z0-9_]{1,1024}$/, 'must be the name of a dataset: letters, digits and "_"')
+        .describe('The dataset. It must exist; its tables are made.'),
+      target: name(
+        'The target of type bigquery whose project and location the dataset has. Default: the default target, or else the only one of that type.',
+      ).optional(),
+    })
+    .optional()
+    .describe('Where `assay history push`, and each run at its end, copies the history to.'),
   limits: z
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),

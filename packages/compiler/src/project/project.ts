@@ -1,5 +1,6 @@
 import type {
   AuditSeverity,
+  BigqueryTarget,
   Dialect,
   Dimension,
   OwnerGroup,
@@ -78,6 +79,8 @@ export interface Settings {
   readonly target: Target | null;
   /** Where each key of the target stands, by its name in the file. */
   readonly targetPlaces: ReadonlyMap<string, Place>;
+  /** Where the history is copied to; null: nowhere, or what is said of it is wrong. */
+  readonly history: HistoryDestination | null;
   /** Of the target, or the best guess where it is wrong. */
   readonly dialect: Dialect;
   readonly queryTimeout: Located<number> | null;
@@ -90,6 +93,13 @@ export interface Settings {
   readonly ruleOptions: RuleOptions;
   /** Patterns of column names. */
   readonly piiColumns: readonly string[];
+}
+
+/** A dataset that the history is copied to. */
+export interface HistoryDestination {
+  readonly dataset: string;
+  /** Whose project and location it has. */
+  readonly target: BigqueryTarget;
 }
 
 /** What an audit or a table says that may be: a finding of the rule about it is not reported. */

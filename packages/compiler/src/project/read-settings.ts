@@ -1,8 +1,5 @@
 import {
-  type BigqueryTarget,
-  DEFAULT_MAXIMUM_BYTES_BILLED,
   type Dialect,
-  type DuckdbTarget,
   didYouMean,
   isTimeZone,
   listOf,
@@ -14,16 +11,16 @@ import { z } from 'zod';
 import { SETTINGS_FILE } from '../classify-source.js';
 import type { Place, Report } from '../problem.js';
 import { type AssayFile, assaySchema } from './assay-schema.js';
-import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import type { Located, Settings } from './project.js';
+import { readHistory } from './read-history.js';
 import { readResources } from './read-resources.js';
 import { DEFAULT_RULES, type RuleSettings, readRules } from './read-rules.js';
 import { readYaml, type YamlFile } from './read-yaml.js';
+import { toTarget } from './to-target.js';
 import { validate } from './validate.js';
 
 const DEFAULT_RUN_DEADLINE_MS = 6 * 3_600_000;
-const DEFAULT_CONCURRENCY = { duckdb: 2, bigquery: 8 } as const;
 
 /** Rules are read on their own: each wrong one is left out alone, and a name that is none has codes of its own. */
 const settingsSchema = assaySchema.extend({ rules: z.unknown().optional() });
@@ -36,6 +33,7 @@ const NOTHING: Settings = {
   timezone: 'UTC',
   target: null,
   targetPlaces: new Map(),
+  history: null,
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
@@ -80,6 +78,7 @@ export function readSettings(
     timezone: readTimezone(yaml, fields.timezone, report),
     target,
     targetPlaces: readTargetPlaces(yaml, target),
+    history: readHistory(yaml, fields, report),
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,
@@ -215,35 +214,6 @@ function chooseTarget(
   }
   const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   return target ? toTarget(name, target) : null;
-}
-
-function toTarget(name: string, target: NonNullable<AssayFile['targets'][string]>): Target {
-  switch (target.type) {
-    case 'duckdb':
-      return {
-        name,
-        type: 'duckdb',
-        path: target.path,
-        maxConcurrentQueries: target.max_concurrent_queries ?? DEFAULT_CONCURRENCY.duckdb,
-        threads: target.threads ?? null,
-        memoryLimit: target.memory_limit ?? null,
-        tempLimit: target.temp_limit ?? null,
-      } satisfies DuckdbTarget;
-    case 'bigquery':
-      return {
-        name,
-        type: 'bigquery',
-        project: target.project,
-        location: target.location,
-        maxConcurrentQueries: target.max_concurrent_queries ?? DEFAULT_CONCURRENCY.bigquery,
-        maximumBytesBilled: parseByteSize(target.maximum_bytes_billed ?? '') ?? DEFAULT_MAXIMUM_BYTES_BILLED,
-        useQueryCache: target.use_query_cache ?? false,
-      } satisfies BigqueryTarget;
-    default: {
-      const never: never = target;
-      return never;
-    }
-  }
 }
 
 /** The dialect to read SQL in while the target is wrong: that of any target the file seems to mean. */
