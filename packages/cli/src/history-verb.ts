@@ -4,7 +4,7 @@ import type { Verb } from './verb.js';
 /** `assay history` and what follows it. */
 export const HISTORY_VERB: Verb = {
   name: 'history',
-  summary: 'list the runs on record; show, prune or export them',
+  summary: 'list the runs on record; show, prune, export, push or pull them',
   selects: false,
   compiles: false,
   configure: (command) => command.option('--limit <runs>', 'how many, the latest first', positiveInteger, 20),
@@ -43,6 +43,25 @@ export const HISTORY_VERB: Verb = {
           'file of the results; the queries go beside it, into <file>.queries.parquet',
         ),
       load: async () => (await import('./commands/history-export.js')).historyExportCommand,
+    },
+    {
+      name: 'push',
+      summary:
+        'copy the runs that are over to the dataset that assay.yml names; a run that is there is left out',
+      selects: false,
+      compiles: false,
+      interruptible: true,
+      load: async () => (await import('./commands/history-push.js')).historyPushCommand,
+    },
+    {
+      name: 'pull',
+      summary: 'write the runs of the last days that are in that dataset and not here',
+      selects: false,
+      compiles: false,
+      interruptible: true,
+      configure: (command) =>
+        command.option('--days <n>', 'how many days back runs started', positiveInteger, 90),
+      load: async () => (await import('./commands/history-pull.js')).historyPullCommand,
     },
   ],
 };

@@ -17,6 +17,7 @@ import { HistoryWriteError, latestResults, type RunLog, thisMachine } from '@ass
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import { type AskedOptions, askedRun } from '../asked-run.js';
 import { type Command, type CommandContext, printDiagnostics } from '../command.js';
+import { pushAfterRun } from '../copied-history/push-after-run.js';
 import { type EventStream, openEventStream, STDOUT } from '../event-stream.js';
 import { historyPath } from '../load-plan.js';
 import type { Printer } from '../print.js';
@@ -216,6 +217,8 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
     await latestResults(historyPath(run.projectDir), start.target);
     const streamed = run.stream?.close() ?? true;
     const reported = await writeRunFiles(context, run.files, report, selected, queries.totals());
+    // Whoever interrupts a run wants it to end: the next push has it.
+    if (!interrupt.aborted) await pushAfterRun(context, run.projectDir);
     const written = streamed && reported;
     // Whoever waits for the report does not know.
     return written || report.exitCode !== EXIT.success ? report.exitCode : EXIT.undecided;
