@@ -24,6 +24,7 @@ beforeEach(async () => {
     projectId: 'shop-test',
     location: 'EU',
     setup: ['CREATE SCHEMA audit_history'],
+    pageRows: 5,
   });
 });
 afterEach(() => fake.close());
@@ -148,6 +149,17 @@ describe('assay history push', () => {
     },
   );
 
+  it('ends at once when it is interrupted', async () => {
+    const cwd = await projectWithRuns();
+    fake.fail({ when: { api: 'jobs.insert', path: /upload/ }, fault: 'hang' });
+    const { child, ended } = startAssay(['history', 'push'], { cwd, env: env() });
+    while (!fake.requests().some(({ path }) => path.includes('upload')))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    const { exitCode, stderr } = await ended;
+    expect([exitCode, stderr]).toEqual([130, expect.stringContaining('it was stopped')]);
+  });
+
   it('goes on after a push that was killed in the middle', async () => {
     const cwd = await projectWithRuns();
     fake.fail({ when: { api: 'jobs.insert', path: /upload/, nth: 3 }, fault: 'hangAfter' });
@@ -216,13 +228,15 @@ describe('assay history push', () => {
 describe('a run of a project that copies its history', () => {
   it('pushes at its end; what fails then is a warning, and the next one catches up', async () => {
     const cwd = await makeProject({ files: { 'assay.yml': COPIED } });
-    const take = fake.fail({ when: { api: 'tables.get' }, fault: { accessDenied: 'Table: no' } });
-    const offline = await call(cwd, 'run', '--date', '2001-03-01');
+    const nowhere = { ...env(), BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:1' };
+    const offline = await assay(['run', '--date', '2001-03-01'], { cwd, env: nowhere });
     expect([offline.exitCode, offline.stderr]).toEqual([
       0,
       expect.stringContaining('warning[history-not-pushed]'),
     ]);
-    take();
+    expect(offline.stderr).toContain('BigQuery cannot be reached (ECONNREFUSED)');
+    expect(offline.stderr).toContain('the logs are kept here, and the next push goes on with them');
+    expect((await assay(['history', 'push'], { cwd, env: nowhere })).exitCode).toBe(3);
     const next = await call(cwd, 'run', '--date', '2001-03-02');
     expect([next.exitCode, next.stderr]).toEqual([1, '']);
     expect(next.stdout).toContain('2 runs pushed to audit_history');
@@ -235,6 +249,11 @@ describe('assay history pull', () => {
     const cwd = await projectWithRuns();
     await call(cwd, 'history', 'push');
     const other = await otherMachine(cwd);
+    for (const [nth, fault] of [
+      [3, 'resetAfter'],
+      [5, 503],
+    ] as const)
+      fake.fail({ when: { api: 'jobs.getQueryResults', path: /assay_history/, nth }, fault });
     const pull = await call(other, 'history', 'pull');
     expect([pull.exitCode, pull.stderr]).toEqual([0, '']);
     expect(pull.stdout).toContain('Pulled 2 runs from audit_history; 0 of the runs were here.');
@@ -242,8 +261,9 @@ describe('assay history pull', () => {
     expect((await call(other, 'history')).stdout).toBe((await call(cwd, 'history')).stdout);
     const ls = await call(other, 'ls', '-s', 'result:fail');
     expect(ls.stdout).toContain('raw.orders.amount_is_positive');
-    expect((await call(other, 'site')).exitCode).toBe(0);
-    expect(existsSync(join(other, 'target', 'site', 'index.html'))).toBe(true);
+    for (const folder of [cwd, other]) expect((await call(folder, 'site')).exitCode).toBe(0);
+    const page = (folder: string) => readFileSync(join(folder, 'target', 'site', 'index.html'), 'utf8');
+    expect(page(other)).toBe(page(cwd));
     expect((await call(other, 'history', 'pull')).stdout).toBe(
       'Pulled 0 runs from audit_history; 2 of the runs were here.\n',
     );

@@ -44,7 +44,7 @@ export function createTableService(
           jobId,
           location,
           sourceFormat: 'NEWLINE_DELIMITED_JSON',
-          schema: schemaOf(table),
+          // Of a table that is there the service knows the columns.
           createDisposition: 'CREATE_NEVER',
           writeDisposition: 'WRITE_APPEND',
         });

@@ -1,0 +1,121 @@
+import { HISTORY_TABLES, type HistoryTable } from '@assay/history';
+import { describe, expect, it } from 'vitest';
+import { systemTimers } from '../../../timers.js';
+import type { Job } from '../job.js';
+import type { Reply } from '../reply.js';
+import { loadRows } from './load-rows.js';
+import type { HistoryParts } from './read-table.js';
+
+const job = (isDone: boolean, reason?: string): Job => ({
+  isDone,
+  error: reason === undefined ? null : { status: null, reason, message: reason },
+  labels: {},
+  statementType: null,
+  statistics: undefined,
+});
+const answered = <T>(body: T): Reply<T> => ({ kind: 'answered', body });
+const [TABLE] = HISTORY_TABLES as readonly [HistoryTable];
+const TAKEN: Reply<Job> = {
+  kind: 'refused',
+  refusal: { status: 409, reason: 'duplicate', message: 'Already Exists' },
+};
+
+/**
+ * Loads against a service that is scripted.
+ *
+ * @param there what the table says of the rows, ask by ask
+ * @param jobs what each attempt's job is at each look, and whether its ID was taken before
+ */
+async function load(
+  there: readonly boolean[],
+  jobs: readonly { readonly taken: boolean; readonly looks: readonly Job[] }[],
+) {
+  const calls: string[] = [];
+  const asks = [...there];
+  const looks = jobs.map((one) => [...one.looks]);
+  const attemptOf = (jobId: string): number => Number(/_a(\d+)$/.exec(jobId)?.[1]);
+  const schema = { fields: [{ name: 'run_id', type: 'STRING' }] };
+  const parts: HistoryParts = {
+    service: {
+      insert: async () => answered(job(false)),
+      cancel: async () => answered(undefined),
+      results: async () => {
+        calls.push('ask');
+        const rows = asks.shift() ? [{ f: [{ v: 'r' }] }] : [];
+        return answered({ jobComplete: true, schema, rows });
+      },
+      get: async (jobId) => {
+        const attempt = attemptOf(jobId);
+        calls.push(`look ${attempt}`);
+        const left = looks[attempt - 1] ?? [];
+        return answered((left.length > 1 ? left.shift() : left[0]) ?? job(true));
+      },
+    },
+    tables: {
+      getTable: async () => answered(undefined),
+      makeTable: async () => answered(undefined),
+      load: async ({ jobId }) => {
+        const attempt = attemptOf(jobId);
+        calls.push(`load ${attempt}`);
+        return jobs[attempt - 1]?.taken ? TAKEN : answered(job(false));
+      },
+    },
+    project: 'p',
+    dataset: 'd',
+    maximumBytesBilled: 1,
+    stop: new AbortController().signal,
+    effects: {
+      timers: { after: (_, action) => systemTimers.after(0, action) },
+      now: () => 0,
+      random: () => 0,
+      token: () => 't',
+    },
+  };
+  const file = async () => 'rows.json';
+  const isThere = { run_id: { type: 'string', value: 'r' } } as const;
+  const loaded = await loadRows({ table: TABLE, key: 'k', file, isThere }, parts);
+  return { loaded, calls };
+}
+
+describe('loading rows once', () => {
+  it('loads nothing that the table has, though nobody knows the job any more', async () => {
+    expect(await load([true], [])).toEqual({ loaded: { kind: 'there' }, calls: ['ask'] });
+  });
+
+  it('waits for the job of another that loads the same, and asks the table', async () => {
+    const other = { taken: true, looks: [job(false), job(false), job(true)] };
+    expect(await load([false, true], [other])).toEqual({
+      loaded: { kind: 'there' },
+      calls: ['ask', 'load 1', 'look 1', 'look 1', 'look 1', 'ask'],
+    });
+  });
+
+  it('takes the next ID only after the job before it was seen to have failed', async () => {
+    const failed = { taken: true, looks: [job(false), job(true, 'invalid')] };
+    const ours = { taken: false, looks: [job(true)] };
+    expect(await load([false], [failed, ours])).toEqual({
+      loaded: { kind: 'loaded' },
+      calls: ['ask', 'load 1', 'look 1', 'look 1', 'load 2', 'look 2'],
+    });
+  });
+
+  it('takes the next ID where what was loaded is no longer in the table', async () => {
+    const old = { taken: true, looks: [job(true)] };
+    const ours = { taken: false, looks: [job(true)] };
+    const { loaded, calls } = await load([false, false], [old, ours]);
+    expect([loaded, calls.at(-2)]).toEqual([{ kind: 'loaded' }, 'load 2']);
+  });
+
+  it('tries three jobs that fail by no fault of theirs, and one that does', async () => {
+    const backend = { taken: false, looks: [job(true, 'backendError')] };
+    expect(await load([false], [backend, backend, backend, backend])).toMatchObject({
+      loaded: { kind: 'unreachable', message: 'backendError' },
+      calls: ['ask', 'load 1', 'look 1', 'load 2', 'look 2', 'load 3', 'look 3'],
+    });
+    const invalid = { taken: false, looks: [job(true, 'invalid')] };
+    expect(await load([false], [invalid])).toMatchObject({
+      loaded: { kind: 'refused' },
+      calls: ['ask', 'load 1', 'look 1'],
+    });
+  });
+});
