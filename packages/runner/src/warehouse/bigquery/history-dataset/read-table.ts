@@ -56,7 +56,7 @@ export async function readTable(
     case 'clash':
       return { kind: 'refused', message: `there is a job ${jobId} already` };
     case 'unknown':
-      if (inserted.mayExist) await endJob(service, jobId, effects);
+      if (inserted.mayExist) await endJob(service, jobId, null, effects);
       return stop.aborted ? STOPPED : { kind: 'unreachable', message: inserted.what };
     default: {
       const never: never = inserted;
@@ -66,7 +66,7 @@ export async function readTable(
   const trouble = inserted.job.error
     ? troubleOfRefusal(inserted.job.error)
     : await readPages(service, jobId, take, stop, effects);
-  if (trouble && trouble.kind !== 'refused') await endJob(service, jobId, effects);
+  if (trouble && trouble.kind !== 'refused') await endJob(service, jobId, null, effects);
   return trouble;
 }
 
