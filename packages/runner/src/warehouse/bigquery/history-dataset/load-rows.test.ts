@@ -12,6 +12,7 @@ const job = (isDone: boolean, reason?: string): Job => ({
   labels: {},
   statementType: null,
   statistics: undefined,
+  createdMs: null,
 });
 const answered = <T>(body: T): Reply<T> => ({ kind: 'answered', body });
 const [TABLE] = HISTORY_TABLES as readonly [HistoryTable];
@@ -39,6 +40,7 @@ async function load(
     service: {
       insert: async () => answered(job(false)),
       cancel: async () => answered(undefined),
+      list: async () => ({ kind: 'lost', what: 'not asked', wasSent: false }),
       results: async () => {
         calls.push('ask');
         const rows = asks.shift() ? [{ f: [{ v: 'r' }] }] : [];
@@ -67,6 +69,7 @@ async function load(
     effects: {
       timers: { after: (_, action) => systemTimers.after(0, action) },
       now: () => 0,
+      dateMs: () => 0,
       random: () => 0,
       token: () => 't',
     },
