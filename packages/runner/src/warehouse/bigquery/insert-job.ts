@@ -19,7 +19,7 @@ export type InsertOutcome =
   | { readonly kind: 'unknown'; readonly what: string; readonly mayExist: boolean };
 
 /** The calls that inserting a job takes. */
-export interface JobInserter<Asked> extends Pick<BigqueryService, 'get'> {
+export interface JobInserter<Asked> extends Pick<BigqueryService, 'get' | 'isReachable' | 'giveUp'> {
   readonly insert: (job: Asked, limit: CallLimit) => Promise<Reply<Job>>;
 }
 

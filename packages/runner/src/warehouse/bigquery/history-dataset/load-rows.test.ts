@@ -39,6 +39,8 @@ async function load(
   const parts: HistoryParts = {
     service: {
       insert: async () => answered(job(false)),
+      isReachable: () => true,
+      giveUp: () => undefined,
       cancel: async () => answered(undefined),
       list: async () => ({ kind: 'lost', what: 'not asked', wasSent: false }),
       results: async () => {

@@ -82,7 +82,7 @@ async function seeToEnd(
 ): Promise<SeenLoad> {
   let isOurs = false;
   const inserter = {
-    get: service.get,
+    ...service,
     insert: async (asked: NewLoad) => {
       const reply = await tables.load(asked, { ms: UPLOAD_MS, stop });
       isOurs = reply.kind === 'answered';
