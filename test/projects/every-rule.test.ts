@@ -19,7 +19,7 @@ const ELSEWHERE: Readonly<Record<string, { readonly project: string; readonly re
   'missing-file': { project: 'no-assay-yml', reason: 'without settings nothing else is looked at' },
   'compare-across-targets': {
     project: 'compare-across-targets',
-    reason: 'the target of this project is not known, so nobody can tell which one is another',
+    reason: 'the targets of this project cannot be read, so nobody can tell which one is another',
   },
   'duplicate-audit-id': {
     project: 'duplicate-audit-id',

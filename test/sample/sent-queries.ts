@@ -1,10 +1,12 @@
 import {
   BUILT_IN_PARAMETERS,
+  type Dialect,
   dialectOf,
   type ParameterType,
   type Plan,
   type PlanAudit,
   type QueryPurpose,
+  sideTargets,
 } from '@assay/contract';
 import { type AuditQuery, auditQueries, compareQueries } from '@assay/runner';
 
@@ -15,6 +17,8 @@ export interface SentQuery {
   readonly audit: PlanAudit;
   readonly purpose: QueryPurpose;
   readonly text: string;
+  /** In which it is written. */
+  readonly dialect: Dialect;
   /** The type of each parameter of the text. */
   readonly parameters: Readonly<Record<string, ParameterType>>;
 }
@@ -25,31 +29,44 @@ const SAMPLE_ROWS = 10;
 /** Every query that a run of the plan can send, with the runner's own functions, so that what is tested is what is sent. */
 export function sentQueries(plan: Plan): readonly SentQuery[] {
   return plan.audits.flatMap((audit) =>
-    queriesOf(audit, plan).map(({ label, query }) => ({
+    queriesOf(audit, plan).map(({ label, query, dialect }) => ({
       name: `${audit.id} ${label}`,
       audit,
       purpose: query.purpose,
       text: query.text,
+      dialect,
       parameters: Object.fromEntries(query.parameters.map((name) => [name, typeOf(name, audit)])),
     })),
   );
 }
 
-function queriesOf(audit: PlanAudit, plan: Plan): readonly { label: string; query: AuditQuery }[] {
+interface LabelledQuery {
+  readonly label: string;
+  readonly query: AuditQuery;
+  readonly dialect: Dialect;
+}
+
+function queriesOf(audit: PlanAudit, plan: Plan): readonly LabelledQuery[] {
   const dialect = dialectOf(plan.target);
   if (audit.compare) {
-    const { left, right, examinedLeft, examinedRight } = compareQueries(audit, audit.compare, dialect);
+    const on = sideTargets(audit.compare, plan);
+    const dialects = { left: dialectOf(on.left), right: dialectOf(on.right) };
+    const { left, right, examinedLeft, examinedRight } = compareQueries(audit, audit.compare, dialects);
     return [left, right, examinedLeft, examinedRight].flatMap((query) =>
-      query ? [{ label: `${query.purpose} ${query.side}`, query }] : [],
+      query
+        ? [{ label: `${query.purpose} ${query.side}`, query, dialect: dialects[query.side ?? 'left'] }]
+        : [],
     );
   }
   const { count, examined, sample } = auditQueries(audit, dialect);
   const samples = (['error', 'warn'] as const).flatMap((threshold) =>
-    audit.expect[threshold] ? [{ label: `sample ${threshold}`, query: sample(threshold, SAMPLE_ROWS) }] : [],
+    audit.expect[threshold]
+      ? [{ label: `sample ${threshold}`, query: sample(threshold, SAMPLE_ROWS), dialect }]
+      : [],
   );
   return [
-    { label: 'count', query: count },
-    ...(examined ? [{ label: 'examined', query: examined }] : []),
+    { label: 'count', query: count, dialect },
+    ...(examined ? [{ label: 'examined', query: examined, dialect }] : []),
     ...samples,
   ];
 }

@@ -21,8 +21,13 @@ afterAll(async () => {
 
 /** Compares what two queries return by their column `k`. */
 async function compared(left: string, right: string, ...tolerances: Tolerance[]): Promise<AuditResult> {
-  const side = { target: null, sqlStart: { line: 1, column: 1 }, reads: ['raw.t'], scan: null };
-  const compare = { key: ['k'], tolerances, right: { ...side, sql: { text: right, parameters: [] } } };
+  const side = { target: null, file: 'a.sql', sqlStart: { line: 1, column: 1 }, reads: ['raw.t'], scan: null };
+  const compare = {
+    key: ['k'],
+    tolerances,
+    leftTarget: null,
+    right: { ...side, sql: { text: right, parameters: [] } },
+  };
   const plan = planOf([{ name: 'raw.t' }], [{ id: 'raw.t.a', sql: left, compare }]);
   const { results } = await runPlan({
     plan,

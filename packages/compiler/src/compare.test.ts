@@ -162,10 +162,16 @@ describe('what is wrong with a comparison', () => {
       ['unknown-compare-column: w'],
     ],
     [
-      'another target',
+      'a target that is not there',
       [LEFT, RIGHT],
       'compare: { key: [k], right: { target: prod } }',
       ['compare-across-targets: prod'],
+    ],
+    [
+      'a table with itself',
+      [LEFT, LEFT],
+      'compare: { key: [k], left: { target: local } }',
+      ['compare-across-targets: local'],
     ],
     ['a name twice', ['SELECT k, v, v + 1 AS V FROM raw.t', RIGHT], KEY, ['different-columns: v + 1 AS V']],
     [

@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors, type Location, type Plan } from '@assay/contract';
+import { type Diagnostic, dialectOf, hasErrors, type Location, type Plan } from '@assay/contract';
 import { type CheckedAudit, checkReading } from './check-reading.js';
 import { emitPlan, type PositionIn, positionFinder } from './emit-plan.js';
 import { locator, type Problem, type Report, toDiagnostics } from './problem.js';
@@ -92,7 +92,10 @@ function openProject(sources: readonly SourceFile[], options: CompileOptions): O
 
   // 2. The settings, which say in which dialect the SQL of the audits is.
   const settings = readSettings(files.settings, options.target, report);
-  const jobs = files.audits.map((source) => ({ source, dialect: settings.dialect }));
+  const targets = Object.fromEntries(
+    [...settings.targets].map(([name, target]) => [name, dialectOf(target)]),
+  );
+  const jobs = files.audits.map((source) => ({ source, dialect: settings.dialect, targets }));
   return { files, settings, jobs, problems };
 }
 

@@ -4,12 +4,14 @@ import {
   contentHash,
   lineIndex,
   type OwnerGroup,
+  otherTargetsOf,
   PLAN_FORMAT,
   PLAN_FORMAT_VERSION,
   type Plan,
   type PlanAudit,
   type PlanTable,
   type Suppression,
+  type Target,
   tableKey,
 } from '@assay/contract';
 import { privacyOf } from './plan/derive-privacy.js';
@@ -21,11 +23,13 @@ import {
   type AuditQuery,
   type AuditSummary,
   ownerOf,
+  type Settings,
   type Subject,
   type Surroundings,
   type Table,
 } from './project/project.js';
 import { mergeResources } from './project/read-resources.js';
+import { otherTarget, queriesSent } from './project/side-targets.js';
 
 /** Time limit of a query where neither its audit nor the project sets one. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
@@ -65,6 +69,7 @@ export function emitPlan(
       samples: settings.samples,
     },
     target: settings.target,
+    otherTargets: emitOtherTargets(planned, settings),
     layers: settings.layers,
     owners: Object.fromEntries(
       [...(project.owners ?? [])].sort(([a], [b]) => compareText(a, b)),
@@ -107,10 +112,13 @@ export function emitAudit(
   { settings }: Surroundings,
   positionIn: PositionIn,
 ): PlannedAudit | null {
-  const [query, right, ...more] = audit.queries.filter(({ dialect }) => dialect === settings.dialect);
+  const sent = queriesSent(audit, settings);
+  const [query] = sent.left;
+  const [right] = sent.right;
   const owner = ownerOf(audit);
-  if (!audit.table || !audit.dimension || !owner || !query?.facts || more.length > 0) return null;
-  const compare = emitCompare(audit, right, positionIn);
+  if (!audit.table || !audit.dimension || !owner || !query?.facts) return null;
+  if (sent.left.length > 1 || sent.right.length > 1) return null;
+  const compare = emitCompare(audit, right, settings, positionIn);
   if (compare === undefined) return null;
   const sql = wholeSql(query);
   const scan = deriveScan(query);
@@ -144,6 +152,7 @@ export function emitAudit(
     },
     fingerprint: contentHash({
       dialect: query.dialect,
+      ...(right && right.dialect !== query.dialect ? { rightDialect: right.dialect } : {}),
       table: audit.table.name,
       sql,
       scan,
@@ -158,18 +167,21 @@ export function emitAudit(
 
 /** Null: the audit has one query. Undefined: something is missing, which has been reported. */
 function emitCompare(
-  { compare }: Audit,
+  audit: Audit,
   right: AuditQuery | undefined,
+  settings: Settings,
   positionIn: PositionIn,
 ): Compare | null | undefined {
+  const { compare } = audit;
   if (!compare) return right ? undefined : compare;
   if (!right?.facts) return undefined;
   return {
     key: compare.key.map(({ value }) => value),
     tolerances: compare.tolerances.map(({ value }) => value),
+    leftTarget: otherTarget(audit, 'left', settings)?.value ?? null,
     right: {
-      // Another target than the plan's is refused (`compare-across-targets`): what is left is the plan's own, by its name or not.
-      target: null,
+      target: otherTarget(audit, 'right', settings)?.value ?? null,
+      file: right.file,
       sql: wholeSql(right),
       sqlStart: positionIn(right.file, right.offset),
       reads: readNames([right]),
@@ -179,8 +191,16 @@ function emitCompare(
 }
 
 /** Without where the SQL stands. */
-function decidingParts({ key, tolerances, right: { target, sql, scan } }: Compare): object {
-  return { key, tolerances, right: { target, sql, scan } };
+function decidingParts({ key, tolerances, leftTarget, right: { target, sql, scan } }: Compare): object {
+  return { key, tolerances, ...(leftTarget === null ? {} : { leftTarget }), right: { target, sql, scan } };
+}
+
+/** Those that audits name, and no other: what nobody uses must not change the plan. */
+function emitOtherTargets(audits: readonly (PlanAudit | null)[], { targets }: Settings): Target[] {
+  const names = new Set(audits.flatMap((audit) => (audit ? otherTargetsOf(audit) : [])));
+  return [...targets.values()]
+    .filter(({ name }) => names.has(name))
+    .sort((a, b) => compareText(a.name, b.name));
 }
 
 function wholeSql(query: AuditQuery): PlanAudit['sql'] {

@@ -13,6 +13,8 @@ export interface Compare {
   readonly key: readonly string[];
   /** Sorted by column. A column that is not listed must be the same. */
   readonly tolerances: readonly Tolerance[];
+  /** Where the left query runs, one of `otherTargets`; null: on the plan's target. */
+  readonly leftTarget: string | null;
   readonly right: CompareSide;
 }
 
@@ -27,11 +29,12 @@ export interface Tolerance {
 
 /** The right query of a compare audit. */
 export interface CompareSide {
-  /** Name of the target that it runs on; null: that of the plan. */
+  /** Name of the target that it runs on, one of the plan's `otherTargets`; null: on the plan's target. */
   readonly target: string | null;
   /** The query without its trailing `;`. */
   readonly sql: SqlText;
-  /** Where `sql` begins in the audit's `source.file`. */
+  readonly file: string;
+  /** Where `sql` begins in `file`. */
   readonly sqlStart: SourcePosition;
   /** Names of the declared tables that this query reads; those of both sides are in the audit's `reads`. */
   readonly reads: readonly string[];

@@ -7,6 +7,8 @@ import { STATUSES } from './status.js';
 const eventBase = { v: z.literal(EVENT_VERSION), at: text, runId: text };
 const purpose = z.enum(['count', 'examined', 'sample']);
 const side = z.enum(['left', 'right']).exactOptional();
+/** Of a query that does not run on the run's target. */
+const target = text.exactOptional();
 const status = z.enum(STATUSES);
 
 const counts = z.object({
@@ -70,6 +72,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     ...eventBase,
     type: z.literal('run.waiting'),
     audits: list(text),
+    target,
     holders: list(z.object({ pid: nullable(z.int()), runId: nullable(text), audit: z.optional(text) })),
   }),
   z.object({
@@ -78,6 +81,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     audits: list(text),
     purpose,
     side,
+    target,
     attempt: z.number().int().positive(),
     job: z.object({ id: text, project: text, location: text }),
   }),
@@ -87,6 +91,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     audits: list(text),
     purpose,
     side,
+    target,
     attempt: z.number().int().positive(),
     query: sentQuery.exactOptional(),
   }),
@@ -96,6 +101,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     audits: list(text),
     purpose,
     side,
+    target,
     attempt: z.number().int().positive(),
     outcome: z.enum(['done', 'timeout', 'error', 'cancelled']),
     durationMs: z.number().nonnegative(),

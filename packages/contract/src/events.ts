@@ -58,6 +58,8 @@ export interface RunWaitingEvent extends EventBase {
   readonly type: 'run.waiting';
   /** Whose query it is. */
   readonly audits: readonly string[];
+  /** Whose slots they are, if not those of the run's target. */
+  readonly target?: string;
   readonly holders: readonly SlotHolder[];
 }
 
@@ -83,6 +85,8 @@ export interface QueryStartEvent extends EventBase {
   readonly purpose: QueryPurpose;
   /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
   readonly side?: 'left' | 'right';
+  /** Of an audit that compares two targets, where the query runs; absent: on the target of the run. */
+  readonly target?: string;
   /** From 1; a query whose connection was lost is sent again. */
   readonly attempt: number;
   /** In what a run says while it runs; the history has it with the plan, and here only of a query that did not end well. */
@@ -98,6 +102,8 @@ export interface QueryJobEvent extends EventBase {
   readonly audits: readonly string[];
   readonly purpose: QueryPurpose;
   readonly side?: 'left' | 'right';
+  /** Of an audit that compares two targets, where the query runs; absent: on the target of the run. */
+  readonly target?: string;
   readonly attempt: number;
   readonly job: JobPlace;
 }
@@ -126,6 +132,8 @@ export interface QueryEndEvent extends EventBase {
   readonly purpose: QueryPurpose;
   /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
   readonly side?: 'left' | 'right';
+  /** Of an audit that compares two targets, where the query runs; absent: on the target of the run. */
+  readonly target?: string;
   readonly attempt: number;
   readonly outcome: QueryOutcome;
   readonly durationMs: number;

@@ -19,6 +19,7 @@ export * from './resources.js';
 export * from './rule-doc.js';
 export * from './run-id.js';
 export * from './run-report.js';
+export * from './side-targets.js';
 export * from './span.js';
 export * from './sql-text.js';
 export * from './stable-json.js';

@@ -56,6 +56,7 @@ export function planOf(
       tempLimit: null,
       ...target,
     },
+    otherTargets: [],
     layers: ['raw'],
     owners: { everyone: { members: ['someone'], notify: [] } },
     tables: tables.map(tableOf),

@@ -12,6 +12,7 @@ import {
 } from './plan.js';
 import { resourceLimitsSchema } from './resource-schemas.js';
 import { count, list, nullable, parameterValue, text } from './schema-parts.js';
+import { otherTargetsOf } from './side-targets.js';
 
 const sqlText = z.object({ text, parameters: list(z.object({ name: text, offset: count })) });
 const sourcePlace = z.object({ file: text, line: z.number().int().positive() });
@@ -65,8 +66,10 @@ const notNegative = text.regex(/^\d+(\.\d+)?$/);
 const compare = z.object({
   key: z.array(text).min(1).readonly(),
   tolerances: list(z.object({ column: text, kind: z.enum(['absolute', 'relative']), value: notNegative })),
+  leftTarget: nullable(text),
   right: z.object({
     target: nullable(text),
+    file: text,
     sql: sqlText,
     sqlStart: position,
     reads: list(text),
@@ -76,8 +79,7 @@ const compare = z.object({
 
 const suppressions = list(z.object({ rule: text, reason: text, stale: z.boolean() }));
 
-/** A plan of the format version that is read. */
-export const planSchema: z.ZodType<Plan> = z.object({
+const plan = z.object({
   format: z.literal(PLAN_FORMAT),
   formatVersion: z.literal(PLAN_FORMAT_VERSION),
   project: z.object({
@@ -87,6 +89,7 @@ export const planSchema: z.ZodType<Plan> = z.object({
     samples: z.object({ rows: count, columns: count, characters: count }),
   }),
   target,
+  otherTargets: list(target),
   layers: list(text),
   owners: z.record(text, z.object({ members: list(text), notify: list(text) })),
   tables: list(
@@ -146,3 +149,12 @@ export const planSchema: z.ZodType<Plan> = z.object({
     }),
   ),
 });
+
+/** A plan of the format version that is read. */
+export const planSchema: z.ZodType<Plan> = plan.refine(
+  ({ audits, otherTargets }) => {
+    const known = new Set(otherTargets.map(({ name }) => name));
+    return audits.every((audit) => otherTargetsOf(audit).every((name) => known.has(name)));
+  },
+  { error: 'a comparison names a target that is not in it', path: ['otherTargets'] },
+);

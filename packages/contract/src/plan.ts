@@ -10,7 +10,7 @@ import type { Dialect, SqlText } from './sql-text.js';
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 5;
+export const PLAN_FORMAT_VERSION = 6;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -23,6 +23,8 @@ export interface Plan {
   readonly formatVersion: typeof PLAN_FORMAT_VERSION;
   readonly project: PlanProject;
   readonly target: Target;
+  /** Where queries of comparisons run besides: each that an audit names, sorted by name. */
+  readonly otherTargets: readonly Target[];
   /** Upstream first. */
   readonly layers: readonly string[];
   /** Every owner group of `owners.yml`, by name. */

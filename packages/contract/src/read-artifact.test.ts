@@ -29,8 +29,10 @@ const PLAN: Plan = planOf(
       compare: {
         key: ['id'],
         tolerances: [{ column: 'amount', kind: 'relative', value: '0.005' }],
+        leftTarget: null,
         right: {
           target: null,
+          file: 'a.sql',
           sql: { text: 'SELECT @least', parameters: [{ name: 'least', offset: 7 }] },
           sqlStart: { line: 9, column: 1 },
           reads: ['raw.items'],
@@ -52,6 +54,17 @@ describe('a plan that is read', () => {
       ok: true,
       value: PLAN,
     });
+  });
+
+  it('is refused where a comparison names a target that is not in it', () => {
+    const audits = PLAN.audits.map((audit) => ({
+      ...audit,
+      compare: audit.compare && { ...audit.compare, leftTarget: 'prod' },
+    }));
+    expect(problemsOf({ ...PLAN, audits })).toMatchObject([
+      { message: expect.stringContaining('a comparison names a target that is not in it') },
+    ]);
+    expect(problemsOf({ ...PLAN, audits, otherTargets: [{ ...PLAN.target, name: 'prod' }] })).toEqual([]);
   });
 
   it.each([
@@ -82,7 +95,7 @@ describe('a plan that is read', () => {
   });
 
   /** Whoever changes this list raises the version: a plan of the former shape is in somebody's history. */
-  it('has in version 5 these fields', () => {
+  it('has in version 6 these fields', () => {
     const [table] = PLAN.tables;
     const [audit, comparing] = PLAN.audits;
     const parts = [
@@ -106,8 +119,8 @@ describe('a plan that is read', () => {
           .join(' '),
       ),
     ]).toEqual([
-      5,
-      'audits format formatVersion layers owners project tables target',
+      6,
+      'audits format formatVersion layers otherTargets owners project tables target',
       'name runDeadlineMs samples timezone',
       'maxConcurrentQueries memoryLimit name path tempLimit threads type',
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
@@ -115,9 +128,9 @@ describe('a plan that is read', () => {
       'reason rule stale',
       'allowEmpty blocking compare description dimension expect fingerprint id mask maximumBytesBilled name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
       'from predicate table',
-      'key right tolerances',
+      'key leftTarget right tolerances',
       'column kind value',
-      'reads scan sql sqlStart target',
+      'file reads scan sql sqlStart target',
     ]);
   });
 });

@@ -175,7 +175,7 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;
 
 const QUERIES = `WITH run AS (${RUN})
-  SELECT run.run_id, run.project, run.target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, side, attempt, outcome,
+  SELECT run.run_id, run.project, coalesce(event.target, run.target) AS target, run_date, from_json(audits, '["VARCHAR"]') AS audits, purpose, side, attempt, outcome,
     "at" AS ended_at, durationMs AS duration_ms, reason, resources.cpuMs AS cpu_ms, resources.peakMemoryBytes AS peak_memory_bytes,
     resources.rowsScanned AS rows_scanned, resources.bytesScanned AS bytes_scanned, resources.spilledBytes AS spilled_bytes,
     resources.resultBytes AS result_bytes, resources.service.slotMs AS slot_ms, resources.service.bytesBilled AS bytes_billed,

@@ -1,5 +1,11 @@
+export type { OtherWarehouse } from './evaluation/send-query.js';
 export { type AuditQueries, type AuditQuery, auditQueries } from './queries/audit-queries.js';
-export { type CompareQueries, compareQueries, MOST_COMPARED_ROWS } from './queries/compare-queries.js';
+export {
+  type CompareQueries,
+  compareQueries,
+  MOST_COMPARED_ROWS,
+  type SideDialects,
+} from './queries/compare-queries.js';
 export { type RunPlanInput, runPlan } from './run-plan.js';
 export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';

@@ -18,9 +18,11 @@ import {
 import { evaluateAudit } from './evaluation/evaluate-audit.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
 import { sensitivity } from './evaluation/failure-reason.js';
+import type { OtherWarehouse } from './evaluation/send-query.js';
 import { blockingResults } from './schedule/blocking-results.js';
 import { executeAudits } from './schedule/execute.js';
 import type { UsualDuration } from './schedule/rank-audits.js';
+import { watchElsewhere } from './schedule/watch-elsewhere.js';
 import type { Timers } from './timers.js';
 import type { Warehouse } from './warehouse/warehouse.js';
 
@@ -31,6 +33,11 @@ export interface RunPlanInput {
   readonly start: RunStartEvent;
   /** Stays open; whoever opened it closes it. */
   readonly warehouse: Warehouse;
+  /**
+   * The warehouses of other targets with which audits of the plan compare, by the targets' names; they stay open too. An audit
+   * that needs one that is missing is `error`, with the reason. Default: none.
+   */
+  readonly others?: ReadonlyMap<string, OtherWarehouse>;
   /**
    * Takes every event after `start`, each as it happens. If it throws, the run stops: queries are cancelled, nothing more is
    * sent, and `runPlan` rejects with that error.
@@ -100,16 +107,26 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
       `--fail-fast ended the run after ${formatQuantity(bad, 'audit')} that did not hold or could not be decided`,
     );
   };
+  const elsewhere = watchElsewhere(input.others ?? new Map());
   const context = {
     start,
     warehouse,
+    others: elsewhere.warehouses,
     record,
     clock,
     timers,
     random: input.random,
-    waiting: waitingNotice((audits, holders) => {
+    waiting: waitingNotice((audits, holders, target) => {
       const at = clock().toISOString();
-      record({ v: EVENT_VERSION, type: 'run.waiting', at, runId: start.runId, audits, holders });
+      record({
+        v: EVENT_VERSION,
+        type: 'run.waiting',
+        at,
+        runId: start.runId,
+        audits,
+        ...(target !== undefined && { target }),
+        holders,
+      });
     }, clock),
     examinedCounts: createExaminedCounts(timers),
     isSensitive: sensitivity(plan),
@@ -119,7 +136,8 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     await executeAudits({
       plan,
       maxConcurrent: Math.min(plan.target.maxConcurrentQueries, warehouse.capabilities.maxConcurrentQueries),
-      ahead: () => warehouse.ahead?.() ?? 0,
+      ahead: () => (warehouse.ahead?.() ?? 0) + elsewhere.room(),
+      onRoom: elsewhere.onRoom,
       evaluate: (audit, auditSignal) => evaluateAudit(audit, context, auditSignal),
       decided: (result) => {
         results.push(result);
@@ -162,16 +180,16 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
 const TELL_WAITING_EVERY_MS = 30_000;
 
 function waitingNotice(
-  tell: (audits: readonly string[], holders: readonly SlotHolder[]) => void,
+  tell: (audits: readonly string[], holders: readonly SlotHolder[], target: string | undefined) => void,
   clock: () => Date,
-): (audit: PlanAudit, holders: readonly SlotHolder[]) => void {
+): (audit: PlanAudit, holders: readonly SlotHolder[], target: string | undefined) => void {
   let toldAt = Number.NEGATIVE_INFINITY;
-  return (audit, holders) => {
+  return (audit, holders, target) => {
     const now = clock().getTime();
     // A clock that was set back must not silence it.
     if (now >= toldAt && now - toldAt < TELL_WAITING_EVERY_MS) return;
     toldAt = now;
-    tell([audit.id], holders);
+    tell([audit.id], holders, target);
   };
 }
 

@@ -137,6 +137,7 @@ export function flightsPlan(): Plan {
       memoryLimit: '4GB',
       tempLimit: null,
     },
+    otherTargets: [],
     layers: ['raw', 'staging', 'mart'],
     owners: Object.fromEntries(
       ['flight-ops', 'network-planning', 'reference-data', 'safety'].map((name) => [

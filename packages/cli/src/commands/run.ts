@@ -20,6 +20,7 @@ import { type Command, type CommandContext, printDiagnostics } from '../command.
 import { pushAfterRun } from '../copied-history/push-after-run.js';
 import { type EventStream, openEventStream, STDOUT } from '../event-stream.js';
 import { historyPath } from '../load-plan.js';
+import { type OpenedTargets, openOtherTargets } from '../open-other-targets.js';
 import type { Printer } from '../print.js';
 import { printTargetProblems } from '../print-target-problems.js';
 import { addUpQueries } from '../report/query-totals.js';
@@ -80,19 +81,24 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
     return EXIT.success;
   }
   const runId = formatRunId(now, randomBytes(3).toString('hex'));
-  const opened = await openWarehouse(plan.target, {
+  const surroundings = {
     projectDir,
     environment: settings.environment,
     runId,
     signal: context.interrupt,
-  });
+  };
+  const opened = await openWarehouse(plan.target, surroundings);
   if (!opened.ok && context.interrupt.aborted) return EXIT.interrupted;
   if (!opened.ok) {
     printTargetProblems(print, opened.diagnostics, projectDir, asked.settings);
     return EXIT.authorMustFix;
   }
   const { warehouse } = opened;
+  let other: OpenedTargets | undefined;
   try {
+    other = await openOtherTargets(selected, asked.earlier, surroundings);
+    if (context.interrupt.aborted) return EXIT.interrupted;
+    printTargetProblems(print, other.diagnostics, projectDir, undefined);
     const start: RunStartEvent = {
       v: EVENT_VERSION,
       type: 'run.start',
@@ -116,6 +122,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       family: asked.family,
       projectDir,
       warehouse,
+      others: other.others,
       start,
       failFast,
       files,
@@ -123,7 +130,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       samples: options.samples ?? true,
     });
   } finally {
-    await warehouse.close();
+    await Promise.all([warehouse.close(), other?.close()]);
   }
 };
 
@@ -135,6 +142,7 @@ interface OpenedRun {
   readonly family: ResumedRun['family'];
   readonly projectDir: string;
   readonly warehouse: Warehouse;
+  readonly others: OpenedTargets['others'];
   readonly start: RunStartEvent;
   readonly failFast: number | undefined;
   readonly files: FilesOfRun;
@@ -190,6 +198,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       plan: selected,
       start,
       warehouse: run.warehouse,
+      others: run.others,
       record: (event) => {
         log.append(event);
         if (event.type === 'audit.end') recorded.push(event.result);

@@ -141,10 +141,11 @@ function expectationOf({ expect: { error, warn } }: PlanAudit): string {
     .join('; ');
 }
 
-function comparisonOf({ key, tolerances }: Compare): string {
+function comparisonOf({ key, tolerances, leftTarget, right }: Compare): string {
+  const on = (target: string | null): string => (target === null ? '' : ` on ${target}`);
   const within = tolerances.map((one) => `${one.column} within ${formatTolerance(one)}`);
   return printableText(
-    `left with right by ${key.join(', ')}${within.length === 0 ? '' : `; ${within.join(', ')}`}`,
+    `left${on(leftTarget)} with right${on(right.target)} by ${key.join(', ')}${within.length === 0 ? '' : `; ${within.join(', ')}`}`,
   );
 }
 

@@ -19,13 +19,13 @@ export interface RunProgress {
 }
 
 /** Who holds the slots that a run waits for: `run 20261122T060003Z-4f9a1c (process 4711)`. */
-export function waitingFor({ holders }: RunWaitingEvent): string {
+export function waitingFor({ holders, target }: RunWaitingEvent): string {
   const names = holders.map(({ pid, runId, audit }) => {
     const process = pid === null ? 'an unknown process' : `process ${pid}`;
     if (runId === null) return process;
     return `run ${runId} (${audit ?? process})`;
   });
-  return `waiting for a slot of the warehouse; held by ${names.join(', ') || 'other processes'}`;
+  return `waiting for a slot of ${target ?? 'the warehouse'}; held by ${names.join(', ') || 'other processes'}`;
 }
 
 /** Audits that the block names; with the lines of counts and of waiting it stays at eight lines. */

@@ -1,5 +1,5 @@
-import { dialectOf, type Plan, type PlanAudit } from '@assay/contract';
-import { auditQueries, compareQueries } from '@assay/runner';
+import { dialectOf, type Plan, type PlanAudit, sideTargets } from '@assay/contract';
+import { type AuditQuery, auditQueries, compareQueries } from '@assay/runner';
 
 /** A query that a run sends for an audit. */
 export interface SentQuery {
@@ -13,33 +13,37 @@ export interface SentQuery {
 }
 
 /** What a run sends for an audit, in the order in which it does. */
-export function sentQueries(audit: PlanAudit, { target, project }: Plan): readonly SentQuery[] {
-  const dialect = dialectOf(target);
+export function sentQueries(audit: PlanAudit, plan: Plan): readonly SentQuery[] {
   const unknown = 'Examined rows: unknown, the query does not read one table in one place.';
   if (audit.compare) {
-    const { left, right, examinedLeft, examinedRight } = compareQueries(audit, audit.compare, dialect);
-    const on = (side: string): string =>
+    const on = sideTargets(audit.compare, plan);
+    const { left, right, examinedLeft, examinedRight } = compareQueries(audit, audit.compare, {
+      left: dialectOf(on.left),
+      right: dialectOf(on.right),
+    });
+    const where = ({ target }: AuditQuery): string => (target === undefined ? '' : `, on ${target}`);
+    const notKnown = (side: string): string =>
       `Examined rows on the ${side}: unknown, as the query reads its table.`;
     return [
-      { name: 'left', title: 'SQL as sent: left', sql: left.text, unknown },
-      { name: 'right', title: 'SQL as sent: right', sql: right.text, unknown },
+      { name: 'left', title: `SQL as sent: left${where(left)}`, sql: left.text, unknown },
+      { name: 'right', title: `SQL as sent: right${where(right)}`, sql: right.text, unknown },
       {
         name: 'examined',
         title: 'SQL as sent: examined rows on the left',
         sql: examinedLeft?.text ?? null,
-        unknown: on('left'),
+        unknown: notKnown('left'),
       },
       {
         name: 'examinedRight',
         title: 'SQL as sent: examined rows on the right, only if the expectation holds',
         sql: examinedRight?.text ?? null,
-        unknown: on('right'),
+        unknown: notKnown('right'),
       },
     ];
   }
-  const queries = auditQueries(audit, dialect);
+  const queries = auditQueries(audit, dialectOf(plan.target));
   // The sample that a failure would fetch; for an audit that can only warn, that of the warning.
-  const { rows } = project.samples;
+  const { rows } = plan.project.samples;
   const sample = rows === 0 ? null : queries.sample(audit.expect.error ? 'error' : 'warn', rows).text;
   return [
     { name: 'count', title: 'SQL as sent: the count decides the status', sql: queries.count.text, unknown },

@@ -31,23 +31,33 @@ export function auditQuestion({
   });
 }
 
-function textOf({ dialect, side, sql, facts, reads }: AuditQuery): string {
+function textOf(query: AuditQuery): string {
+  const { dialect, side } = query;
+  return `${dialect} ${side === null ? '' : `${side} `}${queryQuestion(query)}`;
+}
+
+/** What a query asks: a text that two of one dialect share exactly if they ask the same; empty where it cannot be told. */
+export function queryQuestion({ dialect, sql, facts, reads }: AuditQuery): string {
   if (!facts) return '';
   const names = reads.flatMap(({ table }) => [
     ...(table?.columns.map(({ name }) => name.toLowerCase()) ?? []),
     table?.partitions[dialect]?.column.toLowerCase() ?? '',
   ]);
   const complete = reads.every(({ table }) => table?.columnsComplete);
-  return `${dialect} ${side === null ? '' : `${side} `}${normalisedQuery(sql, facts, { names: new Set(names), complete })}`;
+  return normalisedQuery(sql, facts, { names: new Set(names), complete });
 }
 
 /** What is compared with what: by their names, since by these the columns of the two queries find each other. */
-function comparison({ key, tolerances, rightTarget }: AuditCompare, queries: Audit['queries']): object {
+function comparison(
+  { key, tolerances, leftTarget, rightTarget }: AuditCompare,
+  queries: Audit['queries'],
+): object {
   return {
     key: key.map(({ value }) => value.toLowerCase()).sort(),
     tolerances: tolerances
       .map(({ value: { column, kind, value } }) => `${column.toLowerCase()} ${kind} ${value}`)
       .sort(compareText),
+    leftTarget: leftTarget?.value ?? null,
     rightTarget: rightTarget?.value ?? null,
     outputs: queries.map(({ dialect, side, facts }) => [
       `${dialect} ${side}`,

@@ -77,6 +77,8 @@ export interface Settings {
   readonly layersPlace: Place | null;
   readonly timezone: string;
   readonly target: Target | null;
+  /** Every target, by name; empty where they cannot be read. */
+  readonly targets: ReadonlyMap<string, Target>;
   /** Where each key of the target stands, by its name in the file. */
   readonly targetPlaces: ReadonlyMap<string, Place>;
   /** Where the history is copied to; null: nowhere, or what is said of it is wrong. */
@@ -202,7 +204,8 @@ export interface AuditCompare {
   readonly place: Place;
   readonly key: readonly Located<string>[];
   readonly tolerances: readonly Located<Tolerance>[];
-  /** The target of the right query; null: that of the plan. */
+  /** The target of each query as it is named; null: that of the plan. */
+  readonly leftTarget: Located<string> | null;
   readonly rightTarget: Located<string> | null;
 }
 
@@ -250,6 +253,11 @@ export interface TableRead {
   readonly reference: TableReference;
   /** Null: not declared. */
   readonly table: Table | null;
+}
+
+/** What a query is compared with: the other one of its file. */
+export function otherSide(query: AuditQuery, queries: readonly AuditQuery[]): AuditQuery | undefined {
+  return queries.find(({ file, side }) => file === query.file && side !== query.side);
 }
 
 /** The place of a span of the query's SQL. */

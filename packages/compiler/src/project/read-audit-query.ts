@@ -10,7 +10,14 @@ export interface QuerySource {
   readonly text: string;
   /** The part of the text that is SQL. */
   readonly range: Span;
-  readonly dialect: Dialect;
+  /** Of the query; where there are two, of each. */
+  readonly dialects: SideDialects;
+}
+
+/** The dialect of an audit's query, or of its left one, and that of the right one. */
+export interface SideDialects {
+  readonly left: Dialect;
+  readonly right: Dialect;
 }
 
 /** What the frontmatter says that decides how SQL is read. */
@@ -26,13 +33,13 @@ export function readAuditQueries(
   settings: QuerySettings,
   report: Report,
 ): QueryReading[] {
-  const { file, text, range, dialect } = source;
+  const { file, text, range, dialects } = source;
   const body = text.slice(range.start, range.end);
   const sql = body.trim();
   const offset = range.start + (body.length - body.trimStart().length);
-  const split = settings.compares ? splitStatements(sql, dialect) : null;
+  const split = settings.compares ? splitStatements(sql, dialects.left) : null;
   if (!split) {
-    const query = readOne(dialect, settings, sql, offset, settings.compares ? 'left' : null);
+    const query = readOne(dialects.left, settings, sql, offset, settings.compares ? 'left' : null);
     if (query === null) {
       report({
         code: 'missing-query',
@@ -48,8 +55,8 @@ export function readAuditQueries(
   }
   const { first, rest } = split;
   const sides = [
-    readOne(dialect, settings, sql.slice(first.start, first.end), offset, 'left'),
-    readOne(dialect, settings, sql.slice(rest.start, rest.end), offset + rest.start, 'right'),
+    readOne(dialects.left, settings, sql.slice(first.start, first.end), offset, 'left'),
+    readOne(dialects.right, settings, sql.slice(rest.start, rest.end), offset + rest.start, 'right'),
   ];
   return sides
     .flatMap((query) => (query ? [{ ...query, file }] : []))

@@ -1,5 +1,5 @@
 import { listOf } from '@assay/contract';
-import { type Audit, type AuditQuery, placeInQuery } from '../project/project.js';
+import { type Audit, type AuditQuery, otherSide, placeInQuery } from '../project/project.js';
 import type { OutputColumn } from '../sql/query-facts.js';
 import { returnedColumns } from '../sql/returned-columns.js';
 import type { Finding, Rule } from './rule.js';
@@ -16,7 +16,7 @@ export const differentColumns: Rule = {
       const name = column.name?.toLowerCase() ?? null;
       if (name === null) yield withoutName(query, column);
       else if (seen.has(name)) yield twice(query, column);
-      else if (!named.has(name) && !hasColumn(otherSide(query, audit), name))
+      else if (!named.has(name) && !hasColumn(otherSide(query, audit.queries), name))
         yield onOneSide(query, audit, column);
       if (name !== null) seen.add(name);
     }
@@ -27,10 +27,6 @@ function namesIn({ compare }: Audit): string[] {
   const key = compare?.key.map(({ value }) => value) ?? [];
   const tolerances = compare?.tolerances.map(({ value }) => value.column) ?? [];
   return [...key, ...tolerances].map((name) => name.toLowerCase());
-}
-
-function otherSide(query: AuditQuery, { queries }: Audit): AuditQuery | undefined {
-  return queries.find(({ dialect, side }) => dialect === query.dialect && side !== query.side);
 }
 
 /** Also where nobody can tell: a column without a name, which is reported, may be the one. */
@@ -58,7 +54,7 @@ function twice(query: AuditQuery, { name, span }: OutputColumn): Finding {
 }
 
 function onOneSide(query: AuditQuery, audit: Audit, { name, span }: OutputColumn): Finding {
-  const other = otherSide(query, audit);
+  const other = otherSide(query, audit.queries);
   const columns = returnedColumns(other?.facts ?? null)?.flatMap((column) => column ?? []) ?? [];
   return {
     message: `"${name}" is returned on the ${query.side} only; the other side returns ${listOf(columns.slice(0, 12), 'and') || 'no column with a name'}`,

@@ -1,4 +1,4 @@
-import { type Audit, type AuditQuery, placeInQuery } from '../project/project.js';
+import { type Audit, type AuditQuery, otherSide, placeInQuery } from '../project/project.js';
 import type { Rule } from './rule.js';
 
 /** An audit reads the table that it is about. */
@@ -24,9 +24,9 @@ export const ownTableNotRead: Rule = {
 };
 
 /** Whether the right query reads the table, or may do so: it cannot be read, or a table of it is not declared. */
-function readsOnTheRight({ side, dialect }: AuditQuery, { table, queries }: Audit): boolean {
-  if (side === null) return false;
-  const right = queries.find((query) => query.side === 'right' && query.dialect === dialect);
+function readsOnTheRight(query: AuditQuery, { table, queries }: Audit): boolean {
+  if (query.side === null) return false;
+  const right = otherSide(query, queries);
   return !right?.facts || right.reads.some((read) => read.table === table || read.table === null);
 }
 

@@ -55,7 +55,8 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
     { readonly estimate: AuditEstimate; readonly found: readonly Diagnostic[] }
   >();
   const costs = new Map<string, Cost>();
-  const read = new Set(plan.audits.flatMap((audit) => audit.reads));
+  // Not the tables that a comparison reads on another target.
+  const read = new Set(planned.flatMap(({ queries }) => queries.flatMap(({ reads }) => reads)));
   // A wildcard table is many tables, and has no description of its own.
   const tables = plan.tables.filter(({ name, partition }) => read.has(name) && partition?.kind !== 'suffix');
   try {

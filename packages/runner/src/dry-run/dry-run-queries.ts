@@ -52,19 +52,34 @@ export function dryRunQueries(
       const queries = [...bind(count, audit.reads, audit.scan), ...bind(examined, audit.reads, audit.scan)];
       return { audit, queries, leftOut: null };
     }
-    const { right } = audit.compare;
-    const { left, examinedLeft, right: other, examinedRight } = compareQueries(audit, audit.compare, dialect);
-    const isElsewhere = right.target !== null && right.target !== target.name;
-    const leftReads = audit.scan === null ? audit.reads : [audit.scan.table];
+    const { right, leftTarget } = audit.compare;
+    const dialects = { left: dialect, right: dialect };
+    const {
+      left,
+      examinedLeft,
+      right: other,
+      examinedRight,
+    } = compareQueries(audit, audit.compare, dialects);
+    const elsewhere = [
+      ...(leftTarget === null ? [] : [`the left query of a comparison is for target ${leftTarget}`]),
+      ...(right.target === null ? [] : [`the right query of a comparison is for target ${right.target}`]),
+    ];
+    const leftReads = audit.scan === null ? notOnTheRight(audit.reads, right.reads) : [audit.scan.table];
     return {
       audit,
       queries: [
-        ...bind(left, leftReads, audit.scan),
-        ...bind(examinedLeft, leftReads, audit.scan),
-        ...(isElsewhere ? [] : bind(other, right.reads, right.scan)),
-        ...(isElsewhere ? [] : bind(examinedRight, right.reads, right.scan)),
+        ...(leftTarget === null ? bind(left, leftReads, audit.scan) : []),
+        ...(leftTarget === null ? bind(examinedLeft, leftReads, audit.scan) : []),
+        ...(right.target === null ? bind(other, right.reads, right.scan) : []),
+        ...(right.target === null ? bind(examinedRight, right.reads, right.scan) : []),
       ],
-      leftOut: isElsewhere ? `the right query of a comparison is for target ${right.target}` : null,
+      leftOut: elsewhere.length === 0 ? null : elsewhere.join(', '),
     };
   });
+}
+
+/** What the left query reads, which the plan does not say by itself: where both read the same, that. */
+function notOnTheRight(both: readonly string[], right: readonly string[]): readonly string[] {
+  const left = both.filter((table) => !right.includes(table));
+  return left.length > 0 ? left : both;
 }

@@ -11,13 +11,14 @@ export interface AuditPlace {
 /** Where an offset of a query is in the audit's own file; null if it is outside the author's SQL. */
 export function auditPlace(offset: number | null, audit: PlanAudit, query: AuditQuery): AuditPlace | null {
   if (offset === null || query.sqlOffset === null) return null;
-  const { sql, sqlStart } = query.side === 'right' && audit.compare ? audit.compare.right : audit;
+  const { sql, sqlStart, file } =
+    query.side === 'right' && audit.compare ? audit.compare.right : { ...audit, file: audit.source.file };
   const inSql = offset - query.sqlOffset;
   if (inSql < 0 || inSql > sql.text.length) return null;
   const before = sql.text.slice(0, inSql).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
   return {
-    file: audit.source.file,
+    file,
     line: sqlStart.line + before.length - 1,
     column: before.length === 1 ? sqlStart.column + column - 1 : column,
   };

@@ -22,8 +22,10 @@ const counted = (rows: number): ScriptedOutcome => ({
 const COMPARE: Compare = {
   key: ['email'],
   tolerances: [],
+  leftTarget: null,
   right: {
     target: null,
+    file: 'raw/left/as_on_the_right.sql',
     sql: { text: 'SELECT email, flights\nFROM raw.right', parameters: [] },
     sqlStart: { line: 20, column: 3 },
     reads: ['raw.right'],

@@ -1,6 +1,5 @@
 import {
   type Compare,
-  type Dialect,
   formatExpectation,
   formatQuantity,
   type PlanAudit,
@@ -16,10 +15,9 @@ import type { ExaminedCounts } from './examined-counts.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import { flawReason } from './flaw-reason.js';
 import { judgeExpectation } from './judge-expectation.js';
-import type { AuditSender } from './send-query.js';
+import type { AuditSender, EvaluationContext, OtherWarehouse } from './send-query.js';
 
-export interface CompareContext {
-  readonly dialect: Dialect;
+export interface CompareContext extends Pick<EvaluationContext, 'warehouse' | 'others'> {
   readonly sender: AuditSender;
   readonly examinedCounts: ExaminedCounts;
   /** Null: no sample is taken. */
@@ -47,16 +45,22 @@ export async function compareSides(
   compare: Compare,
   context: CompareContext,
 ): Promise<Finding> {
-  const { sender, examinedCounts, samples, signal, sensitive, dialect } = context;
-  if (compare.right.target !== null)
-    return undecided(`the right query is for the target "${compare.right.target}": a run has one target`);
-  const queries = compareQueries(audit, compare, dialect);
+  const { sender, examinedCounts, samples, signal, sensitive } = context;
+  const leftOn = warehouseOn(compare.leftTarget, context);
+  const rightOn = warehouseOn(compare.right.target, context);
+  // Before anything is sent: with one side alone nothing is known, whatever that would cost.
+  if (!leftOn.ok) return undecided(`the left query was not sent: ${leftOn.reason}`);
+  if (!rightOn.ok) return undecided(`the right query was not sent: ${rightOn.reason}`);
+  const queries = compareQueries(audit, compare, {
+    left: leftOn.warehouse.capabilities.dialect,
+    right: rightOn.warehouse.capabilities.dialect,
+  });
   const failed = (query: AuditQuery, before: string) => ({ audit, query, before, signal, sensitive });
 
   const left = await sender.send(queries.left, SIDE_LIMITS);
-  if (!left.ok) return undecidedFinding(left, failed(queries.left, beforeOf('left', left.kind)));
+  if (!left.ok) return undecidedFinding(left, failed(queries.left, beforeOf(queries.left, left.kind)));
   const right = await sender.send(queries.right, SIDE_LIMITS);
-  if (!right.ok) return undecidedFinding(right, failed(queries.right, beforeOf('right', right.kind)));
+  if (!right.ok) return undecidedFinding(right, failed(queries.right, beforeOf(queries.right, right.kind)));
   const tooMuch = tooMuchReason('left', left) ?? tooMuchReason('right', right);
   if (tooMuch !== null) return undecided(tooMuch);
   const matched = matchRows(left, right, compare, samples?.rows ?? 0);
@@ -89,7 +93,8 @@ export async function compareSides(
   ] as const) {
     const { rows, failure } = await countExamined(query, sender, examinedCounts);
     if (failure && query) {
-      const before = `the expectation may hold, but counting the examined rows on the ${side} `;
+      const where = query.target === undefined ? '' : `, on "${query.target}", `;
+      const before = `the expectation may hold, but counting the examined rows on the ${side}${where || ' '}`;
       const prefix = failure.kind === 'timeout' ? before : `${before}failed: `;
       return { ...undecidedFinding(failure, failed(query, prefix)), offendingRows: offending };
     }
@@ -106,8 +111,17 @@ function undecided(reason: string): Finding {
   return { ...NOTHING, status: 'error', reason };
 }
 
-function beforeOf(side: string, kind: string): string {
-  return kind === 'timeout' ? `the ${side} query ` : `the ${side} query failed: `;
+function warehouseOn(
+  target: string | null,
+  { warehouse, others }: Pick<CompareContext, 'warehouse' | 'others'>,
+): OtherWarehouse {
+  if (target === null) return { ok: true, warehouse };
+  return others.get(target) ?? { ok: false, reason: `the target "${target}" was not opened` };
+}
+
+function beforeOf({ side, target }: AuditQuery, kind: string): string {
+  const query = `the ${side} query${target === undefined ? '' : ` on "${target}"`}`;
+  return kind === 'timeout' ? `${query} ` : `${query} failed: `;
 }
 
 function tooMuchReason(side: string, { rows, columns }: QueryRows): string | null {

@@ -37,7 +37,8 @@ export async function evaluateAudit(
   const { examinedCounts, samples } = context;
   const finding = audit.compare
     ? await compareSides(audit, audit.compare, {
-        dialect,
+        warehouse: context.warehouse,
+        others: context.others,
         sender,
         examinedCounts,
         samples,

@@ -19,17 +19,24 @@ import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
 import { createRetries, pause } from './retries.js';
 
+/** The warehouse of a target other than the plan's, or why there is none: in one sentence that may be written down. */
+export type OtherWarehouse =
+  | { readonly ok: true; readonly warehouse: Warehouse }
+  | { readonly ok: false; readonly reason: string };
+
 /** What all evaluations of a run share. */
 export interface EvaluationContext {
   readonly start: RunStartEvent;
   readonly warehouse: Warehouse;
+  /** Those of other targets, by name. */
+  readonly others: ReadonlyMap<string, OtherWarehouse>;
   readonly record: (event: RunEvent) => void;
   readonly clock: () => Date;
   readonly timers: Timers;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Takes who holds the slots that a query of the audit waits for. */
-  readonly waiting: (audit: PlanAudit, holders: readonly SlotHolder[]) => void;
+  readonly waiting: (audit: PlanAudit, holders: readonly SlotHolder[], target: string | undefined) => void;
   readonly examinedCounts: ExaminedCounts;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
@@ -64,7 +71,7 @@ export function createSender(
   signal: AbortSignal,
   sensitive: boolean,
 ): AuditSender {
-  const { start, warehouse, record, clock } = context;
+  const { start, record, clock } = context;
   const values = auditParameters(audit, start);
   let spentMs = 0;
   /** Before queries were sent again: part of the audit's time too, or it could take longer than its limit says. */
@@ -84,8 +91,8 @@ export function createSender(
     let sent = false;
     const sentQuery = { text: query.text, parameters: sensitive ? masked(parameters) : parameters };
     // Written out, here and below: of an event for each query, copying objects into each other is the dearest part.
-    const { purpose, side } = query;
-    const answer = await warehouse.evaluate(
+    const { purpose, side, target } = query;
+    const answer = await warehouseOf(target, context).evaluate(
       {
         text: query.text,
         parameters,
@@ -115,6 +122,7 @@ export function createSender(
             audits,
             purpose,
             ...(side && { side }),
+            ...(target !== undefined && { target }),
             attempt,
             query: sentQuery,
           });
@@ -129,11 +137,12 @@ export function createSender(
             audits,
             purpose,
             ...(side && { side }),
+            ...(target !== undefined && { target }),
             attempt,
             job,
           });
         },
-        onWaiting: (holders) => context.waiting(audit, holders),
+        onWaiting: (holders) => context.waiting(audit, holders, target),
       },
     );
     spentMs += answer.durationMs;
@@ -147,6 +156,7 @@ export function createSender(
         audits,
         purpose,
         ...(side && { side }),
+        ...(target !== undefined && { target }),
         attempt,
         outcome: outcomeOf(answer),
         durationMs: answer.durationMs,
@@ -179,12 +189,24 @@ export function createSender(
       }
     },
     keyOf: (query) =>
-      JSON.stringify([query.text, query.parameters.map((name) => values.get(name)?.value ?? null)]),
+      JSON.stringify([
+        query.target ?? null,
+        query.text,
+        query.parameters.map((name) => values.get(name)?.value ?? null),
+      ]),
     leftMs,
     spentMs: () => spentMs,
     resources,
     startedAt: () => startedAt,
   };
+}
+
+/** Of a target that could not be opened no query is made. */
+function warehouseOf(target: string | undefined, { warehouse, others }: EvaluationContext): Warehouse {
+  if (target === undefined) return warehouse;
+  const other = others.get(target);
+  if (!other?.ok) throw new Error(`a query for the target "${target}", which is not open`);
+  return other.warehouse;
 }
 
 /** Values that somebody gave may be personal, as an address to look for; those of the run are not. */

@@ -15,6 +15,8 @@ export interface AuditQuery {
   readonly purpose: QueryPurpose;
   /** Of an audit that compares two queries, which of them it is about. */
   readonly side?: 'left' | 'right';
+  /** Name of the target that it is for; absent: the plan's own. */
+  readonly target?: string;
   /** With the parameters as the engine spells them. */
   readonly text: string;
   /** Names of the parameters in the text, sorted. */

@@ -14,28 +14,51 @@ export interface CompareQueries {
   readonly examinedRight: AuditQuery | null;
 }
 
+/** The dialect of each side's target. */
+export interface SideDialects {
+  readonly left: Dialect;
+  readonly right: Dialect;
+}
+
 /** As pure text: the author's SQL stands in them unchanged, on lines of its own. */
-export function compareQueries(audit: PlanAudit, compare: Compare, dialect: Dialect): CompareQueries {
-  const { right } = compare;
+export function compareQueries(
+  audit: Pick<PlanAudit, 'sql' | 'scan'>,
+  { leftTarget, right }: Compare,
+  dialects: SideDialects,
+): CompareQueries {
+  const left = { side: 'left', dialect: dialects.left, target: leftTarget } as const;
+  const other = { side: 'right', dialect: dialects.right, target: right.target } as const;
   return {
-    left: sideQuery(audit.sql, 'left', dialect),
-    right: sideQuery(right.sql, 'right', dialect),
-    examinedLeft: examinedOf(audit.scan, 'left', dialect),
-    examinedRight: examinedOf(right.scan, 'right', dialect),
+    left: sideQuery(audit.sql, left),
+    right: sideQuery(right.sql, other),
+    examinedLeft: examinedOf(audit.scan, left),
+    examinedRight: examinedOf(right.scan, other),
   };
 }
 
-function sideQuery(sql: PlanAudit['sql'], side: 'left' | 'right', dialect: Dialect): AuditQuery {
+interface Side {
+  readonly side: 'left' | 'right';
+  readonly dialect: Dialect;
+  readonly target: string | null;
+}
+
+function sideQuery(sql: PlanAudit['sql'], { side, dialect, target }: Side): AuditQuery {
   const before = 'SELECT * FROM (\n';
   return {
     purpose: 'count',
     side,
+    ...(target === null ? {} : { target }),
     text: `${before}${spellParameters(sql, dialect)}\n) AS assay_result\nLIMIT ${MOST_COMPARED_ROWS + 1}`,
     parameters: parameterNames(sql),
     sqlOffset: before.length,
   };
 }
 
-function examinedOf(scan: PlanAudit['scan'], side: 'left' | 'right', dialect: Dialect): AuditQuery | null {
-  return scan && { ...examinedQuery(scan.from, scan.predicate, dialect), side };
+function examinedOf(scan: PlanAudit['scan'], { side, dialect, target }: Side): AuditQuery | null {
+  if (!scan) return null;
+  return {
+    ...examinedQuery(scan.from, scan.predicate, dialect),
+    side,
+    ...(target === null ? {} : { target }),
+  };
 }

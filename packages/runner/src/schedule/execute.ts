@@ -9,6 +9,8 @@ export interface ExecuteInput {
   readonly maxConcurrent: number;
   /** How many more may be begun now, because their queries wait their turn in the warehouse. */
   readonly ahead: () => number;
+  /** Takes what is to be called when `ahead` has become more, though no audit ended. */
+  readonly onRoom: (listener: () => void) => void;
   /** Evaluates one audit; ends it early as `not_run` when the signal is aborted. */
   readonly evaluate: (audit: PlanAudit, signal: AbortSignal) => Promise<AuditResult>;
   /** Takes each final result, once, as it is decided. */
@@ -65,6 +67,7 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
     for (const skipped of queue.finish(audit.id, result.status)) skip(skipped.audit, skipped.rootCause);
   };
 
+  input.onRoom(() => oneEnded());
   for (const { audit, rootCause } of queue.skippedAtFirst) skip(audit, rootCause);
   for (;;) {
     const ended = new Promise<void>((resolve, reject) => {

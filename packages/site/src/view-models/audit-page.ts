@@ -11,6 +11,7 @@ import {
   type PlanAudit,
   parameterNames,
   type Status,
+  sideTargets,
   spellParameters,
 } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
@@ -114,9 +115,13 @@ export function auditPage(
   const newest = history[0];
   const streak = streakOf(history);
   const { title, rest } = auditTitle(audit);
-  const dialect = dialectOf(facts.plan.target);
-  const written = [audit.sql, ...(audit.compare ? [audit.compare.right.sql] : [])];
-  const sent = written.map((sql) => spellParameters(sql, dialect)).join(';\n\n');
+  const { compare } = audit;
+  const targets = compare ? sideTargets(compare, facts.plan) : { left: facts.plan.target };
+  const written = [
+    { sql: audit.sql, target: targets.left },
+    ...(compare && 'right' in targets ? [{ sql: compare.right.sql, target: targets.right }] : []),
+  ];
+  const sent = written.map(({ sql, target }) => spellParameters(sql, dialectOf(target))).join(';\n\n');
   const hidden = history.length - SHOWN_RUNS;
   return {
     frame: pageFrame(facts, path, title),
@@ -146,7 +151,7 @@ export function auditPage(
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
-    sentSqlHtml: sent === written.map(({ text }) => text).join(';\n\n') ? null : sqlHtml(sent),
+    sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : sqlHtml(sent),
     bound: boundValues(audit, newest),
     reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),

@@ -2,11 +2,15 @@ import { type Compare, formatTolerance, type Tolerance } from '@assay/contract';
 import { visibleText } from '../visible-text.js';
 
 /** What a comparison takes for the same, in one sentence. */
-export function comparisonWords({ key, tolerances }: Compare): string {
+export function comparisonWords({ key, tolerances, leftTarget, right }: Compare): string {
   const within = tolerances.map(toleranceWords);
   const rest =
     within.length === 0 ? 'all other columns are the same' : `${within.join(', ')}; all others are the same`;
-  return visibleText(`Each row on the left has its like on the right, by ${key.join(', ')}; ${rest}.`);
+  const onLeft = leftTarget === null ? '' : ` on ${leftTarget}`;
+  const onRight = right.target === null ? '' : ` on ${right.target}`;
+  return visibleText(
+    `Each row on the left${onLeft && `,${onLeft},`} has its like on the right${onRight && `,${onRight}`}, by ${key.join(', ')}; ${rest}.`,
+  );
 }
 
 function toleranceWords(tolerance: Tolerance): string {

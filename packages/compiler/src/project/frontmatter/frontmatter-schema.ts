@@ -32,10 +32,14 @@ const compareSchema = z.strictObject({
     .record(z.string(), z.union([z.number(), z.string()]))
     .optional()
     .describe('By returned column, how far the right may be from the left: 10, or 0.5% of the left.'),
+  left: z
+    .strictObject({ target: name('A target of assay.yml.').describe('Target of the left query.') })
+    .optional()
+    .describe('Where the left query runs. Default: on the target that is compiled for.'),
   right: z
     .strictObject({ target: name('A target of assay.yml.').describe('Target of the right query.') })
     .optional()
-    .describe('Where the right query runs. Default: where the left one does.'),
+    .describe('Where the right query runs. Default: on the target that is compiled for.'),
 });
 
 /** The frontmatter of an audit. */

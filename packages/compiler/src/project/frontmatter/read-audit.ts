@@ -6,7 +6,7 @@ import { parseByteSize } from '../byte-size.js';
 import { parseDuration } from '../duration.js';
 import type { Audit, AuditReading, Misfit, QueryReading } from '../project.js';
 import { readAllow } from '../read-allow.js';
-import { type QuerySettings, readAuditQueries } from '../read-audit-query.js';
+import { type QuerySettings, readAuditQueries, type SideDialects } from '../read-audit-query.js';
 import { readResources } from '../read-resources.js';
 import { readYaml, type YamlFile } from '../read-yaml.js';
 import { validate } from '../validate.js';
@@ -27,10 +27,13 @@ export interface AuditSource {
 
 const NOTHING_SAID: QuerySettings = { parameterTypes: new Map(), compares: false };
 
-/** An audit to be read, and the dialect that its SQL is in: all that the reading of it depends on. */
+/** An audit to be read, and the dialects that its SQL may be in: all that the reading of it depends on. */
 export interface AuditJob {
   readonly source: AuditSource;
+  /** Of the target that is compiled for. */
   readonly dialect: Dialect;
+  /** Of each target by its name, for comparisons that name one. Default: there is no other. */
+  readonly targets?: Readonly<Record<string, Dialect>>;
 }
 
 /**
@@ -38,13 +41,14 @@ export interface AuditJob {
  *
  * A pure function whose result is plain JSON: it may run anywhere, and what it once gave may be kept by its argument.
  */
-export function readAudit({ source, dialect }: AuditJob): AuditReading {
+export function readAudit(job: AuditJob): AuditReading {
+  const { source } = job;
   const problems: Problem[] = [];
   const report = (problem: Problem): void => {
     problems.push(problem);
   };
   const { file, role } = source;
-  const { head, yaml, fields, queries } = readFile(source, dialect, report);
+  const { head, yaml, fields, queries } = readFile(job, report);
   const { severity, ...expect } = readExpect(yaml, fields, report);
   const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
   const audit: AuditReading['audit'] = {
@@ -91,11 +95,18 @@ interface ReadFile {
   readonly queries: readonly QueryReading[];
 }
 
-function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFile {
+function readFile({ source, dialect, targets = {} }: AuditJob, report: Report): ReadFile {
   const { file, text, overrides, misfit } = source;
-  // Beside an override the file's own SQL is that of the other dialect.
-  const beside = overrides.some((override) => override.dialect === dialect) ? 'duckdb' : dialect;
-  const ownDialect = misfit?.kind === 'override' ? misfit.dialect : beside;
+  const ownDialect = (target: string | undefined): Dialect => {
+    if (misfit?.kind === 'override') return misfit.dialect;
+    const wanted = (target !== undefined && Object.hasOwn(targets, target) && targets[target]) || dialect;
+    // Beside an override the file's own SQL is that of the other dialect.
+    return overrides.some((override) => override.dialect === wanted) ? 'duckdb' : wanted;
+  };
+  const ownDialects = (compare: FrontmatterFields['compare']): SideDialects => ({
+    left: ownDialect(compare?.left?.target),
+    right: ownDialect(compare?.right?.target),
+  });
   const overrideQueries = (settings: QuerySettings): QueryReading[] =>
     overrides.flatMap((override) => readOverride(override, settings, report));
   const readParts = (parts: { readonly yaml: Span; readonly sql: Span; readonly fence: Span }): ReadFile => {
@@ -108,7 +119,8 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
       ? hasKey(yaml.value, 'compare')
       : /^compare[ \t]*:/m.test(text.slice(parts.yaml.start, parts.yaml.end));
     const settings = { parameterTypes: types, compares };
-    const own = readAuditQueries({ file, text, range: parts.sql, dialect: ownDialect }, settings, report);
+    const dialects = ownDialects(fields?.compare);
+    const own = readAuditQueries({ file, text, range: parts.sql, dialects }, settings, report);
     return {
       head: { file, span: parts.fence },
       yaml,
@@ -148,11 +160,8 @@ function readFile(source: AuditSource, dialect: Dialect, report: Report): ReadFi
           place: head,
         });
       }
-      const own = readAuditQueries(
-        { file, text, range: split.sql, dialect: ownDialect },
-        NOTHING_SAID,
-        report,
-      );
+      const dialects = ownDialects(undefined);
+      const own = readAuditQueries({ file, text, range: split.sql, dialects }, NOTHING_SAID, report);
       return { head, yaml: null, fields: {}, queries: [...own, ...overrideQueries(NOTHING_SAID)] };
     }
     case 'split':
@@ -171,7 +180,7 @@ function readOverride(
 ): QueryReading[] {
   const split = splitFrontmatter(text);
   const read = (range: Span): QueryReading[] =>
-    readAuditQueries({ file, text, range, dialect }, settings, report);
+    readAuditQueries({ file, text, range, dialects: { left: dialect, right: dialect } }, settings, report);
   if (split.kind === 'none') return read(split.sql);
   report({
     code: 'unexpected-frontmatter',

@@ -24,16 +24,19 @@ export function readCompare(
   reportSenseless(expect, place, report);
   const key = readKey(yaml, fields.key, report);
   const tolerances = readTolerances(yaml, fields, report);
-  const target = fields.right?.target;
   return {
     place,
     key,
     tolerances,
-    rightTarget:
-      target === undefined
-        ? null
-        : { value: target, place: { file: yaml.file, span: yaml.spanOf(['compare', 'right', 'target']) } },
+    leftTarget: readTarget(yaml, fields, 'left'),
+    rightTarget: readTarget(yaml, fields, 'right'),
   };
+}
+
+function readTarget(yaml: YamlFile, fields: CompareFields, side: 'left' | 'right'): Located<string> | null {
+  const value = fields[side]?.target;
+  if (value === undefined) return null;
+  return { value, place: { file: yaml.file, span: yaml.spanOf(['compare', side, 'target']) } };
 }
 
 function hasCompare(value: unknown): boolean {

@@ -28,12 +28,16 @@ function scalarText(text: string, { type, rangeElementType }: Field): string {
   }
 }
 
-/** The shortest digits that mean this very number. */
+/** Above all integers that have a type of their own. */
+const NO_INTEGER = 1e39;
+
+/** A whole number with all of its digits, as from DuckDB: it is compared with integers. Any other in the shortest text that means it. */
 function floatText(text: string): string {
   if (/^nan$/i.test(text)) return 'NaN';
   const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
   if (infinite) return infinite[1] === '-' ? '-Infinity' : 'Infinity';
-  return String(Number(text));
+  const value = Number(text);
+  return Number.isInteger(value) && Math.abs(value) < NO_INTEGER ? String(BigInt(value)) : String(value);
 }
 
 /** `[2001-06-30, UNBOUNDED)`, whose ends are values of the range's type. */

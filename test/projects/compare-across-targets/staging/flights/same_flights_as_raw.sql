@@ -3,7 +3,7 @@ description: As many flights as were delivered.
 dimension: consistency
 compare:
   key: [flight_date]
-  right: { target: prod }
+  right: { target: prodd }
 ---
 SELECT flight_date, COUNT(*) AS flights
 FROM raw.flights
