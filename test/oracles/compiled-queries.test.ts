@@ -30,6 +30,7 @@ const COLUMNS_OF_PROJECTS: Readonly<Record<string, TableColumns>> = {
     'raw.flights': [
       { name: 'flight_date', type: 'DATE' },
       { name: 'delay', type: 'INT64' },
+      { name: '_PARTITIONDATE', type: 'DATE' },
     ],
     'staging.flights': [
       { name: 'flight_date', type: 'DATE' },

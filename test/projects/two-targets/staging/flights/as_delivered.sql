@@ -12,6 +12,6 @@ WHERE flight_date BETWEEN @run_date - 6 AND @run_date
 GROUP BY ALL;
 
 SELECT EXTRACT(DAYOFWEEK FROM flight_date) AS weekday, COUNTIF(delay > 0) AS late
-FROM `raw.flights`
+FROM raw.flights
 WHERE _PARTITIONDATE BETWEEN @run_date - 6 AND @run_date
 GROUP BY 1
