@@ -163,12 +163,13 @@ describe('a comparison of DuckDB with BigQuery', () => {
   it.each([
     [
       { BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:1', PROJECT: 'p' },
-      'timeout',
-      /^the right query on "prod" did not finish within its limit of 5s/,
+      // Whether its last try ends before the limit or is ended by it is up to how long the tries take.
+      /^(?:error|timeout)$/,
+      /^the right query on "prod" (?:failed: BigQuery cannot be reached|did not finish within its limit of 5s)/,
     ],
     [
       { PROJECT: '' },
-      'error',
+      /^error$/,
       /^the right query was not sent: target "prod" could not be opened: .*PROJECT, which is not set$/,
     ],
   ])(
@@ -179,7 +180,10 @@ describe('a comparison of DuckDB with BigQuery', () => {
         METADATA_SERVER_DETECTION: 'none',
         ...more,
       });
-      expect(results[SAME]).toMatchObject({ status, reason: expect.stringMatching(reason) });
+      expect(results[SAME]).toMatchObject({
+        status: expect.stringMatching(status),
+        reason: expect.stringMatching(reason),
+      });
       expect(Object.values(results).filter((one) => one.status === 'pass')).toHaveLength(4);
       expect(exitCode).toBe(3);
       // What its author can mend is told before the run as well.

@@ -21,7 +21,13 @@ afterAll(async () => {
 
 /** Compares what two queries return by their column `k`. */
 async function compared(left: string, right: string, ...tolerances: Tolerance[]): Promise<AuditResult> {
-  const side = { target: null, file: 'a.sql', sqlStart: { line: 1, column: 1 }, reads: ['raw.t'], scan: null };
+  const side = {
+    target: null,
+    file: 'a.sql',
+    sqlStart: { line: 1, column: 1 },
+    reads: ['raw.t'],
+    scan: null,
+  };
   const compare = {
     key: ['k'],
     tolerances,
