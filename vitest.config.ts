@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/oracles/**', 'test/emulator/**', 'test/faults/**', 'test/live/**'],
+    exclude: [
+      '**/node_modules/**',
+      'test/bigquery/**',
+      'test/oracles/**',
+      'test/emulator/**',
+      'test/faults/**',
+      'test/live/**',
+    ],
     pool: 'forks',
     // By default one core is left idle, which on two is half of the machine.
     maxWorkers: '100%',

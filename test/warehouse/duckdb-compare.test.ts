@@ -23,7 +23,7 @@ afterAll(async () => {
 async function compared(left: string, right: string, ...tolerances: Tolerance[]): Promise<AuditResult> {
   const side = {
     target: null,
-    file: 'a.sql',
+    file: 'raw/t/a.sql',
     sqlStart: { line: 1, column: 1 },
     reads: ['raw.t'],
     scan: null,

@@ -2,9 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import type { Ended } from './assay.js';
+import type { Ended } from '../end-to-end/assay.js';
 import { askAssay, codes, PLAN, records, shop, startShop } from './dry-run-shop.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
 
 let fake: FakeBigQuery;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, jsonLines } from './assay.js';
-import { audit, makeProject } from './make-project.js';
+import { assay, jsonLines } from '../end-to-end/assay.js';
+import { audit, makeProject } from '../end-to-end/make-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 const SETTINGS = (caps: readonly [number, number] = [2, 4], more = ''): string => `version: 1
 name: shop

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import { openClient } from '../bigquery/fake/open-client.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, jsonLines, startAssay } from './assay.js';
-import { audit, makeProject } from './make-project.js';
+import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
+import { audit, makeProject } from '../end-to-end/make-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
+import { openClient } from './fake/open-client.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 const SETTINGS = `version: 1
 name: shop

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, jsonLines, startAssay } from './assay.js';
-import { audit, makeProject } from './make-project.js';
+import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
+import { audit, makeProject } from '../end-to-end/make-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 const TARGET = (more = ''): string => `version: 1
 name: shop

@@ -1,7 +1,7 @@
-import type { FakeBigQuery, FakeBigQueryOptions } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, type Ended, jsonLines } from './assay.js';
-import { makeProject } from './make-project.js';
+import { assay, type Ended, jsonLines } from '../end-to-end/assay.js';
+import { makeProject } from '../end-to-end/make-project.js';
+import type { FakeBigQuery, FakeBigQueryOptions } from './fake/fake-bigquery.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 export const ASSAY_YML = `version: 1
 name: shop

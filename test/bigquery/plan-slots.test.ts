@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
-import { assay, jsonLines, startAssay } from './assay.js';
-import { makeProject } from './make-project.js';
+import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
+import { makeProject } from '../end-to-end/make-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 const PROJECT = `version: 1
 name: shop

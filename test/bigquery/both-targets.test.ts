@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import { startFakeBigQuery } from '../bigquery/fake/start-fake-bigquery.js';
+import { copySampleProject, sampleWarehouse } from '../end-to-end/sample-project.js';
 import { findings } from '../sample/findings.js';
 import { DEMO_DATES, elsewhere, runSample } from '../sample/run-sample.js';
-import { copySampleProject, sampleWarehouse } from './sample-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
+import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 
 /**
  * The sample project on its two targets: DuckDB, and BigQuery as the protocol fake plays it with the same data. The SQL, the

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBigQuery } from '../bigquery/fake/fake-bigquery.js';
-import type { Ended } from './assay.js';
+import type { Ended } from '../end-to-end/assay.js';
+import { audit } from '../end-to-end/make-project.js';
 import { ASSAY_YML, askAssay, codes, DAYS, PLAN, records, shop, startShop } from './dry-run-shop.js';
-import { audit } from './make-project.js';
+import type { FakeBigQuery } from './fake/fake-bigquery.js';
 
 const GUIDE = readFileSync(fileURLToPath(new URL('../../docs/bigquery.md', import.meta.url)), 'utf8');
 
