@@ -7,6 +7,7 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
 import { addDryRunOptions } from './dry-run/dry-run-options.js';
 import { STDOUT } from './event-stream.js';
+import { hideWarning } from './hide-warning.js';
 import { HISTORY_VERB } from './history-verb.js';
 import { collect, fileName, notEmpty, positiveInteger } from './option-value.js';
 import { outputFormat } from './output-format.js';
@@ -117,6 +118,8 @@ const VERBS: readonly Verb[] = [
 /** Runs `assay` with the given arguments and gives the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
   watchOutput();
+  // Google's library says it where no machine of Google's answers; ours says what to do about it (`no-credentials`).
+  hideWarning('MetadataLookupWarning');
   // A promise that nobody waits for must not end as exit code 1, which says that an audit failed.
   process.on('uncaughtException', (error) => process.exit(reportFault(error)));
   const settings = readSettings(process);
