@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { endProcess } from '../end-process.js';
+import { freePort } from '../free-port.js';
 
 export type EmulatorKind = 'goccy' | 'bqemulator';
 
@@ -37,7 +38,7 @@ export async function startEmulator(): Promise<RunningEmulator> {
     said = (said + text).slice(-2_000);
   });
   const url = `http://127.0.0.1:${port}`;
-  const stop = (): Promise<void> => ended(child);
+  const stop = (): Promise<void> => endProcess(child);
   try {
     await Promise.race([answers(`${url}/bigquery/v2/projects/${PROJECT}/datasets`), failure(child)]);
   } catch (error) {
@@ -76,29 +77,6 @@ function failure(child: ChildProcess): Promise<never> {
   return new Promise((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the emulator ended with ${code}`)));
-  });
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
   });
 }
 

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { endProcess } from '../end-process.js';
+import { freePort } from '../free-port.js';
 import { type Analysis, type AnalysisScope, analysisOf, analyzeRequest } from './analyze-request.js';
 
 /** What GoogleSQL's parser says of a text that should be one query. */
@@ -67,7 +68,7 @@ export async function startZetasql(): Promise<ZetasqlParser> {
   });
   const stop = async (): Promise<void> => {
     service.close();
-    await ended(server);
+    await endProcess(server);
   };
   try {
     await new Promise<void>((resolve, reject) => {
@@ -141,27 +142,4 @@ function programOfPlatform(): string {
   if (platform !== 'linux' && platform !== 'darwin')
     throw new Error(`There is no GoogleSQL parser for ${platform}; run this on Linux or macOS.`);
   return `remote_server${arch === 'arm64' ? '_arm' : ''}${platform === 'darwin' ? '' : '.so'}`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
-}
-
-function ended(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (server.exitCode !== null || server.signalCode !== null) return resolve();
-    server.once('exit', () => resolve());
-    server.kill('SIGKILL');
-  });
 }

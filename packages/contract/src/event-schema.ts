@@ -5,10 +5,15 @@ import { count, list, nullable, parameterValue, text } from './schema-parts.js';
 import { STATUSES } from './status.js';
 
 const eventBase = { v: z.literal(EVENT_VERSION), at: text, runId: text };
-const purpose = z.enum(['count', 'examined', 'sample']);
-const side = z.enum(['left', 'right']).exactOptional();
 /** Of a query that does not run on the run's target. */
 const target = text.exactOptional();
+const whichQuery = {
+  audits: list(text),
+  purpose: z.enum(['count', 'examined', 'sample']),
+  side: z.enum(['left', 'right']).exactOptional(),
+  target,
+  attempt: z.number().int().positive(),
+};
 const status = z.enum(STATUSES);
 
 const counts = z.object({
@@ -78,31 +83,19 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.object({
     ...eventBase,
     type: z.literal('query.job'),
-    audits: list(text),
-    purpose,
-    side,
-    target,
-    attempt: z.number().int().positive(),
+    ...whichQuery,
     job: z.object({ id: text, project: text, location: text }),
   }),
   z.object({
     ...eventBase,
     type: z.literal('query.start'),
-    audits: list(text),
-    purpose,
-    side,
-    target,
-    attempt: z.number().int().positive(),
+    ...whichQuery,
     query: sentQuery.exactOptional(),
   }),
   z.object({
     ...eventBase,
     type: z.literal('query.end'),
-    audits: list(text),
-    purpose,
-    side,
-    target,
-    attempt: z.number().int().positive(),
+    ...whichQuery,
     outcome: z.enum(['done', 'timeout', 'error', 'cancelled']),
     durationMs: z.number().nonnegative(),
     reason: nullable(text),

@@ -79,8 +79,8 @@ export interface SlotHolder {
  */
 export type QueryPurpose = 'count' | 'examined' | 'sample';
 
-export interface QueryStartEvent extends EventBase {
-  readonly type: 'query.start';
+/** Which query an event is about. */
+interface QueryEventBase extends EventBase {
   readonly audits: readonly string[];
   readonly purpose: QueryPurpose;
   /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
@@ -89,6 +89,10 @@ export interface QueryStartEvent extends EventBase {
   readonly target?: string;
   /** From 1; a query whose connection was lost is sent again. */
   readonly attempt: number;
+}
+
+export interface QueryStartEvent extends QueryEventBase {
+  readonly type: 'query.start';
   /** In what a run says while it runs; the history has it with the plan, and here only of a query that did not end well. */
   readonly query?: SentQuery;
 }
@@ -97,14 +101,8 @@ export interface QueryStartEvent extends EventBase {
  * A query is about to be given to a warehouse that runs it as a job of its own; written before, so that whoever reads the log of
  * a run that was killed can find the job. It may be told again for one attempt, under another id: that is then the job.
  */
-export interface QueryJobEvent extends EventBase {
+export interface QueryJobEvent extends QueryEventBase {
   readonly type: 'query.job';
-  readonly audits: readonly string[];
-  readonly purpose: QueryPurpose;
-  readonly side?: 'left' | 'right';
-  /** Of an audit that compares two targets, where the query runs; absent: on the target of the run. */
-  readonly target?: string;
-  readonly attempt: number;
   readonly job: JobPlace;
 }
 
@@ -126,15 +124,8 @@ export interface SentQuery {
 export type QueryOutcome = 'done' | 'timeout' | 'error' | 'cancelled';
 
 /** Of a query that was never sent, because there was no way to the warehouse, there is this event alone. */
-export interface QueryEndEvent extends EventBase {
+export interface QueryEndEvent extends QueryEventBase {
   readonly type: 'query.end';
-  readonly audits: readonly string[];
-  readonly purpose: QueryPurpose;
-  /** Of an audit that compares two queries, which of them it is, or whose examined rows it counts. */
-  readonly side?: 'left' | 'right';
-  /** Of an audit that compares two targets, where the query runs; absent: on the target of the run. */
-  readonly target?: string;
-  readonly attempt: number;
   readonly outcome: QueryOutcome;
   readonly durationMs: number;
   /** Why it did not end well, masked; null where it did. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Plan, stableStringify } from '@assay/contract';
 import { planFilePath } from './history-paths.js';
-import { isMissing } from './is-missing.js';
 import { syncFolder } from './log-file.js';
 import { makeFolder } from './make-folder.js';
+import { sizeOf } from './size-of.js';
 
 /**
  * Keeps a plan under its hash, unless it is kept already. Whoever reads the file, at any time, reads a whole plan: it
@@ -31,15 +31,6 @@ export async function keepPlan(historyDir: string, plan: Plan, planHash: string)
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(aside, { force: true });
-    throw error;
-  }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return null;
     throw error;
   }
 }

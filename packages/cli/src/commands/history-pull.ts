@@ -1,11 +1,9 @@
 import { EXIT, formatCount, formatQuantity } from '@assay/contract';
 import { pullHistory } from '@assay/history';
-import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
-import { openCopiedHistory } from '../copied-history/open-copied-history.js';
+import type { Command, GlobalOptions } from '../command.js';
+import { openHistoryCopy } from '../copied-history/open-history-copy.js';
 import { exitOfTrouble, troubleDiagnostic } from '../copied-history/trouble-diagnostic.js';
-import { findProject } from '../find-project.js';
 import { printHistoryProblems } from '../history-of-project.js';
-import { historyPath } from '../load-plan.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -14,19 +12,10 @@ export const historyPullCommand: Command<GlobalOptions & { readonly days: number
   context,
   options,
 ) => {
-  const { print, settings, clock, interrupt } = context;
-  const found = findProject(settings.workingDirectory, options.projectDir);
-  if (!found.ok) {
-    printDiagnostics(print, found.diagnostics);
-    return EXIT.authorMustFix;
-  }
-  const opened = await openCopiedHistory(settings, found.projectDir, interrupt);
-  if (opened.kind !== 'open') {
-    printDiagnostics(print, opened.kind === 'nowhere' ? [opened.diagnostic] : opened.diagnostics);
-    return EXIT.authorMustFix;
-  }
-  const folder = historyPath(found.projectDir);
-  const { dataset, project, warehouse } = opened;
+  const { print, clock } = context;
+  const copy = await openHistoryCopy(context, options);
+  if (!copy) return EXIT.authorMustFix;
+  const { folder, project, dataset, warehouse } = copy;
   const since = new Date(clock().getTime() - options.days * DAY_MS);
   const { written, here, diagnostics, trouble } = await pullHistory(folder, project, warehouse, since);
   for (const runId of written) {

@@ -31,17 +31,16 @@ const PROJECT = column('project', 'string', 'Name of the project, as assay.yml h
 const TARGET = column('target', 'string', 'Target that was audited');
 const RUN_DATE = column('run_date', 'date', 'The day that was audited');
 
+/** What tells the run, in the tables that people ask. */
+const OF_RUN = [RUN_ID, STARTED_AT, PROJECT, TARGET, RUN_DATE] as const;
+
 /** A row for each run. It is loaded last: what has one here is whole in the other tables. */
 export const RUNS_TABLE: HistoryTable = {
   name: 'assay_runs',
   description: 'Runs of Assay, a row for each; written by `assay history push`',
   clusteredBy: 'run_id',
   columns: [
-    RUN_ID,
-    STARTED_AT,
-    PROJECT,
-    TARGET,
-    RUN_DATE,
+    ...OF_RUN,
     column('ended_at', 'timestamp', 'Null for a run that was killed'),
     column('exit_code', 'integer', 'Null for a run that was killed'),
     column('success', 'boolean', 'Null for a run that was killed'),
@@ -65,11 +64,7 @@ export const EVENTS_TABLE: HistoryTable = {
     'Events of the runs of Assay, a row for each line of their logs; written by `assay history push`',
   clusteredBy: 'run_id',
   columns: [
-    RUN_ID,
-    STARTED_AT,
-    PROJECT,
-    TARGET,
-    RUN_DATE,
+    ...OF_RUN,
     column('line', 'integer', 'Number of the line, from 1'),
     column('happened_at', 'timestamp', 'When it happened; null for a line that was cut off'),
     column('type', 'string', 'Such as audit.end; null for a line that was cut off'),

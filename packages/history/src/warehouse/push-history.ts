@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic, RunId } from '@assay/contract';
 import { planFilePath, runLogPath, shownPath } from '../history-paths.js';
-import { isMissing } from '../is-missing.js';
 import { type ListedRun, listRuns } from '../list-runs.js';
 import { isSettled } from '../run-life.js';
+import { sizeOf } from '../size-of.js';
 import { unreadableHistory } from '../unreadable-history.js';
 import { differingLog } from './differing-log.js';
 import { EVENTS_TABLE, HISTORY_TABLES, PLANS_TABLE, RUNS_TABLE } from './history-tables.js';
@@ -168,16 +168,6 @@ function notThePlan(file: string): Diagnostic {
     hint: 'restore the file from a copy of the history',
     location: { file },
   };
-}
-
-/** Null where it is gone: somebody removed it meanwhile. */
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 /** Lines put together to pieces that are worth a call of the file system. */

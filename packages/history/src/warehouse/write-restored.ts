@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '@assay/contract';
 import { hasCode } from '../has-code.js';
-import { isMissing } from '../is-missing.js';
 import { syncFolder } from '../log-file.js';
 import { makeFolder } from '../make-folder.js';
+import { sizeOf } from '../size-of.js';
 import { unreadableHistory } from '../unreadable-history.js';
 import type { WarehouseTrouble } from './history-warehouse.js';
 
@@ -71,16 +71,6 @@ async function placeNew(aside: string, path: string): Promise<void> {
     if (hasCode(error, 'EEXIST')) return;
     // Some disks know no second name of a file.
     if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
-    if (!(await isThere(path))) await rename(aside, path);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
+    if ((await sizeOf(path)) === null) await rename(aside, path);
   }
 }

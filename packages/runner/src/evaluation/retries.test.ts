@@ -1,9 +1,10 @@
 import type { Plan, RunEvent } from '@assay/contract';
 import { planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
+import { pause } from '../pause.js';
 import { count, madeUpTime, type Played, play, queryError, withoutPauses } from '../scripted-run.js';
 import type { ScriptedOutcome } from '../warehouse/scripted.js';
-import { createRetries, FIRST_PAUSE_MS, MAX_RETRIES, pause } from './retries.js';
+import { createRetries, FIRST_PAUSE_MS, MAX_RETRIES } from './retries.js';
 
 describe('what follows a lost connection', () => {
   it('is a pause that doubles, up to the limit', () => {

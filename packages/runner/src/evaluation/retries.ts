@@ -1,4 +1,4 @@
-import type { Timers } from '../timers.js';
+import { createBackOff } from '../back-off.js';
 
 /** How often a query is sent again at most. */
 export const MAX_RETRIES = 2;
@@ -24,6 +24,7 @@ const LOST_BY_FAULT = 2;
 
 /** @param random from 0 to below 1; spreads what was lost together, so that it does not come back together */
 export function createRetries(random: () => number): Retries {
+  const backOff = createBackOff(FIRST_PAUSE_MS, Number.POSITIVE_INFINITY, random);
   let lost = 0;
   let lostWhileSent = 0;
   return {
@@ -32,21 +33,7 @@ export function createRetries(random: () => number): Retries {
       if (wasSent) lostWhileSent += 1;
       if (lostWhileSent >= LOST_BY_FAULT) return { kind: 'fault' };
       if (lost > MAX_RETRIES) return { kind: 'give-up' };
-      return { kind: 'again', afterMs: Math.round(FIRST_PAUSE_MS * 2 ** (lost - 1) * (0.5 + random() / 2)) };
+      return { kind: 'again', afterMs: backOff.next() };
     },
   };
-}
-
-/** Resolves after the time, or as soon as the signal is aborted. */
-export function pause(ms: number, timers: Timers, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = timers.after(ms, done);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

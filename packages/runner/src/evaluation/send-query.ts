@@ -11,13 +11,14 @@ import {
   type SampleLimits,
   type SlotHolder,
 } from '@assay/contract';
+import { pause } from '../pause.js';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { Timers } from '../timers.js';
 import type { QueryAnswer, QueryFailure, QueryLimits, Warehouse } from '../warehouse/warehouse.js';
 import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
-import { createRetries, pause } from './retries.js';
+import { createRetries } from './retries.js';
 
 /** The warehouse of a target other than the plan's, or why there is none: in one sentence that may be written down. */
 export type OtherWarehouse =

@@ -1,5 +1,5 @@
-import { pause } from '../../evaluation/retries.js';
-import { createBackOff } from './back-off.js';
+import { createBackOff } from '../../back-off.js';
+import { pause } from '../../pause.js';
 import type { BigqueryService } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { CALL_MS } from './insert-job.js';

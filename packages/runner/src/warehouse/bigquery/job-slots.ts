@@ -1,4 +1,4 @@
-import { createBackOff } from './back-off.js';
+import { createBackOff } from '../../back-off.js';
 import type { Effects } from './effects.js';
 import type { LookAtJob, SeenJob } from './find-last-use.js';
 import type { Job } from './job.js';

@@ -1,8 +1,8 @@
 import type { BigqueryTarget } from '@assay/contract';
 import type { BigQuery } from '@google-cloud/bigquery';
-import { pause } from '../../evaluation/retries.js';
+import { createBackOff } from '../../back-off.js';
+import { pause } from '../../pause.js';
 import type { Inspected, Inspector } from '../inspector.js';
-import { createBackOff } from './back-off.js';
 import { createClient } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { placeInMessage } from './error-place.js';

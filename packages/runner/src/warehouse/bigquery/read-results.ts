@@ -1,6 +1,6 @@
-import { pause } from '../../evaluation/retries.js';
+import { createBackOff } from '../../back-off.js';
+import { pause } from '../../pause.js';
 import type { QueryLimits, QueryRows } from '../warehouse.js';
-import { createBackOff } from './back-off.js';
 import type { BigqueryService } from './bigquery-service.js';
 import { columnKind, type Field } from './column-kind.js';
 import type { Effects } from './effects.js';

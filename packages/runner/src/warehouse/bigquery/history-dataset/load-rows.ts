@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HistoryWarehouse, Load, WarehouseTrouble } from '@assay/history';
-import { pause } from '../../../evaluation/retries.js';
-import { createBackOff } from '../back-off.js';
+import { createBackOff } from '../../../back-off.js';
+import { pause } from '../../../pause.js';
 import { CALL_MS, insertJob } from '../insert-job.js';
 import type { Job } from '../job.js';
 import { judgeRefusal } from '../judge-refusal.js';

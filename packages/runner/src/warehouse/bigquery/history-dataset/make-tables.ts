@@ -1,6 +1,6 @@
 import type { HistoryTable, WarehouseTrouble } from '@assay/history';
-import { pause } from '../../../evaluation/retries.js';
-import { createBackOff } from '../back-off.js';
+import { createBackOff } from '../../../back-off.js';
+import { pause } from '../../../pause.js';
 import type { CallLimit } from '../bounded-call.js';
 import type { Effects } from '../effects.js';
 import { CALL_MS } from '../insert-job.js';

@@ -1,6 +1,6 @@
 import type { TableRead, TakeRow, WarehouseTrouble } from '@assay/history';
-import { pause } from '../../../evaluation/retries.js';
-import { createBackOff } from '../back-off.js';
+import { createBackOff } from '../../../back-off.js';
+import { pause } from '../../../pause.js';
 import type { BigqueryService } from '../bigquery-service.js';
 import type { Field } from '../column-kind.js';
 import type { Effects } from '../effects.js';
