@@ -36,6 +36,9 @@ let work: Promise<void> = Promise.resolve();
 // Ctrl-C reaches every process of the terminal: what happens to the queries is the runner's decision.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', end);
+// Node would end as usual, which waits for the thread of the query that is running, for ever if that has no end. So it is where an
+// answer cannot be sent because the runner has just died.
+process.on('uncaughtException', end);
 process.on('message', receive);
 // The runner may have died while this file was loading; then the event has been missed.
 if (!process.connected) end();
