@@ -71,6 +71,7 @@ describe('a dry run', () => {
         v: 1,
         type: 'dry-run',
         target: 'prod',
+        asked: ['prod'],
         runDate: '2001-03-01',
         audits: { valid: 4 },
         tables: { 'as-declared': 3 },
@@ -81,6 +82,7 @@ describe('a dry run', () => {
         pricePerTib: 1000,
         maxBytes: null,
         unchecked: [],
+        withoutDryRun: [],
         queries: { asked: 7, known: 0 },
       },
     ]);

@@ -9,4 +9,4 @@ export type {
 } from './dry-run/dry-run-report.js';
 export { systemTimers } from './timers.js';
 export type { Inspector, QueryEstimate, TableSize } from './warehouse/inspector.js';
-export { type OpenInspector, openInspector } from './warehouse/open-inspector.js';
+export { knowsNothing, type OpenInspector, openInspector } from './warehouse/open-inspector.js';

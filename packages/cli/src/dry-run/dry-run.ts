@@ -9,6 +9,7 @@ import { runParameters } from '../run-parameters.js';
 import { openDryRunCache } from './dry-run-cache.js';
 import type { DryRunOptions } from './dry-run-options.js';
 import { incompleteProblems, overMaxBytes } from './gate-problems.js';
+import { askableTargets, openInspectors } from './open-inspectors.js';
 import { type ShownDryRun, showDryRun } from './show-dry-run.js';
 
 export interface DryRunOf {
@@ -37,7 +38,8 @@ export async function dryRun(
   const { print } = context;
   const { target, project } = selected;
   const mustFix = { exitCode: EXIT.authorMustFix, shown: null };
-  if (target.type !== 'bigquery') {
+  const targets = askableTargets(selected);
+  if (targets.length === 0) {
     const problem = {
       code: 'no-dry-run',
       severity: 'error',
@@ -58,10 +60,10 @@ export async function dryRun(
     return mustFix;
   }
   // Loaded only here: no other compile needs it.
-  const { dryRunPlan, NO_MEMORY, openInspector, systemTimers } = await import('@assay/runner/dry-run');
-  const opened = await openInspector(target, context.settings.environment);
-  if (!opened.ok) {
-    printTargetProblems(print, opened.diagnostics, projectDir, settings);
+  const { dryRunPlan, NO_MEMORY, systemTimers } = await import('@assay/runner/dry-run');
+  const opened = await openInspectors(targets, target.name, context.settings.environment);
+  if ('mustFix' in opened) {
+    printTargetProblems(print, opened.mustFix, projectDir, settings);
     return mustFix;
   }
   const { runDate } = moment;
@@ -71,7 +73,7 @@ export async function dryRun(
     plan: selected,
     // The same all day, so that an answer of before is one to the same question: a run in the night after.
     start: { runDate, runTimestamp: `${addDays(runDate, 1)}T00:00:00.000Z`, parameters: parameters.values },
-    inspector: opened.inspector,
+    inspectors: opened.inspectors,
     memory: cache ?? NO_MEMORY,
     timers: systemTimers,
     timeoutMs: options.dryRunTimeout ?? DEFAULT_TIMEOUT_MS,
@@ -82,6 +84,7 @@ export async function dryRun(
     (options.requireDryRun === true && report.unchecked.length > 0) ||
     (options.maxBytes !== undefined && !report.total.isComplete);
   const diagnostics = [
+    ...opened.diagnostics,
     ...report.diagnostics,
     ...overMaxBytes(report, options.maxBytes),
     ...incompleteProblems(report, isUndecided),
@@ -89,7 +92,9 @@ export async function dryRun(
   printDiagnostics(print, diagnostics, { texts: textsOf(diagnostics, projectDir), folder: projectDir });
   const isWrong = diagnostics.some(({ code, severity }) => severity === 'error' && code !== INCOMPLETE);
   const exitCode = isWrong ? EXIT.authorMustFix : isUndecided ? EXIT.undecided : EXIT.success;
-  return { exitCode, shown: showDryRun(print, report, { ...options, runDate, target: target.name }) };
+  const asked = targets.map(({ name }) => name);
+  const shownOptions = { ...options, runDate, target: target.name, asked };
+  return { exitCode, shown: showDryRun(print, report, shownOptions) };
 }
 
 const INCOMPLETE: Diagnostic['code'] = 'dry-run-incomplete';

@@ -13,7 +13,10 @@ export interface ShownDryRun {
 }
 
 export interface ShownDryRunOptions {
+  /** The plan's. */
   readonly target: string;
+  /** Names of the targets that were asked. */
+  readonly asked: readonly string[];
   readonly runDate: string;
   readonly pricePerTib?: number;
   readonly maxBytes?: number;
@@ -22,8 +25,8 @@ export interface ShownDryRunOptions {
 const TIB = 1024 ** 4;
 
 export function showDryRun(print: Printer, report: DryRunReport, options: ShownDryRunOptions): ShownDryRun {
-  const { audits, tables, total, unchecked, queries } = report;
-  const { pricePerTib, maxBytes, target, runDate } = options;
+  const { audits, tables, total, unchecked, withoutDryRun, queries } = report;
+  const { pricePerTib, maxBytes, target, asked, runDate } = options;
   const priceOf = ({ billedBytes }: Cost): number | null =>
     pricePerTib === undefined ? null : Math.round((billedBytes / TIB) * pricePerTib * 1e6) / 1e6;
   const costRecord = (cost: Cost) => ({ ...cost, price: priceOf(cost) });
@@ -31,10 +34,11 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
   const records = (): void => {
     for (const { audit, state, cost } of audits)
       print.record({ type: 'dry-run-audit', audit, state, ...costRecord(cost) });
-    for (const { table, state } of tables) print.record({ type: 'dry-run-table', table, state });
+    for (const one of tables) print.record({ type: 'dry-run-table', ...one });
     print.record({
       type: 'dry-run',
       target,
+      asked,
       runDate,
       audits: countStates(audits),
       tables: countStates(tables),
@@ -42,6 +46,7 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       pricePerTib: pricePerTib ?? null,
       maxBytes: maxBytes ?? null,
       unchecked,
+      withoutDryRun,
       queries,
     });
   };
@@ -49,15 +54,19 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     const ofAudits = countStates(audits);
     const ofTables = countStates(tables);
     print.line(
-      `Dry run on ${target} for ${runDate}: ${formatQuantity(audits.length, 'audit')} (${statesOf(ofAudits, AUDIT_WORDS)}), ${formatQuantity(tables.length, 'table')} (${statesOf(ofTables, TABLE_WORDS)}).`,
+      `Dry run on ${asked.join(', ')} for ${runDate}: ${formatQuantity(audits.length, 'audit')} (${statesOf(ofAudits, AUDIT_WORDS)}), ${formatQuantity(tables.length, 'table')} (${statesOf(ofTables, TABLE_WORDS)}).`,
     );
+    for (const one of withoutDryRun)
+      print.line(
+        `Nothing was asked about ${one.target}, where ${formatQuantity(one.audits, 'audit has', 'audits have')} a query: DuckDB has no dry run, and bills nothing.`,
+      );
     if (!total.isComplete && total.bytes === 0) {
       print.line('What a run reads is not known.');
       return;
     }
     const least = total.isComplete ? '' : 'at least ';
     const price = priceOf(total);
-    const costs = price === null ? '' : `, which is ${least}${price.toFixed(2)} at ${pricePerTib} a TiB`;
+    const costs = price === null ? '' : `, which is ${least}${priceText(price)} at ${pricePerTib} a TiB`;
     print.line(
       `A run reads ${least}${formatBytes(total.bytes)} and bills ${least}${formatBytes(total.billedBytes)}${costs}, without samples of audits that do not hold.`,
     );
@@ -78,6 +87,8 @@ const AUDIT_WORDS = [
   ['valid', 'valid'],
   ['invalid', 'invalid'],
   ['not-checked', 'not checked'],
+  ['partly-checked', 'checked in part'],
+  ['no-dry-run', 'without a dry run'],
 ] as const;
 const TABLE_WORDS = [
   ['as-declared', 'as declared'],
@@ -100,8 +111,14 @@ function statesOf(
   return parts.length === 0 ? 'none to check' : parts.join(', ');
 }
 
+/** What costs something is never shown as nothing. */
+function priceText(price: number): string {
+  return price === 0 || price >= 0.01 ? price.toFixed(2) : String(Number(price.toPrecision(2)));
+}
+
 function cellOf({ state, cost }: AuditEstimate): string {
   if (state === 'invalid') return 'invalid';
+  if (state === 'no-dry-run') return 'no dry run';
   if (cost.isComplete) return formatBytes(cost.bytes);
   return cost.bytes > 0 ? `${formatBytes(cost.bytes)} at least` : 'not checked';
 }

@@ -18,7 +18,8 @@ export interface DeclaredReads {
   ) => Diagnostic[];
 }
 
-export function declaredReads({ tables }: Pick<Plan, 'tables'>): DeclaredReads {
+/** @param isOwnEngine whether it is about the engine of the plan's target: of another the plan does not say which tables are wildcards */
+export function declaredReads({ tables }: Pick<Plan, 'tables'>, isOwnEngine = true): DeclaredReads {
   const declared = new Map(tables.map(({ name }) => [tableKey(name), name]));
   let upstream: ReturnType<typeof tablesUpstream> | undefined;
   const isUpstream = (name: string, view: string): boolean => {
@@ -26,15 +27,18 @@ export function declaredReads({ tables }: Pick<Plan, 'tables'>): DeclaredReads {
     return upstream.get(view)?.has(name) === true;
   };
   const wildcards = tables.filter(({ partition }) => partition?.kind === 'suffix').map(({ name }) => name);
-  const nameOf = (referenced: string): string => {
+  const nameOf = (referenced: string, reads: readonly string[]): string => {
     const key = tableKey(referenced);
-    const whole = wildcards.find((name) => key.startsWith(`${tableKey(name)}_`));
-    return whole ?? declared.get(key) ?? referenced;
+    const wholeOf = (names: readonly string[]) => names.find((name) => key.startsWith(`${tableKey(name)}_`));
+    if (!isOwnEngine) return declared.get(key) ?? wholeOf(reads) ?? referenced;
+    return wholeOf(wildcards) ?? declared.get(key) ?? referenced;
   };
   return {
     check: (audit, reads, referenced, factsOf) => {
       const known = new Set(reads.map(tableKey));
-      const missed = [...new Set(referenced.map(nameOf))].filter((name) => !known.has(tableKey(name)));
+      const missed = [...new Set(referenced.map((one) => nameOf(one, reads)))].filter(
+        (name) => !known.has(tableKey(name)),
+      );
       const views = reads.filter((name) => factsOf(name)?.kind === 'view');
       return missed.flatMap((name) => {
         if (views.some((view) => isUpstream(name, view))) return [];

@@ -4,26 +4,22 @@ import {
   type ParameterValues,
   type PlanAudit,
   type PlanTable,
-  type Target,
 } from '@assay/contract';
 import { auditPlace } from '../evaluation/audit-place.js';
 import type { Inspected, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
-import type { AskedWarehouse } from './asked-warehouse.js';
+import type { AskedTarget } from './asked-targets.js';
 import { checkByteLimit } from './check-byte-limit.js';
-import { auditProblem, type DeclaredReads } from './check-reads.js';
+import { auditProblem } from './check-reads.js';
 import { checkScan } from './check-scan.js';
 import { addCosts, costOf } from './cost.js';
 import type { DryRunAudit, DryRunQuery } from './dry-run-queries.js';
 import type { AuditEstimate } from './dry-run-report.js';
 
 interface Surroundings {
-  readonly target: Target;
+  /** Those that have dry runs, by name. */
+  readonly targets: ReadonlyMap<string, AskedTarget>;
   /** The declared ones, by name. */
   readonly tables: ReadonlyMap<string, PlanTable>;
-  readonly warehouse: AskedWarehouse;
-  readonly reads: DeclaredReads;
-  /** Declared tables that are not there: what reads them is told there. */
-  readonly missing: ReadonlySet<string>;
   /** Whether a value that was given for a parameter of the audit must not be seen. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
 }
@@ -44,22 +40,23 @@ export interface JudgedAudit {
 
 /** Asks about the queries of one audit and compares the answers with the plan. */
 export async function dryRunAudit(
-  { audit, queries, leftOut }: DryRunAudit,
-  { target, tables, warehouse, reads, missing, isSensitive }: Surroundings,
+  { audit, queries, withoutDryRun }: DryRunAudit,
+  { targets, tables, isSensitive }: Surroundings,
 ): Promise<JudgedAudit> {
   const found: Diagnostic[] = [];
-  const unchecked: string[] = leftOut === null ? [] : [leftOut];
+  const unchecked: string[] = [];
   const judged: { query: DryRunQuery; estimate: QueryEstimate | null; isShared: boolean }[] = [];
   const invalid = new Set<'left' | 'right'>();
   for (const query of queries) {
     const isShared = query.query.purpose === 'examined';
     const side = query.query.side ?? 'left';
-    if (query.reads.some((table) => missing.has(table))) {
+    const on = askedTarget(query);
+    if (query.reads.some((table) => on.missing.has(table))) {
       invalid.add(side);
       judged.push({ query, estimate: null, isShared });
       continue;
     }
-    const answer = await warehouse.estimate(query);
+    const answer = await on.warehouse.estimate(query);
     judged.push({ query, estimate: answer.kind === 'known' ? answer.value : null, isShared });
     if (answer.kind === 'unknown') unchecked.push(answer.what);
     else if (answer.kind !== 'known') {
@@ -68,6 +65,8 @@ export async function dryRunAudit(
       invalid.add(side);
     } else if (answer.value.bytes === null) {
       unchecked.push('the warehouse gives no figure of what a query reads');
+    } else if (answer.value.isAtLeast) {
+      unchecked.push('the warehouse gives only a lower bound of what a query reads');
     }
   }
   for (const side of ['left', 'right'] as const) {
@@ -76,7 +75,7 @@ export async function dryRunAudit(
   return {
     estimate: {
       audit: audit.id,
-      state: invalid.size > 0 ? 'invalid' : unchecked.length > 0 ? 'not-checked' : 'valid',
+      state: stateOf(),
       cost: addCosts(judged.map(({ estimate }) => costOf(estimate))),
     },
     found,
@@ -84,12 +83,26 @@ export async function dryRunAudit(
     unchecked,
   };
 
+  function stateOf(): AuditEstimate['state'] {
+    if (invalid.size > 0) return 'invalid';
+    if (unchecked.length > 0) return 'not-checked';
+    if (withoutDryRun.length === 0) return 'valid';
+    return queries.length === 0 ? 'no-dry-run' : 'partly-checked';
+  }
+
+  function askedTarget({ target }: DryRunQuery): AskedTarget {
+    const found = targets.get(target.name);
+    if (!found) throw new Error(`nobody to ask about target "${target.name}"`);
+    return found;
+  }
+
   async function checkSide(side: 'left' | 'right'): Promise<void> {
     const ofSide = judged.filter(({ query }) => (query.query.side ?? 'left') === side);
     const count = ofSide.find(({ query }) => query.query.purpose === 'count');
     if (!count?.estimate) return;
     const examined = ofSide.find(({ query }) => query.query.purpose === 'examined');
-    const { reads: declared, scan } = count.query;
+    const { reads: declared, scan, target } = count.query;
+    const { warehouse, reads } = askedTarget(count.query);
     const { tables: referenced, bytes } = count.estimate;
     const named = [...new Set([...referenced, ...declared])].filter((name) => !name.includes('*'));
     // What lies behind a view need not be open to whoever may read the view.
@@ -136,8 +149,11 @@ function invalidQuery(
   const problem = {
     code: 'invalid-query',
     severity: 'error',
-    message: `the warehouse refuses ${audit.id}: ${message}`,
-    hint: 'mend the SQL; `assay show` prints the queries as they are sent',
+    message: `${query.query.target === undefined ? 'the warehouse' : `"${query.query.target}"`} refuses ${audit.id}: ${message}`,
+    hint:
+      answer.kind === 'missing'
+        ? 'name what is there; datasets in another location than `location` of the target are not found either'
+        : 'mend the SQL; `assay show` prints the queries as they are sent',
   } as const;
   const place = auditPlace(answer.offset ?? null, audit, query.query);
   if (place === null) return auditProblem(audit, problem);

@@ -54,7 +54,7 @@ const dryRun = (
   dryRunPlan({
     plan,
     start: startOf(plan),
-    inspector: inspectorOf(inspector),
+    inspectors: new Map([['prod', inspectorOf(inspector)]]),
     memory: NO_MEMORY,
     timers: NEVER,
     timeoutMs: 1_000,
@@ -112,6 +112,18 @@ describe('dryRunPlan', () => {
     ]);
   });
 
+  it('takes a lower bound for what is not known, and says so', async () => {
+    const report = await dryRun({
+      dryRun: async () => known({ bytes: 0, isAtLeast: true, tables: ['raw.t'] }),
+    });
+    expect(report.audits.map(({ state, cost }) => [state, cost.isComplete])).toEqual(
+      AUDITS.map(() => ['not-checked', false]),
+    );
+    expect(report.unchecked).toEqual([
+      { what: 'the warehouse gives only a lower bound of what a query reads', audits: 3, tables: 0 },
+    ]);
+  });
+
   it('stops asking when nothing can be had', async () => {
     let asked = 0;
     const gone = async (): Promise<Inspected<never>> => {
@@ -120,7 +132,7 @@ describe('dryRunPlan', () => {
     };
     const report = await dryRun({ tableFacts: gone, dryRun: gone });
     expect(asked).toBe(1);
-    expect(report.tables).toEqual([{ table: 'raw.t', state: 'not-checked' }]);
+    expect(report.tables).toEqual([{ table: 'raw.t', target: 'prod', state: 'not-checked' }]);
     expect(report.unchecked).toEqual([{ what: 'nobody is there', audits: 3, tables: 1 }]);
   });
 
@@ -191,13 +203,18 @@ describe('dryRunPlan', () => {
     const report = await dryRunPlan({
       plan: { ...personal, target: plan.target },
       start: startOf(plan, { parameters: { who: { type: 'string', value: 'octavia' } } }),
-      inspector: inspectorOf({
-        dryRun: async ({ parameters }) => ({
-          kind: 'refused',
-          message: `Invalid: "${parameters.who?.value}"`,
-          offset: null,
-        }),
-      }),
+      inspectors: new Map([
+        [
+          'prod',
+          inspectorOf({
+            dryRun: async ({ parameters }) => ({
+              kind: 'refused',
+              message: `Invalid: "${parameters.who?.value}"`,
+              offset: null,
+            }),
+          }),
+        ],
+      ]),
       memory: NO_MEMORY,
       timers: NEVER,
       timeoutMs: 1_000,

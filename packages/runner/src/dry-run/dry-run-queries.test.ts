@@ -1,32 +1,38 @@
-import type { Compare } from '@assay/contract';
+import type { BigqueryTarget, Compare } from '@assay/contract';
 import { planOf, startOf } from '@assay/contract/testing';
 import { expect, it } from 'vitest';
 import { dryRunQueries } from './dry-run-queries.js';
 
 const scan = (table: string) => ({ table, from: table, predicate: null });
+const bigquery = (name: string): BigqueryTarget => ({
+  name,
+  type: 'bigquery',
+  project: name,
+  location: 'EU',
+  maxConcurrentQueries: 4,
+  maximumBytesBilled: 1e9,
+  useQueryCache: false,
+});
+const local = planOf([], []).target;
+const LEFT = ['count left raw.a', 'examined left raw.a'];
+const RIGHT = ['count right raw.b', 'examined right raw.b'];
 
 it.each([
+  ['both on its own', bigquery('prod'), null, null, [...LEFT, ...RIGHT], []],
   [
+    'one on another',
+    bigquery('prod'),
     null,
-    null,
-    ['count left raw.a', 'examined left raw.a', 'count right raw.b', 'examined right raw.b'],
-    null,
+    'other',
+    [...LEFT, ...RIGHT.map((one) => `${one} on other`)],
+    [],
   ],
-  [
-    null,
-    'prod',
-    ['count left raw.a', 'examined left raw.a'],
-    'the right query of a comparison is for target prod',
-  ],
-  [
-    'prod',
-    null,
-    ['count right raw.b', 'examined right raw.b'],
-    'the left query of a comparison is for target prod',
-  ],
-])(
-  'of a comparison only what runs on the target is asked, and the rest is told: %s, %s',
-  (left, right, asked, leftOut) => {
+  ['one on DuckDB', bigquery('prod'), 'local', null, RIGHT, ['local']],
+  ['its own is DuckDB', local, null, 'prod', RIGHT.map((one) => `${one} on prod`), ['local']],
+  ['both on DuckDB', local, null, null, [], ['local']],
+] as const)(
+  'of a comparison each side is asked where it runs, unless nobody can be asked there: %s',
+  (_, target, left, right, asked, withoutDryRun) => {
     const compare: Compare = {
       key: ['id'],
       tolerances: [],
@@ -41,15 +47,17 @@ it.each([
       },
     };
     const sketch = { id: 'raw.a.same', compare, reads: ['raw.a', 'raw.b'] };
+    const otherTargets = [local, bigquery('other'), bigquery('prod')];
     for (const of of [scan('raw.a'), null]) {
-      const plan = planOf([], [{ ...sketch, scan: of }]);
+      const plan = { ...planOf([], [{ ...sketch, scan: of }]), target, otherTargets };
       const [audit] = dryRunQueries(plan, startOf(plan));
       const queries = audit?.queries.map(
-        ({ query, reads }) => `${query.purpose} ${query.side} ${reads.join()}`,
+        ({ query, reads, target: on }) =>
+          `${query.purpose} ${query.side} ${reads.join()}${on.name === target.name ? '' : ` on ${on.name}`}`,
       );
       // Where the examined rows of the left are not known, there is no query that counts them.
-      expect(queries).toEqual(of ? asked : asked.filter((text) => text !== 'examined left raw.a'));
-      expect(audit?.leftOut).toBe(leftOut);
+      expect(queries).toEqual(of ? asked : asked.filter((text) => !text.startsWith('examined left')));
+      expect(audit?.withoutDryRun).toEqual(withoutDryRun);
     }
   },
 );

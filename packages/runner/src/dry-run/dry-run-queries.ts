@@ -1,10 +1,13 @@
 import {
+  type BigqueryTarget,
   contentHash,
   type ParameterValues,
   type Plan,
   type PlanAudit,
   type RunStartEvent,
   type Scan,
+  sideTargets,
+  type Target,
 } from '@assay/contract';
 import { auditParameters, pickParameters } from '../evaluation/parameter-values.js';
 import { type AuditQuery, auditQueries } from '../queries/audit-queries.js';
@@ -14,7 +17,9 @@ import { compareQueries } from '../queries/compare-queries.js';
 export interface DryRunQuery {
   readonly query: AuditQuery;
   readonly parameters: ParameterValues;
-  /** The same for two queries that are the same to the warehouse. */
+  /** Where it would run. */
+  readonly target: BigqueryTarget;
+  /** The same for two queries that are the same to one warehouse. */
   readonly key: string;
   /** The declared tables that it may read. */
   readonly reads: readonly string[];
@@ -25,57 +30,57 @@ export interface DryRunQuery {
 export interface DryRunAudit {
   readonly audit: PlanAudit;
   readonly queries: readonly DryRunQuery[];
-  /** Why some of its queries are not among these; null: all are. */
-  readonly leftOut: string | null;
+  /** Names of the targets of its other queries: those have no dry run. Each once. */
+  readonly withoutDryRun: readonly string[];
 }
 
 /**
- * The queries of which a dry run speaks: those that count the offending rows, and those that count the examined ones. The sample of
- * an audit that does not hold is not among them: it reads what the first query reads, and the columns that it returns.
+ * The queries of which a dry run speaks: those that count the offending rows, and those that count the examined ones, on every target
+ * that has dry runs. The sample of an audit that does not hold is not among them: it reads what the first query reads, and the
+ * columns that it returns.
  */
 export function dryRunQueries(
-  { audits, target }: Pick<Plan, 'audits' | 'target'>,
+  plan: Pick<Plan, 'audits' | 'target' | 'otherTargets'>,
   start: Pick<RunStartEvent, 'runDate' | 'runTimestamp' | 'parameters'>,
 ): DryRunAudit[] {
-  const dialect = target.type;
-  return audits.map((audit) => {
+  return plan.audits.map((audit) => {
     const values = auditParameters(audit, start);
-    const bind = (query: AuditQuery | null, reads: readonly string[], scan: Scan | null): DryRunQuery[] => {
-      if (query === null) return [];
-      const picked = pickParameters(values, query.parameters);
-      // A value for each was asked for before; without one the warehouse says so.
-      const parameters = picked.ok ? picked.values : {};
-      return [{ query, parameters, key: contentHash([query.text, parameters]), reads, scan }];
+    const bind = (
+      target: Target,
+      queries: readonly (AuditQuery | null)[],
+      of: Pick<DryRunQuery, 'reads' | 'scan'>,
+    ): DryRunQuery[] => {
+      if (target.type !== 'bigquery') return [];
+      return queries.flatMap((query) => {
+        if (query === null) return [];
+        const picked = pickParameters(values, query.parameters);
+        // A value for each was asked for before; without one the warehouse says so.
+        const parameters = picked.ok ? picked.values : {};
+        return [{ query, target, parameters, key: contentHash([query.text, parameters]), ...of }];
+      });
     };
     if (audit.compare === null) {
-      const { count, examined } = auditQueries(audit, dialect);
-      const queries = [...bind(count, audit.reads, audit.scan), ...bind(examined, audit.reads, audit.scan)];
-      return { audit, queries, leftOut: null };
+      const { count, examined } = auditQueries(audit, plan.target.type);
+      const queries = bind(plan.target, [count, examined], { reads: audit.reads, scan: audit.scan });
+      return { audit, queries, withoutDryRun: withoutDryRun([plan.target]) };
     }
-    const { right, leftTarget } = audit.compare;
-    const dialects = { left: dialect, right: dialect };
-    const {
-      left,
-      examinedLeft,
-      right: other,
-      examinedRight,
-    } = compareQueries(audit, audit.compare, dialects);
-    const elsewhere = [
-      ...(leftTarget === null ? [] : [`the left query of a comparison is for target ${leftTarget}`]),
-      ...(right.target === null ? [] : [`the right query of a comparison is for target ${right.target}`]),
-    ];
+    const { right } = audit.compare;
+    const on = sideTargets(audit.compare, plan);
+    const sent = compareQueries(audit, audit.compare, { left: on.left.type, right: on.right.type });
     const leftReads = audit.scan === null ? notOnTheRight(audit.reads, right.reads) : [audit.scan.table];
     return {
       audit,
       queries: [
-        ...(leftTarget === null ? bind(left, leftReads, audit.scan) : []),
-        ...(leftTarget === null ? bind(examinedLeft, leftReads, audit.scan) : []),
-        ...(right.target === null ? bind(other, right.reads, right.scan) : []),
-        ...(right.target === null ? bind(examinedRight, right.reads, right.scan) : []),
+        ...bind(on.left, [sent.left, sent.examinedLeft], { reads: leftReads, scan: audit.scan }),
+        ...bind(on.right, [sent.right, sent.examinedRight], { reads: right.reads, scan: right.scan }),
       ],
-      leftOut: elsewhere.length === 0 ? null : elsewhere.join(', '),
+      withoutDryRun: withoutDryRun([on.left, on.right]),
     };
   });
+}
+
+function withoutDryRun(targets: readonly Target[]): string[] {
+  return [...new Set(targets.flatMap(({ type, name }) => (type === 'bigquery' ? [] : [name])))];
 }
 
 /** What the left query reads, which the plan does not say by itself: where both read the same, that. */

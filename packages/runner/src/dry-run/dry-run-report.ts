@@ -4,12 +4,17 @@ import type { Diagnostic } from '@assay/contract';
 export interface DryRunReport {
   /** Of each audit, in the order of the plan. */
   readonly audits: readonly AuditEstimate[];
-  /** Of each declared table that the audits read and that is one table of the warehouse, in the order of the plan. */
+  /**
+   * Of each declared table that the audits read and that is one table of the warehouse: those of the plan's target first, each
+   * target's in the order of the plan. None of a target of another engine than the plan's: what is declared there is not in the plan.
+   */
   readonly tables: readonly TableCheck[];
   /** Of all queries together; one that several audits share counts once. */
   readonly total: Cost;
   /** What could not be found out, each reason once with how much it is of. Empty: everything was checked. */
   readonly unchecked: readonly Unchecked[];
+  /** Targets with queries that nothing was asked about, because they have no dry run, and how many audits have such queries. */
+  readonly withoutDryRun: readonly { readonly target: string; readonly audits: number }[];
   /** In the order of the plan, tables first. */
   readonly diagnostics: readonly Diagnostic[];
   /** Queries that were asked about, and those of which the answer was known from before. */
@@ -18,14 +23,19 @@ export interface DryRunReport {
 
 export interface AuditEstimate {
   readonly audit: string;
-  /** `invalid`: the warehouse would refuse one of its queries, or a table that it reads is missing. */
-  readonly state: 'valid' | 'invalid' | 'not-checked';
+  /**
+   * `invalid`: the warehouse would refuse one of its queries, or a table that it reads is missing; `partly-checked`: nothing is wrong with
+   * the queries that have a dry run, and another has none; `no-dry-run`: none of its queries has one.
+   */
+  readonly state: 'valid' | 'invalid' | 'not-checked' | 'partly-checked' | 'no-dry-run';
   /** Of its queries that a run sends in any case or to count examined rows; not of the sample. */
   readonly cost: Cost;
 }
 
 export interface TableCheck {
   readonly table: string;
+  /** Name of the target that it is on. */
+  readonly target: string;
   readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked';
 }
 

@@ -24,15 +24,12 @@ export async function openInspector(
   return { ok: true, inspector: inspector ?? NO_CREDENTIALS };
 }
 
-const nothing = async (): Promise<Inspected<never>> => ({
-  kind: 'unknown',
-  what: 'no Google credentials could be used; `gcloud auth application-default login` gives some',
-  isGone: true,
-});
+/** Of a target that cannot be asked: to every question it says why. */
+export function knowsNothing(what: string): Inspector {
+  const nothing = async (): Promise<Inspected<never>> => ({ kind: 'unknown', what, isGone: true });
+  return { place: '', dryRun: nothing, tableFacts: nothing, tableSize: nothing };
+}
 
-const NO_CREDENTIALS: Inspector = {
-  place: '',
-  dryRun: nothing,
-  tableFacts: nothing,
-  tableSize: nothing,
-};
+const NO_CREDENTIALS = knowsNothing(
+  'no Google credentials could be used; `gcloud auth application-default login` gives some',
+);

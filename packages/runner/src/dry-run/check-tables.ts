@@ -1,0 +1,71 @@
+import type { Diagnostic, PlanTable } from '@assay/contract';
+import type { AskedTarget } from './asked-targets.js';
+import { checkTable, tableProblem } from './check-table.js';
+import type { DryRunQuery } from './dry-run-queries.js';
+import type { TableCheck } from './dry-run-report.js';
+import { eachBounded } from './each-bounded.js';
+
+export interface CheckedTable {
+  readonly check: TableCheck;
+  readonly found: readonly Diagnostic[];
+}
+
+/**
+ * Asks every target about the declared tables that the queries read there, notes those that are missing in `missing` of the target, and
+ * compares the others with what is declared. On another engine than the plan's nothing is compared: how a table is declared there is not
+ * in the plan.
+ *
+ * @param tables the declared ones, in the order of the plan
+ * @param unknown is told why nothing is known of a table
+ */
+export async function checkTables(
+  tables: readonly PlanTable[],
+  queries: readonly DryRunQuery[],
+  targets: readonly AskedTarget[],
+  atOnce: number,
+  unknown: (what: string) => void,
+): Promise<CheckedTable[]> {
+  const read = new Set(queries.flatMap(({ target, reads }) => reads.map((name) => `${target.name} ${name}`)));
+  const asked = targets
+    .filter(({ isOwnEngine }) => isOwnEngine)
+    .flatMap((target) =>
+      tables
+        // A wildcard table is many tables, and has no description of its own.
+        .filter(({ name, partition }) => read.has(`${target.name} ${name}`) && partition?.kind !== 'suffix')
+        .map((table) => ({ table, target })),
+    );
+  const checked: CheckedTable[] = [];
+  await eachBounded([...asked.entries()], atOnce, async ([index, { table, target }]) => {
+    checked[index] = await checkOne(table, target, unknown);
+  });
+  return checked;
+}
+
+async function checkOne(
+  table: PlanTable,
+  target: AskedTarget,
+  unknown: (what: string) => void,
+): Promise<CheckedTable> {
+  const of = { table: table.name, target: target.name };
+  const answer = await target.warehouse.facts(table.name);
+  if (answer.kind === 'unknown') {
+    unknown(answer.what);
+    return { check: { ...of, state: 'not-checked' }, found: [] };
+  }
+  if (answer.kind === 'known') {
+    const found = checkTable(table, answer.value).map((problem) =>
+      target.isOwn ? problem : { ...problem, message: `on "${target.name}": ${problem.message}` },
+    );
+    const differs = found.some(({ severity }) => severity === 'error');
+    return { check: { ...of, state: differs ? 'differs' : 'as-declared' }, found };
+  }
+  target.missing.add(table.name);
+  const where = target.isOwn ? 'in the warehouse' : `on "${target.name}"`;
+  const problem = tableProblem(table, {
+    code: 'missing-table',
+    severity: 'error',
+    message: `${table.name} is not ${where}: ${answer.message}`,
+    hint: 'correct the name, build the table, or choose another target',
+  });
+  return { check: { ...of, state: 'missing' }, found: [problem] };
+}
