@@ -20,6 +20,8 @@ targets:
   prod: { type: bigquery, project: "\${P}", location: EU, maximum_bytes_billed: 5GB, max_concurrent_queries: 3 }
   local: { type: duckdb, path: shop.duckdb }
   copy: { type: duckdb, path: copy.duckdb }
+  twin: { type: duckdb, path: ./shop.duckdb }
+  again: { type: bigquery, project: "\${P}", location: EU }
 rules: { missing-description: off, unaudited-table: off }
 `,
     'owners.yml': 'data: { members: [octavia] }\n',
@@ -50,6 +52,24 @@ function auditOf(
 }
 
 describe('a comparison of two targets', () => {
+  it.each([
+    ['local', 'twin'],
+    ['prod', 'again'],
+  ])(
+    'is refused where both are the same warehouse under two names, and asked the same: %s, %s',
+    (left, right) => {
+      const sides = `left: { target: ${left} }, right: { target: ${right} }`;
+      const refused = one(left, `${BOTH};\n${BOTH}`, sides);
+      expect(refused.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+        [
+          'compare-across-targets',
+          `both queries are the same, and "${left}" and "${right}" are the same warehouse: there nothing can differ`,
+        ],
+      ]);
+      expect(one(left, `${BOTH};\nSELECT k, v FROM raw.u`, sides).plan).not.toBeNull();
+    },
+  );
+
   it('reads each side in the dialect of its target, and the plan has that target with all that a run needs', () => {
     const compilation = one('local', `${DUCK};\n${BIG}`, 'right: { target: prod }');
     expect(planOf(compilation).otherTargets).toEqual([

@@ -1,4 +1,4 @@
-import { didYouMean, listOf } from '@assay/contract';
+import { didYouMean, listOf, type Target } from '@assay/contract';
 import { queryQuestion } from '../project/audit-question.js';
 import { type Audit, type AuditQuery, placeInQuery, type Settings } from '../project/project.js';
 import { otherTarget, queriesSent, targetOf } from '../project/side-targets.js';
@@ -50,8 +50,18 @@ function* itself(audit: Audit, settings: Settings): Iterable<Finding> {
   const { left, right } = queriesSent(audit, settings);
   const target = targetOf(audit, 'left', settings);
   const named = compare?.rightTarget ?? compare?.leftTarget;
-  if (!named || !target || target.name !== targetOf(audit, 'right', settings)?.name) return;
+  const rightTarget = targetOf(audit, 'right', settings);
+  if (!named || !target || !rightTarget || placeOf(target) !== placeOf(rightTarget)) return;
   if (!asksTheSame(left[0], right[0])) return;
+  if (target.name !== rightTarget.name) {
+    yield {
+      message: `both queries are the same, and "${target.name}" and "${rightTarget.name}" are the same warehouse: there nothing can differ`,
+      label: 'a second name for it',
+      hint: 'name the target that is meant, or correct where it is in assay.yml',
+      place: named.place,
+    };
+    return;
+  }
   const other = compare?.rightTarget ? 'left' : 'right';
   yield {
     message: `both queries are the same, and both run on "${target.name}": there nothing can differ`,
@@ -59,6 +69,13 @@ function* itself(audit: Audit, settings: Settings): Iterable<Finding> {
     hint: `name the target of the ${other} query as well, so that the two differ for whatever target the project is compiled: \`${other}: { target: ... }\``,
     place: named.place,
   };
+}
+
+/** Where the tables are, as far as assay.yml says: what a variable holds is not known here. */
+function placeOf(target: Target): string {
+  return target.type === 'duckdb'
+    ? `duckdb ${target.path.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/^(?:\.\/)+/, '')}`
+    : `bigquery ${target.project}`;
 }
 
 function asksTheSame(left: AuditQuery | undefined, right: AuditQuery | undefined): boolean {
