@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+/** A day of 24 hours, in milliseconds. */
+export const DAY_MS = 86_400_000;
 
 /** Whether the text is a real day of the calendar in the form `2001-06-30`. */
 export function isCalendarDate(text: string): boolean {

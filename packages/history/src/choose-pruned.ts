@@ -1,4 +1,4 @@
-import { latestFirst, type RunId } from '@assay/contract';
+import { DAY_MS, latestFirst, type RunId } from '@assay/contract';
 import type { ListedRun } from './list-runs.js';
 import { isSettled } from './run-life.js';
 
@@ -47,5 +47,3 @@ export function choosePruned(
   }
   return { removed, spared };
 }
-
-const DAY_MS = 24 * 3600 * 1000;

@@ -1,11 +1,9 @@
-import { EXIT, formatCount, formatQuantity } from '@assay/contract';
+import { DAY_MS, EXIT, formatCount, formatQuantity } from '@assay/contract';
 import { pullHistory } from '@assay/history';
 import type { Command, GlobalOptions } from '../command.js';
 import { openHistoryCopy } from '../copied-history/open-history-copy.js';
 import { exitOfTrouble, troubleDiagnostic } from '../copied-history/trouble-diagnostic.js';
 import { printHistoryProblems } from '../history-of-project.js';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** `assay history pull`: writes the runs of the last days that are not here, as they were pushed. */
 export const historyPullCommand: Command<GlobalOptions & { readonly days: number }> = async (

@@ -1,10 +1,8 @@
-import { DIMENSIONS } from '@assay/contract';
+import { DAY_MS, DIMENSIONS } from '@assay/contract';
 import { z } from 'zod';
 import type { Code } from '../codes.js';
 import { name } from './schema-parts.js';
 import { parseWindow, WINDOW_PATTERN } from './window.js';
-
-const DAY_MS = 86_400_000;
 
 const window = (description: string) =>
   z

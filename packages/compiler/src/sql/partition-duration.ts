@@ -1,3 +1,4 @@
+import { DAY_MS } from '@assay/contract';
 import type { Expr } from './expr.js';
 import { integerValue } from './partition-integer.js';
 
@@ -12,8 +13,6 @@ export interface Duration {
   /** The smallest unit it is made of; a date plus whole days is a date again. Null: smaller than a second, or not known. */
   readonly unit: TimeUnit | null;
 }
-
-export const DAY_MS = 86_400_000;
 
 const FIXED: ReadonlyMap<string, number> = new Map([
   ['microsecond', 0.001],

@@ -1,6 +1,5 @@
-import type { PartitionType } from '@assay/contract';
+import { DAY_MS, type PartitionType } from '@assay/contract';
 import { childrenOf, type Expr } from './expr.js';
-import { DAY_MS } from './partition-duration.js';
 import { printConstant } from './partition-print.js';
 import { isPartitionColumn, type PartitionColumn } from './partition-side.js';
 

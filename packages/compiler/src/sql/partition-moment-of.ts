@@ -1,6 +1,6 @@
+import { DAY_MS } from '@assay/contract';
 import { type CallExpr, childrenOf, type Expr, unparenthesised } from './expr.js';
 import {
-  DAY_MS,
   type Duration,
   durationOf,
   intervalLength,

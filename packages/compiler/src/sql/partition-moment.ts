@@ -1,4 +1,5 @@
-import { DAY_MS, type Duration, longest, TIME_UNITS, type TimeUnit } from './partition-duration.js';
+import { DAY_MS } from '@assay/contract';
+import { type Duration, longest, TIME_UNITS, type TimeUnit } from './partition-duration.js';
 import type { Written } from './partition-written.js';
 
 /**

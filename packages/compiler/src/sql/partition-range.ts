@@ -1,6 +1,6 @@
-import type { Partition } from '@assay/contract';
+import { DAY_MS, type Partition } from '@assay/contract';
 import type { Expr } from './expr.js';
-import { DAY_MS, durationOf, longest, type TimeUnit } from './partition-duration.js';
+import { durationOf, longest, type TimeUnit } from './partition-duration.js';
 import { integerValue } from './partition-integer.js';
 import {
   inZone,

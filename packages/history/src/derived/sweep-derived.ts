@@ -1,8 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DAY_MS } from '@assay/contract';
 import { type DerivedKind, derivedPath, keptValue } from './derived-file.js';
-
-const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Removes what is of no use any more below `derived/`: lists of audits that no kept results name, and what a killed process left

@@ -1,4 +1,4 @@
-import type { ParameterValue, ParameterValues } from '@assay/contract';
+import { DAY_MS, type ParameterValue, type ParameterValues } from '@assay/contract';
 import {
   BIGINT,
   BOOLEAN,
@@ -14,8 +14,6 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
-
-const DAY_MS = 86_400_000;
 
 /** Digits of DuckDB's widest DECIMAL. */
 const DECIMAL_DIGITS = 38;
