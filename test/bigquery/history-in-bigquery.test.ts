@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
@@ -148,6 +148,50 @@ describe('assay history push', () => {
       expect(await countRows()).toEqual([[2, linesOf(cwd), 1]]);
     },
   );
+
+  it('takes no answer for a job or a table that is none of BigQuery', async () => {
+    const cwd = await projectWithRuns();
+    for (const [index, instead] of ['', {}, '<html></html>'].entries()) {
+      const uploads = { api: 'jobs.insert', path: /upload/, nth: index + 1 };
+      fake.fail({ when: uploads, fault: { instead } });
+    }
+    for (const api of ['tables.get', 'tables.insert'])
+      fake.fail({ when: { api, nth: 1 }, fault: { instead: '' } });
+    const push = await call(cwd, 'history', 'push');
+    expect([push.exitCode, push.stderr]).toEqual([0, '']);
+    expect(await countRows()).toEqual([[2, linesOf(cwd), 1]]);
+    const stays = fake.fail({ when: { api: 'jobs.getQueryResults' }, fault: { instead: '<html></html>' } });
+    const lost = await call(cwd, 'history', 'push');
+    expect([lost.exitCode, lost.stderr]).toEqual([
+      3,
+      expect.stringContaining('the answer was none of BigQuery'),
+    ]);
+    stays();
+  }, 60_000);
+
+  it('needs no folder for temporary files', async () => {
+    const cwd = await projectWithRuns();
+    const nowhere = { ...env(), TMPDIR: join(cwd, 'not-there') };
+    const { exitCode, stderr } = await assay(['history', 'push'], { cwd, env: nowhere });
+    expect([exitCode, stderr]).toEqual([0, '']);
+  });
+
+  it('leaves out a run that is older than the dataset keeps its partitions', async () => {
+    const cwd = await projectWithRuns();
+    const [name = ''] = readdirSync(join(cwd, 'history', 'runs'));
+    renameSync(join(cwd, 'history', 'runs', name), join(cwd, name));
+    expect((await call(cwd, 'history', 'push')).exitCode).toBe(0);
+    renameSync(join(cwd, name), join(cwd, 'history', 'runs', name));
+    const before = loads().length;
+    const timePartitioning = { type: 'DAY', field: 'started_at', expirationMs: '1' };
+    fake.fail({ when: { api: 'tables.get' }, fault: { instead: { tableReference: {}, timePartitioning } } });
+    const push = await call(cwd, 'history', 'push');
+    expect([push.exitCode, push.stdout, loads().length]).toEqual([
+      0,
+      expect.stringContaining('1 run not pushed: older than audit_history keeps its partitions'),
+      before,
+    ]);
+  }, 60_000);
 
   it('ends at once when it is interrupted', async () => {
     const cwd = await projectWithRuns();

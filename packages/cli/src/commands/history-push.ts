@@ -11,12 +11,20 @@ export const historyPushCommand: Command<GlobalOptions> = async (context, option
   const copy = await openHistoryCopy(context, options);
   if (!copy) return EXIT.authorMustFix;
   const { folder, dataset, warehouse } = copy;
-  const { loaded, there, notOver, diagnostics, trouble } = await pushHistory(folder, warehouse, clock());
+  const { loaded, there, notOver, tooOld, diagnostics, trouble } = await pushHistory(
+    folder,
+    warehouse,
+    clock(),
+  );
   for (const runId of loaded) {
     print.record({ type: 'history-push', runId, dataset });
     if (!print.json) print.note(`pushed  ${runId}`);
   }
   for (const runId of notOver) print.note(`not over  ${runId}`);
+  if (tooOld.length > 0) {
+    const runs = formatQuantity(tooOld.length, 'run');
+    print.note(`${runs} not pushed: older than ${dataset} keeps its partitions`);
+  }
   print.line(
     `Pushed ${formatQuantity(loaded.length, 'run')} to ${dataset}; ${formatCount(there)} of the runs were there.`,
   );

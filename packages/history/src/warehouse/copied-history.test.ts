@@ -37,6 +37,17 @@ const filesOf = (folder: string) =>
   );
 const countRows = () => [...warehouse.rows].map(([name, rows]) => [name, rows.length]);
 
+/** What has its row in `assay_runs` has all of its events, and its plan. */
+function expectWhole(): void {
+  const [runs = [], events = [], plans = []] = ['assay_runs', 'assay_events', 'assay_plans'].map((name) =>
+    warehouse.rows.get(name),
+  );
+  for (const run of runs) {
+    expect(events.filter(({ run_id }) => run_id === run.run_id).length).toBe(run.events);
+    expect(plans.filter(({ plan_hash }) => plan_hash === run.plan_hash).length).toBe(1);
+  }
+}
+
 describe('a history that is copied and brought back', () => {
   it('is the same to the byte, whatever its logs end with', async () => {
     await fc.assert(
@@ -50,10 +61,11 @@ describe('a history that is copied and brought back', () => {
             ends: fc.boolean(),
             tail: fc.constantFrom('', '', '{"v":1,"typ', '{"v":1,"at":"✗', '{'),
           }),
-          { minLength: 1, maxLength: 4 },
+          { minLength: 1, maxLength: 8 },
         ),
-        fc.nat(12),
-        async (runs, failFrom) => {
+        fc.nat(24),
+        fc.infiniteStream(fc.nat(4)),
+        async (runs, failFrom, turns) => {
           here.remove();
           there.remove();
           here = makeHistory();
@@ -67,9 +79,12 @@ describe('a history that is copied and brought back', () => {
             writeFileSync(path, readFileSync(path, 'utf8') + tail);
             utimesSync(path, OLD, OLD);
           }
-          // The first push is cut off at any call; the next has what is missing, and nothing twice.
+          // The first push is cut off at any call, whatever the others do; the next has what is missing, and nothing twice.
           warehouse.failFrom = failFrom;
+          warehouse.turns = () => turns.next().value;
           await push();
+          expectWhole();
+          expect(warehouse.mostAtOnce).toBeLessThanOrEqual(4);
           warehouse.failFrom = Number.POSITIVE_INFINITY;
           const pushed = await push();
           expect(pushed.trouble).toBe(null);
@@ -135,6 +150,67 @@ describe('what is pushed', () => {
       ['invalid-artifact', `history/runs/${runIdOf(1)}.jsonl`],
       ['invalid-artifact', `history/plans/${'a'.repeat(64)}.json`],
     ]);
+  });
+});
+
+describe('a push of many runs', () => {
+  const record = (count: number, more: { readonly planHash?: string } = {}): void => {
+    for (let number = 1; number <= count; number++)
+      recordRun(here.folder, { number, runDate: '2001-06-30', statuses: { 'raw.t.a': 'pass' }, ...more });
+  };
+
+  it('loads four at once, tells them oldest first, and begins none after trouble', async () => {
+    record(12);
+    const turns = [9, 1, 5, 0];
+    warehouse.turns = () => turns[warehouse.mostAtOnce++ % turns.length] ?? 0;
+    warehouse.failFrom = 12;
+    const cut = await push();
+    expect(cut.trouble?.kind).toBe('unreachable');
+    expect(warehouse.rows.get('assay_events')?.length).toBeLessThan(9 * 4);
+    warehouse.failFrom = Number.POSITIVE_INFINITY;
+    warehouse.mostAtOnce = 0;
+    warehouse.turns = () => 3;
+    const { loaded, there } = await push();
+    expect([...loaded].sort()).toEqual(loaded);
+    expect([loaded.length + there, warehouse.mostAtOnce]).toEqual([12, 4]);
+  });
+
+  it('tells of a plan that cannot be read once, not with each of its runs', async () => {
+    record(3, { planHash: 'a'.repeat(64) });
+    expect((await push()).diagnostics).toHaveLength(1);
+  });
+
+  it('leaves out what the warehouse would remove at once', async () => {
+    record(2);
+    recordRun(here.folder, {
+      number: 3,
+      runDate: '2001-06-30',
+      statuses: {},
+      at: '2001-07-31T23:59:59.000Z',
+    });
+    warehouse.keepsMs = 30 * 24 * 3_600_000;
+    expect(await push()).toMatchObject({ loaded: [runIdOf(3)], tooOld: [runIdOf(1), runIdOf(2)] });
+    expect(await push()).toMatchObject({ loaded: [], there: 1, tooOld: [runIdOf(1), runIdOf(2)] });
+  });
+
+  it('says nothing of a log that is pruned meanwhile', async () => {
+    record(2);
+    const { makeTables } = warehouse;
+    const pruned = {
+      ...warehouse,
+      makeTables: async (tables: Parameters<typeof makeTables>[0]) => {
+        rmSync(logPathOf(here.folder, 1));
+        return makeTables(tables);
+      },
+    };
+    expect(await pushHistory(here.folder, pruned, NOW)).toMatchObject({
+      loaded: [runIdOf(2)],
+      diagnostics: [],
+    });
+    recordRun(here.folder, { number: 1, runDate: '2001-06-30', statuses: {} });
+    await push();
+    const again = await pushHistory(here.folder, pruned, NOW);
+    expect(again).toMatchObject({ loaded: [], diagnostics: [] });
   });
 });
 

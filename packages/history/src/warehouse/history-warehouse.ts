@@ -3,8 +3,10 @@ import type { HistoryTable } from './history-tables.js';
 
 /** A dataset of a warehouse that holds the history, as far as pushing and pulling need it. No function rejects for what the warehouse does. */
 export interface HistoryWarehouse {
-  /** Makes the tables that are missing. */
-  readonly makeTables: (tables: readonly HistoryTable[]) => Promise<WarehouseTrouble | null>;
+  /** Makes the tables that are missing. `keepsMs`: how long a day's rows stay in each of them, from its begin; null: for good. */
+  readonly makeTables: (
+    tables: readonly HistoryTable[],
+  ) => Promise<{ readonly kind: 'made'; readonly keepsMs: number | null } | WarehouseTrouble>;
   /** Adds rows to a table: all or none, and once for each key, whoever else loads them at the same time. */
   readonly load: (
     load: Load,
@@ -29,8 +31,11 @@ export interface Load {
   readonly table: HistoryTable;
   /** Says what is loaded: the same key, the same rows. */
   readonly key: string;
-  /** Gives a file of the rows, a JSON object a line; called only if they are not there. Null: there are none to be had. */
-  readonly file: () => Promise<string | null>;
+  /**
+   * Gives the rows, a JSON object each without line breaks, to be gone through as often as they are sent; called only if they are
+   * not there. Null: there are none to be had.
+   */
+  readonly rows: () => Promise<Iterable<string> | null>;
   /** Rows of which one is in the table if and only if they all are. */
   readonly isThere: TableRead['where'];
 }

@@ -16,6 +16,7 @@ export type ReadLogRows =
 /** The rows that stand for a log, as JSON lines without line breaks. */
 export interface LogRows {
   readonly run: string;
+  /** They can be gone through again. */
   readonly events: Iterable<string>;
   readonly contentHash: string;
 }
@@ -50,7 +51,8 @@ export function logRows(bytes: Buffer, file: string): ReadLogRows {
     bytes: bytes.length,
     content_hash: contentHash,
   });
-  return { ok: true, rows: { run, events: rowsOf(lines, events, shared), contentHash } };
+  const rows = { [Symbol.iterator]: () => rowsOf(lines, events, shared) };
+  return { ok: true, rows: { run, events: rows, contentHash } };
 }
 
 function notALog(file: string, reason: string): ReadLogRows {

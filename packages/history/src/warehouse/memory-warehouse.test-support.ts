@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { HistoryWarehouse, TableRead, WarehouseTrouble } from './history-warehouse.js';
 
 export type MemoryRow = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface MemoryWarehouse extends HistoryWarehouse {
   readonly rows: Map<string, MemoryRow[]>;
-  /** From the nth call on nothing can be reached, until it is set again. */
+  /** After the nth call nothing can be reached, until it is set again; loads under way then are carried out, and their answers lost. */
   failFrom: number;
+  /** How many turns of the event loop a load takes before it is carried out. */
+  turns: () => number;
+  /** The most loads that were under way at once. */
+  mostAtOnce: number;
+  /** How long a day's rows are said to stay. */
+  keepsMs: number | null;
 }
 
 const GONE: WarehouseTrouble = { kind: 'unreachable', message: 'it is gone' };
@@ -15,6 +20,7 @@ const GONE: WarehouseTrouble = { kind: 'unreachable', message: 'it is gone' };
 export function memoryWarehouse(): MemoryWarehouse {
   const rows = new Map<string, MemoryRow[]>();
   let calls = 0;
+  let underWay = 0;
   const fails = (): boolean => ++calls > warehouse.failFrom;
   const matching = (table: string, where: TableRead['where']): MemoryRow[] =>
     (rows.get(table) ?? []).filter((row) =>
@@ -23,25 +29,28 @@ export function memoryWarehouse(): MemoryWarehouse {
   const warehouse: MemoryWarehouse = {
     rows,
     failFrom: Number.POSITIVE_INFINITY,
+    turns: () => 0,
+    mostAtOnce: 0,
+    keepsMs: null,
     makeTables: async (tables) => {
       if (fails()) return GONE;
       for (const { name } of tables) if (!rows.has(name)) rows.set(name, []);
-      return null;
+      return { kind: 'made', keepsMs: warehouse.keepsMs };
     },
-    load: async ({ table, isThere, file }) => {
+    load: async ({ table, isThere, rows: give }) => {
       if (fails()) return GONE;
       if (matching(table.name, isThere).length > 0) return { kind: 'there' };
-      const path = await file();
-      if (path === null) return { kind: 'no-rows' };
-      const added = readFileSync(path, 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as MemoryRow);
+      const given = await give();
+      if (given === null) return { kind: 'no-rows' };
+      warehouse.mostAtOnce = Math.max(warehouse.mostAtOnce, ++underWay);
+      for (let left = warehouse.turns(); left > 0; left--) await new Promise(setImmediate);
+      underWay -= 1;
+      const added = [...given].map((line) => JSON.parse(line) as MemoryRow);
       const names = new Set(table.columns.map(({ name }) => name));
       const unknown = added.flatMap((row) => Object.keys(row)).find((name) => !names.has(name));
       if (unknown !== undefined) throw new Error(`${table.name} has no column ${unknown}`);
       rows.get(table.name)?.push(...added);
-      return { kind: 'loaded' };
+      return calls > warehouse.failFrom ? GONE : { kind: 'loaded' };
     },
     read: async ({ table, columns, where, orderBy }, take) => {
       if (fails()) return GONE;

@@ -1,8 +1,12 @@
 /** Well below what a warehouse takes for a row, in UTF-16 code units. */
 const PART_LENGTH = 1_000_000;
 
-/** The rows that stand for a plan, as JSON lines without line breaks. */
-export function* planRows(text: string, planHash: string, startedAt: string): Generator<string> {
+/** The rows that stand for a plan, as JSON lines without line breaks; they can be gone through again. */
+export function planRows(text: string, planHash: string, startedAt: string): Iterable<string> {
+  return { [Symbol.iterator]: () => partsOf(text, planHash, startedAt) };
+}
+
+function* partsOf(text: string, planHash: string, startedAt: string): Generator<string> {
   let start = 0;
   for (let part = 1; start < text.length; part++) {
     const end = partEnd(text, start);

@@ -76,13 +76,6 @@ export function createClient(Client: BigQueryClass, { project, location, endpoin
   // The client reads the same variable of the environment, and takes the path of the interface for a part of it.
   if (endpoint !== null) {
     client.baseUrl = `${endpoint}/bigquery/v2`;
-    // Where it is not to authenticate, the client sends a file without the headers that it then wants to add to.
-    const { makeAuthenticatedRequest } = client;
-    client.makeAuthenticatedRequest = Object.assign(
-      (request: Parameters<typeof makeAuthenticatedRequest>[0], more: never) =>
-        makeAuthenticatedRequest({ ...request, headers: { ...request.headers } }, more),
-      makeAuthenticatedRequest,
-    ) as typeof makeAuthenticatedRequest;
   }
   // The types of parameters are told with each parameter; the client leaves its own list of them in the request as well.
   const withoutTypes: Interceptor['request'] = (request) => {
@@ -109,7 +102,8 @@ function refuseNonsense(client: BigQuery): void {
     });
 }
 
-function notOfBigquery(): Error {
+/** Reads as an answer that was lost. */
+export function notOfBigquery(): Error {
   return new SyntaxError('an answer that is none of BigQuery');
 }
 

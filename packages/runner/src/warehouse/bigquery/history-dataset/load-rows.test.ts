@@ -29,9 +29,10 @@ const TAKEN: Reply<Job> = {
  */
 async function load(
   there: readonly boolean[],
-  jobs: readonly { readonly taken: boolean; readonly looks: readonly Job[] }[],
+  jobs: readonly { readonly taken: boolean; readonly looks: readonly (Job | Reply<Job>)[] }[],
 ) {
   const calls: string[] = [];
+  const pauses: number[] = [];
   const asks = [...there];
   const looks = jobs.map((one) => [...one.looks]);
   const attemptOf = (jobId: string): number => Number(/_a(\d+)$/.exec(jobId)?.[1]);
@@ -52,7 +53,8 @@ async function load(
         const attempt = attemptOf(jobId);
         calls.push(`look ${attempt}`);
         const left = looks[attempt - 1] ?? [];
-        return answered((left.length > 1 ? left.shift() : left[0]) ?? job(true));
+        const look = (left.length > 1 ? left.shift() : left[0]) ?? job(true);
+        return 'kind' in look ? look : answered(look);
       },
     },
     tables: {
@@ -69,27 +71,34 @@ async function load(
     maximumBytesBilled: 1,
     stop: new AbortController().signal,
     effects: {
-      timers: { after: (_, action) => systemTimers.after(0, action) },
+      timers: {
+        after: (ms, action) => {
+          // A limit, which nothing here comes near.
+          if (ms > 60_000) return () => undefined;
+          pauses.push(ms);
+          return systemTimers.after(0, action);
+        },
+      },
       now: () => 0,
       dateMs: () => 0,
       random: () => 0,
       token: () => 't',
     },
   };
-  const file = async () => 'rows.json';
+  const rows = async () => ['{}'];
   const isThere = { run_id: { type: 'string', value: 'r' } } as const;
-  const loaded = await loadRows({ table: TABLE, key: 'k', file, isThere }, parts);
-  return { loaded, calls };
+  const loaded = await loadRows({ table: TABLE, key: 'k', rows, isThere }, parts);
+  return { loaded, calls, pauses };
 }
 
 describe('loading rows once', () => {
   it('loads nothing that the table has, though nobody knows the job any more', async () => {
-    expect(await load([true], [])).toEqual({ loaded: { kind: 'there' }, calls: ['ask'] });
+    expect(await load([true], [])).toMatchObject({ loaded: { kind: 'there' }, calls: ['ask'] });
   });
 
   it('waits for the job of another that loads the same, and asks the table', async () => {
     const other = { taken: true, looks: [job(false), job(false), job(true)] };
-    expect(await load([false, true], [other])).toEqual({
+    expect(await load([false, true], [other])).toMatchObject({
       loaded: { kind: 'there' },
       calls: ['ask', 'load 1', 'look 1', 'look 1', 'look 1', 'ask'],
     });
@@ -98,7 +107,7 @@ describe('loading rows once', () => {
   it('takes the next ID only after the job before it was seen to have failed', async () => {
     const failed = { taken: true, looks: [job(false), job(true, 'invalid')] };
     const ours = { taken: false, looks: [job(true)] };
-    expect(await load([false], [failed, ours])).toEqual({
+    expect(await load([false], [failed, ours])).toMatchObject({
       loaded: { kind: 'loaded' },
       calls: ['ask', 'load 1', 'look 1', 'look 1', 'load 2', 'look 2'],
     });
@@ -111,16 +120,45 @@ describe('loading rows once', () => {
     expect([loaded, calls.at(-2)]).toEqual([{ kind: 'loaded' }, 'load 2']);
   });
 
-  it('tries three jobs that fail by no fault of theirs, and one that does', async () => {
+  it('tries five jobs that fail by no fault of theirs, after pauses, and one that does', async () => {
     const backend = { taken: false, looks: [job(true, 'backendError')] };
-    expect(await load([false], [backend, backend, backend, backend])).toMatchObject({
-      loaded: { kind: 'unreachable', message: 'backendError' },
-      calls: ['ask', 'load 1', 'look 1', 'load 2', 'look 2', 'load 3', 'look 3'],
-    });
+    const { loaded, calls, pauses } = await load([false], Array(6).fill(backend));
+    expect(loaded).toEqual({ kind: 'unreachable', message: 'backendError' });
+    expect(calls.slice(-2)).toEqual(['load 5', 'look 5']);
+    expect(pauses.filter((ms) => ms >= 1_000)).toEqual([1_000, 2_000, 4_000, 8_000]);
     const invalid = { taken: false, looks: [job(true, 'invalid')] };
     expect(await load([false], [invalid])).toMatchObject({
       loaded: { kind: 'refused' },
       calls: ['ask', 'load 1', 'look 1'],
     });
+  });
+
+  it('asks the table alone where the job is of another user, which must not be seen', async () => {
+    const hidden: Reply<Job> = {
+      kind: 'refused',
+      refusal: { status: 403, reason: 'accessDenied', message: 'Access Denied: Job p:EU.x: no permission.' },
+    };
+    const other = { taken: true, looks: [hidden] };
+    expect(await load([false, false, false, true], [other])).toMatchObject({
+      loaded: { kind: 'there' },
+      calls: ['ask', 'load 1', 'look 1', 'ask', 'ask', 'ask'],
+    });
+    const { loaded, calls } = await load([false], [other]);
+    expect(loaded).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('bigquery.jobs.get'),
+    });
+    expect(calls.filter((call) => call.startsWith('load'))).toEqual(['load 1']);
+  });
+
+  it('waits for no job that it cannot look at any more', async () => {
+    const gone: Reply<Job> = {
+      kind: 'lost',
+      what: 'BigQuery cannot be reached (ECONNREFUSED)',
+      wasSent: false,
+    };
+    const { loaded, calls } = await load([false], [{ taken: false, looks: [job(false), gone] }]);
+    expect(loaded).toEqual({ kind: 'unreachable', message: 'BigQuery cannot be reached (ECONNREFUSED)' });
+    expect(calls.length).toBe(11);
   });
 });

@@ -1,9 +1,10 @@
-import type { HistoryTable, WarehouseTrouble } from '@assay/history';
+import type { HistoryTable, HistoryWarehouse } from '@assay/history';
 import { createBackOff } from '../../../back-off.js';
 import { pause } from '../../../pause.js';
 import type { CallLimit } from '../bounded-call.js';
 import type { Effects } from '../effects.js';
 import { CALL_MS } from '../insert-job.js';
+import { at } from '../job.js';
 import { judgeRefusal } from '../judge-refusal.js';
 import type { Reply } from '../reply.js';
 import type { TableService } from './table-service.js';
@@ -11,23 +12,37 @@ import { troubleOf } from './trouble-of.js';
 
 const MOST_TRIES = 5;
 
-/** Makes the tables that are missing; who else makes them at the same time is no trouble. */
+/**
+ * Makes the tables that are missing; who else makes them at the same time is no trouble. Says after how long partitions are removed, which
+ * a dataset may be set to.
+ */
 export async function makeTables(
   service: TableService,
   tables: readonly HistoryTable[],
   stop: AbortSignal,
   effects: Effects,
-): Promise<WarehouseTrouble | null> {
+): ReturnType<HistoryWarehouse['makeTables']> {
+  let keepsMs: number | null = null;
   for (const table of tables) {
     const found = await repeated((limit) => service.getTable(table.name, limit), stop, effects);
-    if (found.kind === 'answered') continue;
+    if (found.kind === 'answered') {
+      keepsMs = shorter(keepsMs, found.body);
+      continue;
+    }
     if (stop.aborted) return { kind: 'stopped', message: 'it was stopped' };
     if (found.kind !== 'refused' || judgeRefusal(found.refusal).kind !== 'missing') return troubleOf(found);
     const made = await repeated((limit) => service.makeTable(table, limit), stop, effects);
-    if (made.kind === 'answered') continue;
-    if (made.kind !== 'refused' || judgeRefusal(made.refusal).kind !== 'taken') return troubleOf(made);
+    if (made.kind === 'answered') keepsMs = shorter(keepsMs, made.body);
+    else if (made.kind !== 'refused' || judgeRefusal(made.refusal).kind !== 'taken') return troubleOf(made);
   }
-  return null;
+  return { kind: 'made', keepsMs };
+}
+
+/** @param table as the service describes it */
+function shorter(keepsMs: number | null, table: unknown): number | null {
+  const expirationMs = Number(at(at(table, 'timePartitioning'), 'expirationMs') ?? Number.NaN);
+  if (Number.isNaN(expirationMs)) return keepsMs;
+  return keepsMs === null ? expirationMs : Math.min(keepsMs, expirationMs);
 }
 
 /** A call that may be made twice, until it brings an answer or a refusal that stays. */

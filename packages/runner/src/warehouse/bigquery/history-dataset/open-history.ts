@@ -24,7 +24,7 @@ export async function openHistory(
   const { BigQuery } = await import('@google-cloud/bigquery');
   const client = createClient(BigQuery, { project, location, endpoint });
   if (endpoint === null && !(await hasCredentials(client, effects.timers))) return null;
-  const tables = createTableService(client, { dataset, location }, effects.timers);
+  const tables = createTableService(client, { project, dataset, location }, effects.timers);
   const service = createService(client, BigQuery, location, effects.timers);
   const parts = { service, tables, project, dataset, maximumBytesBilled, stop, effects };
   return {

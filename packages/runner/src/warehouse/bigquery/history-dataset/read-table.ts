@@ -1,16 +1,12 @@
 import type { TableRead, TakeRow, WarehouseTrouble } from '@assay/history';
-import { createBackOff } from '../../../back-off.js';
-import { pause } from '../../../pause.js';
 import type { BigqueryService } from '../bigquery-service.js';
-import type { Field } from '../column-kind.js';
 import type { Effects } from '../effects.js';
 import { endJob } from '../end-job.js';
-import { insertJob } from '../insert-job.js';
-import { at } from '../job.js';
-import { judgeRefusal } from '../judge-refusal.js';
+import { CALL_MS, insertJob } from '../insert-job.js';
+import { type Page, type PageLimits, readPages } from '../read-pages.js';
 import { cellValue, rowCells, valueText } from '../value-text.js';
 import type { TableService } from './table-service.js';
-import { troubleOf, troubleOfRefusal } from './trouble-of.js';
+import { troubleOfRefusal } from './trouble-of.js';
 
 /** What reading and loading share. */
 export interface HistoryParts {
@@ -24,11 +20,9 @@ export interface HistoryParts {
 }
 
 const STOPPED: WarehouseTrouble = { kind: 'stopped', message: 'it was stopped' };
-const PAGE_ROWS = 20_000;
-const WAIT_MS = 10_000;
-const SLACK_MS = 50_000;
+/** A page of them has 20 MB at most, which takes longer to come than what an audit reads. */
+const PAGES: PageLimits = { rows: Number.POSITIVE_INFINITY, rowsAtOnce: 20_000, slackMs: 50_000 };
 const READ_MS = 600_000;
-const MOST_TRIES = 5;
 
 /** Asks for rows and gives them page by page: of a large answer one page is held. */
 export async function readTable(
@@ -65,61 +59,53 @@ export async function readTable(
   }
   const trouble = inserted.job.error
     ? troubleOfRefusal(inserted.job.error)
-    : await readPages(service, jobId, take, stop, effects);
+    : await readRows(service, jobId, take, stop, effects);
   if (trouble && trouble.kind !== 'refused') await endJob(service, jobId, null, effects);
   return trouble;
 }
 
-async function readPages(
+async function readRows(
   service: BigqueryService,
   jobId: string,
   take: TakeRow,
   stop: AbortSignal,
-  { timers, now, random }: Effects,
+  effects: Effects,
 ): Promise<WarehouseTrouble | null> {
-  let pageToken: string | null = null;
-  let fields: readonly Field[] | null = null;
-  let tries = 1;
-  let backOff = createBackOff(250, 4_000, random);
-  const until = now() + READ_MS;
-  while (now() < until) {
-    if (stop.aborted) return STOPPED;
-    const askedAt = now();
-    const page = { maxRows: PAGE_ROWS, waitMs: WAIT_MS, pageToken };
-    const reply = await service.results(jobId, page, { ms: WAIT_MS + SLACK_MS, stop });
-    if (reply.kind !== 'answered') {
-      if (stop.aborted) return STOPPED;
-      const isFinal =
-        reply.kind === 'no-credentials' ||
-        (reply.kind === 'refused' && judgeRefusal(reply.refusal).kind !== 'repeat');
-      if (isFinal || tries++ >= MOST_TRIES) return troubleOf(reply);
-      await pause(backOff.next(), timers, stop);
-      continue;
-    }
-    const { body } = reply;
-    tries = 1;
-    if (at(body, 'jobComplete') === false) {
-      if (now() - askedAt < WAIT_MS / 2) await pause(backOff.next(), timers, stop);
-      continue;
-    }
-    backOff = createBackOff(250, 4_000, random);
-    fields ??= fieldsOf(body);
-    const rows = at(body, 'rows');
-    for (const row of Array.isArray(rows) ? rows : []) {
+  const late = new AbortController();
+  const cancel = effects.timers.after(READ_MS, () => late.abort());
+  const takePage = async ({ rows, fields }: Page): Promise<void> => {
+    for (const row of rows) {
       const cells = rowCells(row);
       await take(fields.map((field, index) => valueText(cellValue(cells[index]), field)));
     }
-    const next = at(body, 'pageToken');
-    if (typeof next !== 'string') return null;
-    pageToken = next;
+  };
+  try {
+    const signal = AbortSignal.any([stop, late.signal]);
+    const end = await readPages(service, jobId, PAGES, takePage, signal, effects, async () => {
+      const look = await service.get(jobId, { ms: CALL_MS, stop: signal });
+      return look.kind === 'answered' && look.body.isDone && look.body.error !== null;
+    });
+    switch (end.kind) {
+      case 'read':
+        return null;
+      case 'refused':
+        return troubleOfRefusal(end.refusal);
+      case 'lost':
+        return { kind: 'unreachable', message: end.what };
+      case 'no-credentials':
+        return { kind: 'refused', message: end.what };
+      case 'stopped':
+        return stop.aborted
+          ? STOPPED
+          : { kind: 'unreachable', message: 'reading took longer than ten minutes' };
+      default: {
+        const never: never = end;
+        return never;
+      }
+    }
+  } finally {
+    cancel();
   }
-  return { kind: 'unreachable', message: 'reading took longer than ten minutes' };
-}
-
-function fieldsOf(body: unknown): readonly Field[] {
-  const fields = at(at(body, 'schema'), 'fields');
-  if (!Array.isArray(fields)) throw new Error('an answer without a schema');
-  return fields as readonly Field[];
 }
 
 function textOf({ columns, where, orderBy }: TableRead, table: string): string {
