@@ -64,8 +64,9 @@ describe('a history that is copied and brought back', () => {
           { minLength: 1, maxLength: 8 },
         ),
         fc.nat(24),
+        fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
         fc.infiniteStream(fc.nat(4)),
-        async (runs, failFrom, turns) => {
+        async (runs, failFrom, failFor, turns) => {
           here.remove();
           there.remove();
           here = makeHistory();
@@ -81,6 +82,7 @@ describe('a history that is copied and brought back', () => {
           }
           // The first push is cut off at any call, whatever the others do; the next has what is missing, and nothing twice.
           warehouse.failFrom = failFrom;
+          warehouse.failFor = failFor;
           warehouse.turns = () => turns.next().value;
           await push();
           expectWhole();
@@ -95,7 +97,7 @@ describe('a history that is copied and brought back', () => {
           expect(filesOf(there.folder)).toEqual(filesOf(here.folder));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 

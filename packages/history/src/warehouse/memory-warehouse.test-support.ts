@@ -6,6 +6,8 @@ export interface MemoryWarehouse extends HistoryWarehouse {
   readonly rows: Map<string, MemoryRow[]>;
   /** After the nth call nothing can be reached, until it is set again; loads under way then are carried out, and their answers lost. */
   failFrom: number;
+  /** How many calls fail after that one; then all is as it was. */
+  failFor: number;
   /** How many turns of the event loop a load takes before it is carried out. */
   turns: () => number;
   /** The most loads that were under way at once. */
@@ -21,7 +23,11 @@ export function memoryWarehouse(): MemoryWarehouse {
   const rows = new Map<string, MemoryRow[]>();
   let calls = 0;
   let underWay = 0;
-  const fails = (): boolean => ++calls > warehouse.failFrom;
+  const isGone = (): boolean => calls > warehouse.failFrom && calls <= warehouse.failFrom + warehouse.failFor;
+  const fails = (): boolean => {
+    calls += 1;
+    return isGone();
+  };
   const matching = (table: string, where: TableRead['where']): MemoryRow[] =>
     (rows.get(table) ?? []).filter((row) =>
       Object.entries(where).every(([name, { value }]) => String(row[name]) === value),
@@ -29,6 +35,7 @@ export function memoryWarehouse(): MemoryWarehouse {
   const warehouse: MemoryWarehouse = {
     rows,
     failFrom: Number.POSITIVE_INFINITY,
+    failFor: Number.POSITIVE_INFINITY,
     turns: () => 0,
     mostAtOnce: 0,
     keepsMs: null,
@@ -50,7 +57,7 @@ export function memoryWarehouse(): MemoryWarehouse {
       const unknown = added.flatMap((row) => Object.keys(row)).find((name) => !names.has(name));
       if (unknown !== undefined) throw new Error(`${table.name} has no column ${unknown}`);
       rows.get(table.name)?.push(...added);
-      return calls > warehouse.failFrom ? GONE : { kind: 'loaded' };
+      return isGone() ? GONE : { kind: 'loaded' };
     },
     read: async ({ table, columns, where, orderBy }, take) => {
       if (fails()) return GONE;
