@@ -1,0 +1,79 @@
+import type { AuditResult, Plan, RunId } from '@assay/contract';
+import type { Incident } from './incident.js';
+import type { Message, Recipient } from './message.js';
+
+/** A run that is over, as its log and its plan say. */
+export interface FinishedRun {
+  readonly runId: RunId;
+  readonly target: string;
+  readonly runDate: string;
+  /** When it started. */
+  readonly at: string;
+  /** `all` of the plan, or those selected. */
+  readonly selected: 'all' | readonly string[];
+  /** How it ended: by itself, interrupted, or killed, which leaves audits without a result. */
+  readonly ending: 'ended' | 'interrupted' | 'killed';
+  readonly results: readonly AuditResult[];
+  /** As it was that day: owners and routes are taken from it. */
+  readonly plan: Plan;
+}
+
+/** What is known of the incidents so far; plain data, kept by the outbox. */
+export interface IncidentLedger {
+  /** By id. Those that are repaired as well: they may come back. */
+  readonly incidents: ReadonlyMap<string, KnownIncident>;
+}
+
+/** An incident, what was last told of it and to whom, and whether somebody has taken note. */
+export interface KnownIncident {
+  readonly incident: Incident;
+  /** As it was told last; null: nothing was told. */
+  readonly told: { readonly incident: Incident; readonly recipients: readonly Recipient[] } | null;
+  readonly acknowledged: Acknowledgement | null;
+}
+
+/** Somebody knows of it: nothing is told until the day is over or it gets worse than it was then. */
+export interface Acknowledgement {
+  /** The last day, `2026-12-01`, in UTC. */
+  readonly until: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+  /** As the incident was. */
+  readonly incident: Incident;
+}
+
+export interface AlertSettings {
+  /** From here on a count is told as changed: so many times as much, or so many times less. */
+  readonly factor: number;
+  /** Where the site is, with `/` at the end; null: messages have no links. */
+  readonly siteUrl: string | null;
+}
+
+/** One message to one address. */
+export interface Delivery {
+  readonly recipient: Recipient;
+  readonly message: Message;
+}
+
+export interface Decision {
+  /** Each incident that is new or stands otherwise than before, as it is now, with what is told of it now. */
+  readonly known: readonly KnownIncident[];
+  /** Sorted by incident, channel, address. */
+  readonly deliveries: readonly Delivery[];
+}
+
+/**
+ * What the runs change about the incidents, and what is to be told: pure, the same for the same input on every machine.
+ *
+ * Runs are taken in the order in which they started. Of one incident one message goes to an address, whatever number of runs spoke of
+ * it: how it stands after the last, if that is another thing than was told.
+ *
+ * @param now for acknowledgements that end, and nothing else
+ */
+export type Decide = (
+  ledger: IncidentLedger,
+  runs: readonly FinishedRun[],
+  settings: AlertSettings,
+  now: Date,
+) => Decision;
