@@ -1,5 +1,6 @@
 export * from './blocked-by.js';
 export * from './calendar-date.js';
+export * from './clip.js';
 export * from './compare.js';
 export * from './diagnostic.js';
 export * from './did-you-mean.js';

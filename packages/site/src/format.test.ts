@@ -1,6 +1,7 @@
+import { clip } from '@assay/contract';
 import { expect, it } from 'vitest';
 import { formatTime } from './format-time.js';
-import { clip, visibleText } from './visible-text.js';
+import { visibleText } from './visible-text.js';
 
 it('writes times in UTC', () => {
   expect(formatTime('2001-07-02T06:00:03.000Z')).toEqual({

@@ -1,7 +1,6 @@
-import { compareText, type PlanAudit, STATUSES } from '@assay/contract';
+import { clip, compareText, type PlanAudit, STATUSES } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
-import { clip } from '../visible-text.js';
 import { auditTitle } from './audit-title.js';
 import { standingNote } from './result-note.js';
 import { type SiteFacts, statusToday } from './site-facts.js';

@@ -1,5 +1,5 @@
 import type { PlanAudit } from '@assay/contract';
-import { clip } from '../visible-text.js';
+import { clip } from '@assay/contract';
 
 /** Lists show titles in one or two lines. */
 const LONGEST_TITLE = 140;

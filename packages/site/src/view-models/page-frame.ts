@@ -1,5 +1,5 @@
+import { clip } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
-import { clip } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** What stands around the content of every page. */

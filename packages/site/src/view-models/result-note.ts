@@ -1,5 +1,5 @@
-import { type AuditResult, formatCount, formatQuantity } from '@assay/contract';
-import { clip, visibleText } from '../visible-text.js';
+import { type AuditResult, clip, formatCount, formatQuantity } from '@assay/contract';
+import { visibleText } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** Lists show why in one or two lines; the page of the audit shows all of it. */
