@@ -2,7 +2,7 @@ import type { SourcePlace } from '@assay/contract';
 
 /** What two plans of one project differ in; plain data. `assay diff` shows it, and the owner gate decides by it. */
 export interface PlanDiff {
-  /** Loosened first, then removed, changed, added; among equals by subject and aspect. */
+  /** Loosened first, then unclear, tightened, neutral; in each removed, changed, added; among equals by subject and aspect. */
   readonly changes: readonly PlanChange[];
 }
 
@@ -18,10 +18,15 @@ export interface PlanChange {
   /** As one reads it; null where it was or is not there. */
   readonly before: string | null;
   readonly after: string | null;
-  /** Owner group in the base, and now; null where it was or is not there. */
+  /**
+   * Of an audit that came or went: the id under which the same definition of the same table went or came, so that it was only
+   * given another name. It loses its history by that, and what is no part of a definition, such as the time limit, may differ.
+   */
+  readonly renamed: string | null;
+  /** Owner group in the base, and now; null where it was or is not there, or where no plan tells it, as of the project. */
   readonly ownerBefore: string | null;
   readonly ownerAfter: string | null;
-  /** Where it stands now; of what was removed, where it stood. */
+  /** Where it stands now; of what was removed, where it stood. A plan tells only the file of owners and of settings: line 1 of it. */
   readonly place: SourcePlace;
 }
 
