@@ -1,4 +1,4 @@
-import type { AuditSeverity, RunId, Sample, Status } from '@assay/contract';
+import type { AuditSeverity, NotifyRoute, RunId, Sample, Status } from '@assay/contract';
 import type { IncidentKind, IncidentState } from './incident.js';
 
 /** Version of the message as receivers see it: a new optional field keeps it, anything else raises it. */
@@ -75,12 +75,4 @@ export interface MessageDisabled {
 export const MESSAGE_TABLES = 20;
 
 /** Where an alert goes, as `owners.yml` says. */
-export interface Recipient {
-  readonly channel: ChannelName;
-  /** What stands behind the colon: a name that the channel knows, an address, a file. */
-  readonly address: string;
-}
-
-/** Channels that an alert can go to. */
-export const CHANNEL_NAMES = ['console', 'file', 'webhook', 'slack', 'email'] as const;
-export type ChannelName = (typeof CHANNEL_NAMES)[number];
+export type Recipient = Pick<NotifyRoute, 'channel' | 'address'>;

@@ -12,6 +12,7 @@ export * from './format-number.js';
 export * from './group-by.js';
 export * from './latest-first.js';
 export * from './mask.js';
+export * from './notify-route.js';
 export * from './parameter.js';
 export * from './plan.js';
 export * from './printable-text.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIMENSIONS } from './dimension.js';
+import { CHANNEL_NAMES } from './notify-route.js';
 import { PARAMETER_TYPES } from './parameter.js';
 import {
   AUDIT_SEVERITIES,
@@ -91,7 +92,20 @@ const plan = z.object({
   target,
   otherTargets: list(target),
   layers: list(text),
-  owners: z.record(text, z.object({ members: list(text), notify: list(text) })),
+  owners: z.record(
+    text,
+    z.object({
+      members: list(text),
+      notify: list(
+        z.object({
+          channel: z.enum(CHANNEL_NAMES),
+          address: text,
+          severities: list(z.enum(AUDIT_SEVERITIES)),
+          samples: z.boolean(),
+        }),
+      ),
+    }),
+  ),
   tables: list(
     z.object({
       name: text,

@@ -2,6 +2,7 @@ import type { Compare } from './compare.js';
 import type { Dimension } from './dimension.js';
 import type { SampleLimits } from './events.js';
 import type { Thresholds } from './expectation.js';
+import type { NotifyRoute } from './notify-route.js';
 import type { ParameterType, ParameterValue } from './parameter.js';
 import type { ResourceLimits } from './resources.js';
 import type { Dialect, SqlText } from './sql-text.js';
@@ -10,7 +11,7 @@ import type { Dialect, SqlText } from './sql-text.js';
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 6;
+export const PLAN_FORMAT_VERSION = 7;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -83,8 +84,8 @@ export function dialectOf(target: Target): Dialect {
 export interface OwnerGroup {
   /** Logins or teams of the code host. */
   readonly members: readonly string[];
-  /** Where alerts go: `<channel>:<address>`. */
-  readonly notify: readonly string[];
+  /** Where alerts go, as they stand in `owners.yml`. */
+  readonly notify: readonly NotifyRoute[];
 }
 
 export interface PlanTable {

@@ -6,42 +6,50 @@ import { planVersionOf, readEventArtifact, readPlanArtifact } from './read-artif
 const ID = 'raw.orders.id_is_unique';
 
 /** A plan in which no list is empty and nothing is null that could be an object. */
-const PLAN: Plan = planOf(
-  [
-    {
-      name: 'raw.orders',
-      dependsOn: ['raw.items'],
-      partition: { kind: 'column', column: 'day', type: 'date', granularity: 'day', range: null },
-      columns: [{ name: 'id', description: null, pii: false }],
-      suppressions: [{ rule: 'join', reason: 'Small.', stale: false }],
-    },
-  ],
-  [
-    {
-      id: ID,
-      tags: ['nightly'],
-      parameters: [{ name: 'least', type: 'integer', default: null }],
-      scan: { table: 'raw.orders', from: 'raw.orders', predicate: null },
-      suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
-    },
-    {
-      id: `${ID}_as_in_items`,
-      compare: {
-        key: ['id'],
-        tolerances: [{ column: 'amount', kind: 'relative', value: '0.005' }],
-        leftTarget: null,
-        right: {
-          target: null,
-          file: 'a.sql',
-          sql: { text: 'SELECT @least', parameters: [{ name: 'least', offset: 7 }] },
-          sqlStart: { line: 9, column: 1 },
-          reads: ['raw.items'],
-          scan: { table: 'raw.items', from: 'raw.items', predicate: null },
+const PLAN: Plan = {
+  ...planOf(
+    [
+      {
+        name: 'raw.orders',
+        dependsOn: ['raw.items'],
+        partition: { kind: 'column', column: 'day', type: 'date', granularity: 'day', range: null },
+        columns: [{ name: 'id', description: null, pii: false }],
+        suppressions: [{ rule: 'join', reason: 'Small.', stale: false }],
+      },
+    ],
+    [
+      {
+        id: ID,
+        tags: ['nightly'],
+        parameters: [{ name: 'least', type: 'integer', default: null }],
+        scan: { table: 'raw.orders', from: 'raw.orders', predicate: null },
+        suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
+      },
+      {
+        id: `${ID}_as_in_items`,
+        compare: {
+          key: ['id'],
+          tolerances: [{ column: 'amount', kind: 'relative', value: '0.005' }],
+          leftTarget: null,
+          right: {
+            target: null,
+            file: 'a.sql',
+            sql: { text: 'SELECT @least', parameters: [{ name: 'least', offset: 7 }] },
+            sqlStart: { line: 9, column: 1 },
+            reads: ['raw.items'],
+            scan: { table: 'raw.items', from: 'raw.items', predicate: null },
+          },
         },
       },
+    ],
+  ),
+  owners: {
+    everyone: {
+      members: ['someone'],
+      notify: [{ channel: 'slack', address: 'data-alerts', severities: ['error', 'warn'], samples: false }],
     },
-  ],
-);
+  },
+};
 
 const problemsOf = (value: unknown) => {
   const read = readPlanArtifact(value, 'plan.json');
@@ -95,13 +103,15 @@ describe('a plan that is read', () => {
   });
 
   /** Whoever changes this list raises the version: a plan of the former shape is in somebody's history. */
-  it('has in version 6 these fields', () => {
+  it('has in version 7 these fields', () => {
     const [table] = PLAN.tables;
     const [audit, comparing] = PLAN.audits;
     const parts = [
       PLAN,
       PLAN.project,
       PLAN.target,
+      PLAN.owners.everyone,
+      PLAN.owners.everyone?.notify[0],
       table,
       table?.partition,
       table?.suppressions[0],
@@ -119,10 +129,12 @@ describe('a plan that is read', () => {
           .join(' '),
       ),
     ]).toEqual([
-      6,
+      7,
       'audits format formatVersion layers otherTargets owners project tables target',
       'name runDeadlineMs samples timezone',
       'maxConcurrentQueries memoryLimit name path tempLimit threads type',
+      'members notify',
+      'address channel samples severities',
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
       'column granularity kind range type',
       'reason rule stale',

@@ -142,7 +142,18 @@ export function flightsPlan(): Plan {
     owners: Object.fromEntries(
       ['flight-ops', 'network-planning', 'reference-data', 'safety'].map((name) => [
         name,
-        { members: [`@acme/${name}`], notify: [`slack:${name}`, `email:${name}@acme.test`] },
+        {
+          members: [`@acme/${name}`],
+          notify: [
+            { channel: 'slack' as const, address: name, severities: ['error'], samples: false },
+            {
+              channel: 'email' as const,
+              address: `${name}@acme.test`,
+              severities: ['error'],
+              samples: false,
+            },
+          ],
+        },
       ]),
     ),
     tables,

@@ -21,7 +21,15 @@ export function hostileInput(): SiteInput {
     ...clean,
     project: { ...clean.project, name: evil },
     target: { ...clean.target, name: evil },
-    owners: { [evil]: { members: [evil], notify: [evil, 'javascript:alert(1)'] } },
+    owners: {
+      [evil]: {
+        members: [evil],
+        notify: [
+          { channel: 'webhook', address: evil, severities: ['error'], samples: false },
+          { channel: 'file', address: 'javascript:alert(1)', severities: ['error'], samples: false },
+        ],
+      },
+    },
     tables: clean.tables.map((table) => ({
       ...table,
       owner: evil,

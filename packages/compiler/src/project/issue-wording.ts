@@ -64,6 +64,9 @@ export function wording(issue: z.core.$ZodIssue, name: string, actual: unknown):
           hint: didYouMean(String(actual), options) ?? `write ${listOf(options)}`,
         };
       }
+      // A schema that words it itself: the forms alone do not say which one was meant.
+      if (issue.message !== 'Invalid input')
+        return { message: `${name} ${issue.message}`, label: 'not possible here' };
       return { message: `${name} cannot be ${describe(actual)}`, label: 'not possible here' };
     }
     case 'invalid_key': {

@@ -1,7 +1,13 @@
-import type { OwnerGroup } from '@assay/contract';
+import {
+  AUDIT_SEVERITIES,
+  DEFAULT_SEVERITIES,
+  type NotifyRoute,
+  type OwnerGroup,
+  parseAddress,
+} from '@assay/contract';
 import { OWNERS_FILE } from '../classify-source.js';
 import type { Report } from '../problem.js';
-import { ownerGroupSchema } from './owners-schema.js';
+import { ownerGroupSchema, type WrittenRoute } from './owners-schema.js';
 import { readYaml } from './read-yaml.js';
 import { NAME_PATTERN } from './schema-parts.js';
 import { validate } from './validate.js';
@@ -38,7 +44,19 @@ export function readOwners(text: string | undefined, report: Report): Map<string
       });
     }
     const fields = validate(yaml, [name], value, ownerGroupSchema, report);
-    groups.set(name, { members: fields?.members ?? [], notify: fields?.notify ?? [] });
+    groups.set(name, { members: fields?.members ?? [], notify: (fields?.notify ?? []).flatMap(routeOf) });
   }
   return groups;
+}
+
+/** An entry with all that it means. Severities in one order and once each, so that the plan does not depend on how they are written. */
+function routeOf(written: WrittenRoute): NotifyRoute[] {
+  const {
+    to,
+    severities = DEFAULT_SEVERITIES,
+    samples = false,
+  } = typeof written === 'string' ? { to: written } : written;
+  const place = parseAddress(to);
+  if (!place) return [];
+  return [{ ...place, severities: AUDIT_SEVERITIES.filter((one) => severities.includes(one)), samples }];
 }

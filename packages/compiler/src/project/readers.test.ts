@@ -195,11 +195,20 @@ describe('assay.yml', () => {
 describe('owners.yml', () => {
   it('is read', () => {
     const { value, marked } = owners(
-      'a: { members: [x, "@org/team"], notify: ["slack:x"] }\nb: { members: [y] }\n',
+      'a: { members: [x, "@org/team"], notify: ["slack:x", { to: email:x@y.test, severities: [warn, error, warn], samples: true }] }\nb: { members: [y] }\n',
     );
     expect(marked).toEqual([]);
     expect(value && [...value]).toEqual([
-      ['a', { members: ['x', '@org/team'], notify: ['slack:x'] }],
+      [
+        'a',
+        {
+          members: ['x', '@org/team'],
+          notify: [
+            { channel: 'slack', address: 'x', severities: ['error'], samples: false },
+            { channel: 'email', address: 'x@y.test', severities: ['error', 'warn'], samples: true },
+          ],
+        },
+      ],
       ['b', { members: ['y'], notify: [] }],
     ]);
   });
@@ -208,6 +217,11 @@ describe('owners.yml', () => {
     ['a: { members: [] }', 'invalid-value: []'],
     ['a: { members: [x], notify: [slack] }', 'invalid-value: slack'],
     ['a: { members: [x], notify: ["pager:x"] }', 'invalid-value: "pager:x"'],
+    ['a: { members: [x], notify: [{ to: pager:x }] }', 'invalid-value: pager:x'],
+    ['a: { members: [x], notify: [{ to: "slack:x", sample: true }] }', 'unknown-key: sample'],
+    ['a: { members: [x], notify: [{ to: "slack:x", severities: [] }] }', 'invalid-value: []'],
+    ['a: { members: [x], notify: [{ to: "slack:x", severities: [warning] }] }', 'invalid-value: warning'],
+    ['a: { members: [x], notify: [{ samples: true }] }', 'missing-key: { samples: true }'],
     ['a: { members: [5] }', 'invalid-value: 5'],
     ['a: [x]', 'invalid-value: [x]'],
     ['a b: { members: [x] }', 'invalid-value: a b'],
@@ -219,6 +233,13 @@ describe('owners.yml', () => {
     expect(problems[0]?.hint).toBeTruthy();
     if (text.startsWith('a:')) expect(value?.has('a')).toBe(true);
   });
+
+  it.each(['a: { members: [x], notify: ["slak:x"] }', 'a: { members: [x], notify: [{ to: "slak:x" }] }'])(
+    'says which channel was meant: %s',
+    (text) => {
+      expect(owners(text).problems[0]?.message).toContain('did you mean "slack:x"?');
+    },
+  );
 });
 
 describe('tables', () => {

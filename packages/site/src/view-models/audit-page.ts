@@ -1,5 +1,6 @@
 import {
   type AuditResult,
+  addressText,
   dialectOf,
   findingsText,
   formatCount,
@@ -233,7 +234,7 @@ function causeOf(facts: SiteFacts, path: string, result: AuditResult | undefined
 }
 
 function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undefined): AuditPage['facts'] {
-  const notify = facts.plan.owners[audit.owner]?.notify ?? [];
+  const notify = facts.plan.owners[audit.owner]?.notify.map(addressText) ?? [];
   return [
     { name: 'Owner', value: notify.length === 0 ? audit.owner : `${audit.owner} (${notify.join(', ')})` },
     { name: 'Dimension', value: audit.dimension },

@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '@assay/contract';
+import { addressText, STATUSES, type Status } from '@assay/contract';
 import { type Mark, statusMark, VERDICT_MARKS } from '../status-mark.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
@@ -47,7 +47,7 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
     verdicts: verdicts.map(([kind, meaning]) => ({ mark: VERDICT_MARKS[kind], meaning })),
     owners: Object.entries(facts.plan.owners)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { notify }]) => ({ name, notify: notify.join(', ') })),
+      .map(([name, { notify }]) => ({ name, notify: notify.map(addressText).join(', ') })),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  addressText,
   compareText,
   DIMENSIONS,
   formatCount,
@@ -86,7 +87,7 @@ export function tablePage(
     name: table.name,
     layer: table.layer,
     owner: table.owner,
-    notify: facts.plan.owners[table.owner]?.notify ?? [],
+    notify: facts.plan.owners[table.owner]?.notify.map(addressText) ?? [],
     partition: partitionWords(table),
     source: `${table.source.file}:${table.source.line}`,
     descriptionHtml: table.description === null ? '' : markdown(table.description),
