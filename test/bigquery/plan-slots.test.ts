@@ -79,6 +79,15 @@ describe('assay plan --slots', () => {
     expect(jsonLines(unseen.stdout)).toMatchObject([{ code: 'unseen-slots' }]);
   });
 
+  it('is asked for without a dry run, and with one asks nobody', async () => {
+    const both = await assay(['plan', '--slots', '--dry-run', '--json'], { cwd: await shop(), env: env() });
+    expect(both.exitCode).toBe(2);
+    expect(jsonLines(both.stdout)).toMatchObject([
+      { type: 'diagnostic', code: 'contradictory-options', severity: 'error' },
+    ]);
+    expect(fake.requests()).toEqual([]);
+  });
+
   it('on DuckDB looks at the files of the slots; those that nobody made are free', async () => {
     const folder = await makeProject();
     const before = await assay(['plan', '--slots'], { cwd: folder });

@@ -19,6 +19,16 @@ export const planCommand: Command<PlanOptions> = async (context, options) => {
     context.print.diagnostic(idle);
     return EXIT.authorMustFix;
   }
+  if (options.slots && options.dryRun) {
+    context.print.diagnostic({
+      code: 'contradictory-options',
+      severity: 'error',
+      message:
+        '--slots tells who has the slots of the target, and --dry-run asks about the queries of a plan',
+      hint: 'give one of the two, or call assay plan once for each',
+    });
+    return EXIT.authorMustFix;
+  }
   const loaded = await loadPlan(context, options);
   if (!loaded) return 2;
   if (options.slots) return printSlots(context, loaded);
