@@ -130,8 +130,11 @@ A run reads 200 MB and bills 201.3 MB, without samples of audits that do not hol
 
 describe('the words of a dry run', () => {
   it('show no price that is one as none, and give the reason where a figure is a lower bound', async () => {
-    const small = await ask(await shop(), [...PLAN, '--price-per-tib', '6.25']);
-    expect(small.stdout).toContain('which is 0.004 at 6.25 a TiB');
+    const small = await ask(
+      await shop({ 'assay.yml': ASSAY_YML.replace('location: EU', 'location: EU, price_per_tib: 6.25') }),
+      PLAN,
+    );
+    expect(small.stdout).toContain('which is 0.0040 at 6.25 a TiB');
     fake.answer('staging.orders', { totalBytesProcessed: 1, totalBytesProcessedAccuracy: 'LOWER_BOUND' });
     const bound = await ask(await shop(), [...PLAN, '--max-bytes', '900MB', '--no-cache']);
     expect([bound.exitCode, bound.stderr]).toEqual([

@@ -23,11 +23,14 @@ const restart = async (...args: Parameters<typeof startShop>): Promise<void> => 
 const ORDERS = (sql: string): Record<string, string> => ({
   'raw/orders/odd.sql': audit('x', 'validity', sql),
 });
+const rate = (perTib: string): Record<string, string> => ({
+  'assay.yml': ASSAY_YML.replace('location: EU', `location: EU, price_per_tib: ${perTib}`),
+});
 
 describe('a dry run', () => {
   it('tells what each audit reads and what a run costs, and runs nothing', async () => {
-    const folder = await shop();
-    const plan = await ask(folder, [...PLAN, '--price-per-tib', '1000']);
+    const folder = await shop(rate('1000'));
+    const plan = await ask(folder, PLAN);
     expect([plan.exitCode, plan.stderr]).toEqual([0, '']);
     expect(plan.stdout).toContain(
       'Dry run on prod for 2001-03-01: 4 audits (4 valid), 3 tables (3 as declared).\n',
@@ -45,12 +48,12 @@ describe('a dry run', () => {
     await restart({ 'raw.orders': large, 'staging.orders': large, 'mart.revenue': large });
     const [, command = '', output] =
       /```console\n\$ assay (plan --dry-run .*)\n([\s\S]*?)```/.exec(GUIDE) ?? [];
-    const plan = await ask(await shop(), command.split(' '));
+    const plan = await ask(await shop(rate('6.25')), command.split(' '));
     expect([plan.exitCode, plan.stderr, plan.stdout]).toEqual([0, '', output]);
   });
 
   it('says the same as JSON lines', async () => {
-    const plan = await ask(await shop(), [...PLAN, '--price-per-tib', '1000', '--json']);
+    const plan = await ask(await shop(rate('1000')), [...PLAN, '--json']);
     expect(records(plan, 'dry-run-audit')[0]).toEqual({
       v: 1,
       type: 'dry-run-audit',
@@ -59,7 +62,7 @@ describe('a dry run', () => {
       bytes: 200_000_000,
       billedBytes: 201_326_592,
       isComplete: true,
-      price: 0.183105,
+      price: 0.183105469,
     });
     expect(records(plan, 'dry-run-table').map(({ table, state }) => [table, state])).toEqual([
       ['mart.revenue', 'as-declared'],
@@ -78,7 +81,7 @@ describe('a dry run', () => {
         bytes: 700_000_000,
         billedBytes: 704_643_072,
         isComplete: true,
-        price: 0.640869,
+        price: 0.640869141,
         pricePerTib: 1000,
         maxBytes: null,
         unchecked: [],

@@ -50,6 +50,13 @@ const result = z.object({
   endedAt: text,
   durationMs: z.number().nonnegative(),
   findings: list(resourceFindingSchema).exactOptional(),
+  cost: z
+    .object({
+      billedBytes: count,
+      price: nullable(z.number().nonnegative()),
+      isComplete: z.boolean(),
+    })
+    .exactOptional(),
 });
 
 const sentQuery = z.object({ text, parameters: z.record(text, parameterValue) });

@@ -1,3 +1,4 @@
+import type { AuditCost } from './audit-cost.js';
 import type { ParameterValues } from './parameter.js';
 import type { QueryResources, ResourceFinding } from './resources.js';
 import type { RunId } from './run-id.js';
@@ -184,6 +185,11 @@ export interface AuditResult {
   readonly durationMs: number;
   /** What it cost more than it may; absent where there is nothing to tell. It has no part in the status. */
   readonly findings?: readonly ResourceFinding[];
+  /**
+   * What its own queries cost; absent where none was sent to a target with a rate. A count of examined rows that audits share is that
+   * of the audit which sent it.
+   */
+  readonly cost?: AuditCost;
 }
 
 /** Why an audit was skipped: the audit upstream that blocks, and the way from its table down to this one's. */

@@ -1,3 +1,4 @@
+export * from './audit-cost.js';
 export * from './blocked-by.js';
 export * from './calendar-date.js';
 export * from './clip.js';

@@ -57,6 +57,7 @@ const target = z.discriminatedUnion('type', [
     maxConcurrentQueries: z.number().int().positive(),
     maximumBytesBilled: count,
     useQueryCache: z.boolean(),
+    pricePerTib: z.number().positive().exactOptional(),
   }),
 ]);
 

@@ -71,6 +71,8 @@ export interface BigqueryTarget {
   readonly maximumBytesBilled: number;
   /** Whether an answer may come from BigQuery's cache. */
   readonly useQueryCache: boolean;
+  /** What 2^40 billed bytes cost, in the currency of whoever gave it; absent where nobody did. */
+  readonly pricePerTib?: number;
 }
 
 /** What one query may bill where neither the audit nor the target says, in bytes: 100 GB. */

@@ -130,6 +130,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     }, clock),
     examinedCounts: createExaminedCounts(timers),
     isSensitive: sensitivity(plan),
+    pricePerTib: priceOfTargets(plan),
     samples: (input.samples ?? true) && plan.project.samples.rows > 0 ? plan.project.samples : null,
   };
   try {
@@ -191,6 +192,13 @@ function waitingNotice(
     toldAt = now;
     tell([audit.id], holders, target);
   };
+}
+
+function priceOfTargets({ target, otherTargets }: Plan): (name: string | undefined) => number | undefined {
+  const prices = new Map(
+    [target, ...otherTargets].map((one) => [one.name, one.type === 'bigquery' ? one.pricePerTib : undefined]),
+  );
+  return (name = target.name) => prices.get(name);
 }
 
 function rethrow(failure: { readonly error: unknown } | null): void {

@@ -13,6 +13,7 @@ import { type Command, type GlobalOptions, printDiagnostics } from '../command.j
 import { findRun } from '../find-run.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
 import { alignColumns } from '../report/align-columns.js';
+import { costLines } from '../report/cost-lines.js';
 import { printableResult } from '../report/printable-result.js';
 import { outcomeOf, runRecord, runState, tookOf } from '../report/run-line.js';
 
@@ -66,6 +67,7 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
       const costs = findingsText(result);
       if (costs !== null) print.line(`  over its limits  ${result.audit}  a query ${costs}`);
     }
+    for (const line of costLines(results, run.end !== null, print)) print.line(line);
     const hidden = results.length - shown.length;
     if (hidden > 0)
       print.note(

@@ -220,7 +220,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       signal: interrupt,
     });
     watch.close();
-    for (const line of runSummary(report, selected, print)) print.line(line);
+    for (const line of runSummary(report, selected, print, recorded.slice(earlier.length))) print.line(line);
     await log.close();
     // Who asks what is latest, as an orchestrator before it builds on a table, must not wait for the reading of this log.
     await latestResults(historyPath(run.projectDir), start.target);

@@ -10,8 +10,6 @@ export interface DryRunOptions {
   readonly requireDryRun?: boolean;
   /** In bytes. */
   readonly maxBytes?: number;
-  /** In whatever currency the user thinks. */
-  readonly pricePerTib?: number;
   /** In milliseconds. */
   readonly dryRunTimeout?: number;
   readonly date?: string;
@@ -25,7 +23,6 @@ export function addDryRunOptions(command: Commander): Commander {
     .option('--dry-run', 'ask BigQuery about every query and table, without running or paying anything')
     .option('--require-dry-run', 'with --dry-run: what could not be checked ends with exit code 3')
     .option('--max-bytes <size>', 'with --dry-run: most that a run may read, as 50GB', byteSize)
-    .option('--price-per-tib <price>', 'with --dry-run: also tell the price, at so much a TiB', price)
     .option(
       '--dry-run-timeout <time>',
       'with --dry-run: what is not known by then is not (default: 10m)',
@@ -40,7 +37,6 @@ export function idleOption(options: DryRunOptions): Diagnostic | null {
   const given: readonly (readonly [string, unknown])[] = [
     ['--require-dry-run', options.requireDryRun],
     ['--max-bytes', options.maxBytes],
-    ['--price-per-tib', options.pricePerTib],
     ['--dry-run-timeout', options.dryRunTimeout],
     ['--date', options.date],
     ['--param', options.param],
@@ -61,9 +57,4 @@ function byteSize(value: string): number {
 
 function time(value: string): number {
   return parseDuration(notEmpty(value)) ?? invalidValue('A time is expected, as 90s or 10m.');
-}
-
-function price(value: string): number {
-  if (!/^\d{1,9}(\.\d{1,6})?$/.test(value)) return invalidValue('A number is expected, as 6.25.');
-  return Number(value);
 }

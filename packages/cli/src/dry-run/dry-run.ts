@@ -92,8 +92,7 @@ export async function dryRun(
   printDiagnostics(print, diagnostics, { texts: textsOf(diagnostics, projectDir), folder: projectDir });
   const isWrong = diagnostics.some(({ code, severity }) => severity === 'error' && code !== INCOMPLETE);
   const exitCode = isWrong ? EXIT.authorMustFix : isUndecided ? EXIT.undecided : EXIT.success;
-  const asked = targets.map(({ name }) => name);
-  const shownOptions = { ...options, runDate, target: target.name, asked };
+  const shownOptions = { maxBytes: options.maxBytes, runDate, target: target.name, asked: targets };
   return { exitCode, shown: showDryRun(print, report, shownOptions) };
 }
 

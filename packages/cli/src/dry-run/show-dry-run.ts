@@ -1,5 +1,5 @@
-import { formatBytes, formatQuantity } from '@assay/contract';
-import type { AuditEstimate, Cost, DryRunReport } from '@assay/runner/dry-run';
+import { type BigqueryTarget, formatBytes, formatPrice, formatQuantity } from '@assay/contract';
+import type { AuditEstimate, DryRunReport } from '@assay/runner/dry-run';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 
@@ -15,25 +15,22 @@ export interface ShownDryRun {
 export interface ShownDryRunOptions {
   /** The plan's. */
   readonly target: string;
-  /** Names of the targets that were asked. */
-  readonly asked: readonly string[];
+  /** The targets that were asked. */
+  readonly asked: readonly BigqueryTarget[];
   readonly runDate: string;
-  readonly pricePerTib?: number;
-  readonly maxBytes?: number;
+  readonly maxBytes: number | undefined;
 }
-
-const TIB = 1024 ** 4;
 
 export function showDryRun(print: Printer, report: DryRunReport, options: ShownDryRunOptions): ShownDryRun {
   const { audits, tables, total, unchecked, withoutDryRun, queries } = report;
-  const { pricePerTib, maxBytes, target, asked, runDate } = options;
-  const priceOf = ({ billedBytes }: Cost): number | null =>
-    pricePerTib === undefined ? null : Math.round((billedBytes / TIB) * pricePerTib * 1e6) / 1e6;
-  const costRecord = (cost: Cost) => ({ ...cost, price: priceOf(cost) });
+  const { maxBytes, target, runDate } = options;
+  const asked = options.asked.map(({ name }) => name);
+  const rates = new Set(options.asked.map((one) => one.pricePerTib));
+  const pricePerTib = rates.size === 1 ? ([...rates][0] ?? null) : null;
   const cells = new Map(audits.map((one) => [one.audit, cellOf(one)]));
   const records = (): void => {
     for (const { audit, state, cost } of audits)
-      print.record({ type: 'dry-run-audit', audit, state, ...costRecord(cost) });
+      print.record({ type: 'dry-run-audit', audit, state, ...cost });
     for (const one of tables) print.record({ type: 'dry-run-table', ...one });
     print.record({
       type: 'dry-run',
@@ -42,8 +39,8 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       runDate,
       audits: countStates(audits),
       tables: countStates(tables),
-      ...costRecord(total),
-      pricePerTib: pricePerTib ?? null,
+      ...total,
+      pricePerTib,
       maxBytes: maxBytes ?? null,
       unchecked,
       withoutDryRun,
@@ -65,8 +62,9 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       return;
     }
     const least = total.isComplete ? '' : 'at least ';
-    const price = priceOf(total);
-    const costs = price === null ? '' : `, which is ${least}${priceText(price)} at ${pricePerTib} a TiB`;
+    const { price } = total;
+    const rate = pricePerTib === null ? '' : ` at ${pricePerTib} a TiB`;
+    const costs = price === null ? '' : `, which is ${least}${formatPrice(price)}${rate}`;
     print.line(
       `A run reads ${least}${formatBytes(total.bytes)} and bills ${least}${formatBytes(total.billedBytes)}${costs}, without samples of audits that do not hold.`,
     );
@@ -109,11 +107,6 @@ function statesOf(
 ): string {
   const parts = words.flatMap(([state, word]) => (counts[state] ? [`${counts[state]} ${word}`] : []));
   return parts.length === 0 ? 'none to check' : parts.join(', ');
-}
-
-/** What costs something is never shown as nothing. */
-function priceText(price: number): string {
-  return price === 0 || price >= 0.01 ? price.toFixed(2) : String(Number(price.toPrecision(2)));
 }
 
 function cellOf({ state, cost }: AuditEstimate): string {

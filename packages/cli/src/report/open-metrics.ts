@@ -137,6 +137,13 @@ export function openMetrics(
     'Billed by the warehouse service for all queries, where known.',
     known('bytesBilled', 'sum'),
   );
+  const price = queries.cost?.price ?? null;
+  family(
+    'assay_run_price',
+    null,
+    'What the billed bytes cost, where known, at the price_per_tib of their targets.',
+    price === null ? [] : one(price),
+  );
 
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const results = report.results.map((result) => ({
@@ -166,6 +173,14 @@ export function openMetrics(
     null,
     'Examined rows, where they are known.',
     results.flatMap(({ labels, examinedRows: value }) => (value === null ? [] : [{ labels, value }])),
+  );
+  family(
+    'assay_audit_price',
+    null,
+    'What the bytes billed for the audit cost, where known.',
+    results.flatMap(({ labels, cost }) =>
+      cost && cost.price !== null ? [{ labels, value: cost.price }] : [],
+    ),
   );
   family(
     'assay_audit_over_limit',

@@ -1,4 +1,12 @@
-import type { QueryEndEvent, QueryOutcome, QueryPurpose, QueryResources, RunEvent } from '@assay/contract';
+import {
+  type AuditCost,
+  addAuditCosts,
+  type QueryEndEvent,
+  type QueryOutcome,
+  type QueryPurpose,
+  type QueryResources,
+  type RunEvent,
+} from '@assay/contract';
 
 /** What the queries of a run cost together. */
 export interface QueryTotals {
@@ -11,6 +19,8 @@ export interface QueryTotals {
   /** Time from sent to answered, in milliseconds. */
   readonly durationMs: number;
   readonly figures: Readonly<Record<Figure, FigureTotal>>;
+  /** What they cost in money; null where nothing was sent to a target with a rate. */
+  readonly cost: AuditCost | null;
 }
 
 /** What is added up; of a warehouse that is a service, what it charges for besides. */
@@ -30,6 +40,7 @@ export function addUpQueries(): {
   readonly totals: () => QueryTotals;
 } {
   const counts = new Map<string, QueryTotals['ended'][number]>();
+  const costs: AuditCost[] = [];
   let durationMs = 0;
   const figures: Record<Figure, FigureTotal> = {
     cpuMs: NOTHING,
@@ -60,11 +71,13 @@ export function addUpQueries(): {
   return {
     take: (event) => {
       if (event.type === 'query.end') add(event);
+      if (event.type === 'audit.end' && event.result.cost) costs.push(event.result.cost);
     },
     totals: () => ({
       ended: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ended]) => ended),
       durationMs,
       figures: { ...figures },
+      cost: addAuditCosts(costs),
     }),
   };
 }

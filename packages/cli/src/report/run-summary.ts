@@ -18,6 +18,7 @@ import {
 } from '@assay/contract';
 import type { Printer } from '../print.js';
 import { alignColumns } from './align-columns.js';
+import { costLines } from './cost-lines.js';
 import { printableResult } from './printable-result.js';
 
 /** Rows of a sample that the screen shows; `assay show` and the site show all that are kept. */
@@ -27,9 +28,16 @@ const NAMED_OWNERS = 5;
 
 /**
  * The closing lines of a run: bad data, then what is not known, then what was skipped under its cause, then warnings, and
- * last the counts.
+ * last what was billed and the counts.
+ *
+ * @param decided results of this run itself: one that it resumes has told what the others cost
  */
-export function runSummary(report: RunReport, plan: Plan, print: Printer): string[] {
+export function runSummary(
+  report: RunReport,
+  plan: Plan,
+  print: Printer,
+  decided: readonly AuditResult[],
+): string[] {
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   const results = report.results.map(printableResult);
   const skippedBy = groupBy(
@@ -68,6 +76,7 @@ export function runSummary(report: RunReport, plan: Plan, print: Printer): strin
     ...section('SKIPPED', [...skippedBy.values()].flat(), skippedLines(skippedBy, print)),
     ...section('UNDECIDED', undecided, undecided.flatMap(block)),
     ...section('FAILED', failed, failed.flatMap(block)),
+    ...costLines(decided, true, print),
     '',
     closingLine(report, print),
   ];

@@ -49,6 +49,13 @@ const bigqueryTargetSchema = z.strictObject({
     .describe(
       "Whether answers may come from BigQuery's cache, which bills nothing. Default: false, so that every run looks at the data.",
     ),
+  price_per_tib: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'What a TiB (2^40 bytes) that is billed costs, such as 6.25, in your currency. With it runs and dry runs tell what they cost; without it they tell bytes.',
+    ),
 });
 
 /** `assay.yml`. */

@@ -84,10 +84,11 @@ describe('assay.yml', () => {
       maximumBytesBilled: 50_000_000_000,
       useQueryCache: false,
     });
-    const short = text.replace('maximum_bytes_billed: 50GB', 'use_query_cache: true');
+    const short = text.replace('maximum_bytes_billed: 50GB', 'use_query_cache: true, price_per_tib: 6.25');
     expect(settings(short, 'prod').value.target).toMatchObject({
       maximumBytesBilled: 100_000_000_000,
       useQueryCache: true,
+      pricePerTib: 6.25,
     });
     expect(settings(text).marked).toEqual(['missing-key: targets']);
   });

@@ -31,6 +31,7 @@ export function toTarget(name: string, target: NonNullable<AssayFile['targets'][
         maxConcurrentQueries: target.max_concurrent_queries ?? DEFAULT_CONCURRENCY.bigquery,
         maximumBytesBilled: parseByteSize(target.maximum_bytes_billed ?? '') ?? DEFAULT_MAXIMUM_BYTES_BILLED,
         useQueryCache: target.use_query_cache ?? false,
+        ...(target.price_per_tib !== undefined && { pricePerTib: target.price_per_tib }),
       } satisfies BigqueryTarget;
     default: {
       const never: never = target;

@@ -1,3 +1,4 @@
+import { priceOfBytes, roundPrice } from '@assay/contract';
 import type { QueryEstimate } from '../warehouse/inspector.js';
 import type { Cost } from './dry-run-report.js';
 
@@ -5,25 +6,36 @@ const MIB = 1024 ** 2;
 /** On demand every table that a query reads counts as so much at least, and so does the query. */
 const LEAST_BILLED = 10 * MIB;
 
-export const NO_COST: Cost = { bytes: 0, billedBytes: 0, isComplete: true };
-
-/** The cost of one query; null: nothing is known of it. */
-export function costOf(estimate: QueryEstimate | null): Cost {
-  if (estimate === null || estimate.bytes === null) return { ...NO_COST, isComplete: false };
+/**
+ * The cost of one query.
+ *
+ * @param estimate null: nothing is known of it
+ * @param pricePerTib of the target that it would run on; undefined: nobody said
+ */
+export function costOf(estimate: QueryEstimate | null, pricePerTib: number | undefined): Cost {
+  const priceOf = (bytes: number): number | null =>
+    pricePerTib === undefined ? null : priceOfBytes(bytes, pricePerTib);
+  if (estimate === null || estimate.bytes === null)
+    return { bytes: 0, billedBytes: 0, isComplete: false, price: priceOf(0) };
   const { bytes, isAtLeast, tables } = estimate;
-  const least = LEAST_BILLED * Math.max(1, tables.length);
+  const billedBytes = billedBytesOf(bytes, tables.length);
+  return { bytes, billedBytes, isComplete: !isAtLeast, price: priceOf(billedBytes) };
+}
+
+/** What is billed on demand for a query that reads so much of so many tables. */
+function billedBytesOf(bytes: number, tables: number): number {
   // What is answered without reading anything, such as a count of all rows, costs nothing.
-  const billedBytes = bytes === 0 ? 0 : Math.max(Math.ceil(bytes / MIB) * MIB, least);
-  return { bytes, billedBytes, isComplete: !isAtLeast };
+  if (bytes === 0) return 0;
+  return Math.max(Math.ceil(bytes / MIB) * MIB, LEAST_BILLED * Math.max(1, tables));
 }
 
 export function addCosts(costs: readonly Cost[]): Cost {
-  return costs.reduce(
-    (sum, one) => ({
-      bytes: sum.bytes + one.bytes,
-      billedBytes: sum.billedBytes + one.billedBytes,
-      isComplete: sum.isComplete && one.isComplete,
-    }),
-    NO_COST,
-  );
+  const prices = costs.flatMap(({ price }) => price ?? []);
+  const isPriced = costs.length > 0 && prices.length === costs.length;
+  return {
+    bytes: costs.reduce((sum, one) => sum + one.bytes, 0),
+    billedBytes: costs.reduce((sum, one) => sum + one.billedBytes, 0),
+    isComplete: costs.every(({ isComplete }) => isComplete),
+    price: isPriced ? roundPrice(prices.reduce((sum, one) => sum + one, 0)) : null,
+  };
 }

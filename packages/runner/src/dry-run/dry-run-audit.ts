@@ -76,7 +76,7 @@ export async function dryRunAudit(
     estimate: {
       audit: audit.id,
       state: stateOf(),
-      cost: addCosts(judged.map(({ estimate }) => costOf(estimate))),
+      cost: addCosts(judged.map(({ query, estimate }) => costOf(estimate, query.target.pricePerTib))),
     },
     found,
     queries: judged,
@@ -108,7 +108,7 @@ export async function dryRunAudit(
     // What lies behind a view need not be open to whoever may read the view.
     const facts = await known(named, warehouse.facts, (name) => declared.includes(name));
     found.push(...reads.check(audit, declared, referenced, (table) => facts.get(table) ?? null));
-    const { billedBytes } = costOf(count.estimate);
+    const { billedBytes } = costOf(count.estimate, undefined);
     const limiting = declared.flatMap((name) => tables.get(name) ?? []);
     found.push(...checkByteLimit(audit, target, limiting, billedBytes));
     // A query without a condition on the partition is known to read everything.

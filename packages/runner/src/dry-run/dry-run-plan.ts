@@ -55,7 +55,7 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
       for (const what of found.unchecked) unchecked.audit(what, id);
       for (const { query, estimate, isShared } of found.queries) {
         const of = isShared ? query.target.name : `${query.target.name} ${id}`;
-        costs.set(`${of} ${query.key}`, costOf(estimate));
+        costs.set(`${of} ${query.key}`, costOf(estimate, query.target.pricePerTib));
       }
       judged.set(id, found);
     });

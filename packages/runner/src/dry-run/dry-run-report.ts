@@ -47,6 +47,8 @@ export interface Cost {
   readonly billedBytes: number;
   /** False: `bytes` is a lower bound, because of some query the figure is not known or is a lower bound itself. */
   readonly isComplete: boolean;
+  /** Of the billed bytes, each at the rate of its target; null where one of them has no rate, or nothing was to be asked. */
+  readonly price: number | null;
 }
 
 export interface Unchecked {

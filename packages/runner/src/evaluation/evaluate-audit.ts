@@ -1,5 +1,6 @@
 import {
   type AuditResult,
+  addAuditCosts,
   hasRateTerms,
   type PlanAudit,
   resourceFindings,
@@ -62,7 +63,8 @@ export async function evaluateAudit(
     endedAt: context.clock().toISOString(),
     durationMs: sender.spentMs(),
   };
-  return findings.length > 0 ? { ...result, findings } : result;
+  const cost = addAuditCosts(sender.costs);
+  return { ...result, ...(findings.length > 0 && { findings }), ...(cost && { cost }) };
 }
 
 async function find(

@@ -1,4 +1,5 @@
 import {
+  type AuditCost,
   BUILT_IN_PARAMETERS,
   EVENT_VERSION,
   MASKED,
@@ -6,6 +7,7 @@ import {
   type PlanAudit,
   type QueryEndEvent,
   type QueryResources,
+  queryCost,
   type RunEvent,
   type RunStartEvent,
   type SampleLimits,
@@ -41,6 +43,8 @@ export interface EvaluationContext {
   readonly examinedCounts: ExaminedCounts;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
+  /** What a TiB that is billed costs on a target, which is the plan's where none is named; undefined: nobody said. */
+  readonly pricePerTib: (target: string | undefined) => number | undefined;
   /** Null: no sample is taken. */
   readonly samples: SampleLimits | null;
 }
@@ -61,6 +65,8 @@ export interface AuditSender {
   readonly spentMs: () => number;
   /** What is known of what they cost, each attempt by itself. */
   readonly resources: readonly QueryResources[];
+  /** The price of each that was sent to a target with a rate, each attempt by itself. */
+  readonly costs: readonly AuditCost[];
   /** When the first query was sent; null if none was. */
   readonly startedAt: () => string | null;
 }
@@ -79,6 +85,7 @@ export function createSender(
   let pausedMs = 0;
   let startedAt: string | null = null;
   const resources: QueryResources[] = [];
+  const costs: AuditCost[] = [];
   const leftMs = (): number => audit.timeoutMs - spentMs - pausedMs;
   const audits = [audit.id];
 
@@ -148,6 +155,8 @@ export function createSender(
     );
     spentMs += answer.durationMs;
     if (answer.resources) resources.push(answer.resources);
+    const pricePerTib = sent ? context.pricePerTib(target) : undefined;
+    if (pricePerTib !== undefined) costs.push(queryCost(answer.resources, pricePerTib));
     if (sent || isLost(answer)) {
       const ended: QueryEndEvent = {
         v: EVENT_VERSION,
@@ -198,6 +207,7 @@ export function createSender(
     leftMs,
     spentMs: () => spentMs,
     resources,
+    costs,
     startedAt: () => startedAt,
   };
 }
