@@ -4,6 +4,19 @@ import { judgeRefusal } from './judge-refusal.js';
 import { refusalMessage } from './refusal-message.js';
 import type { Refusal } from './reply.js';
 
+/** Reasons that are about the service, the bill or the account, whatever the query read. */
+const OF_THE_SERVICE: ReadonlySet<string> = new Set([
+  'jobBackendError',
+  'jobInternalError',
+  'jobRateLimitExceeded',
+  'backendError',
+  'internalError',
+  'rateLimitExceeded',
+  'quotaExceeded',
+  'billingNotEnabled',
+  'bytesBilledLimitExceeded',
+]);
+
 /** A failure without the time that it took. */
 export type Failure = Omit<QueryFailure, 'durationMs'>;
 
@@ -20,10 +33,11 @@ export function lostFailure(message: string, exposure: Exposure = 'none'): Failu
  * The failure that a refusal means.
  *
  * @param text of the query, for the place in it
- * @param exposure `none` of a call that was refused before any data was read; of a job that ran anything: a function such as `ERROR`
- *   makes its message of data
+ * @param exposureOfRest `none` of a call that was refused before any data was read; of a job that ran anything: a function such as
+ *   `ERROR` makes its message of data. Where the reason is that of the service itself, no data is in its words, and they say what to do
  */
-export function refusedFailure(refusal: Refusal, text: string, exposure: Exposure): Failure {
+export function refusedFailure(refusal: Refusal, text: string, exposureOfRest: Exposure): Failure {
+  const exposure = OF_THE_SERVICE.has(refusal.reason) ? 'none' : exposureOfRest;
   const { kind } = judgeRefusal(refusal);
   const { message, offset } = placeInMessage(refusal.message, text);
   const worded = refusalMessage({ ...refusal, message });
