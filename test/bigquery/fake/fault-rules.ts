@@ -7,6 +7,8 @@ export interface FaultCondition {
   readonly method?: string;
   readonly path?: string | RegExp;
   readonly jobId?: string | RegExp;
+  /** Only once a request of this API method has come in. */
+  readonly after?: string;
   /** Only the nth request that fits the rest, from 1. */
   readonly nth?: number;
   /** Only the first so many. */
@@ -50,6 +52,7 @@ export interface FaultRules {
 }
 
 export function makeFaultRules(): FaultRules {
+  const seen = new Set<string>();
   const rules: { readonly when: FaultCondition; readonly fault: Fault; seen: number }[] = [];
   return {
     add: ({ when, fault }) => {
@@ -65,11 +68,13 @@ export function makeFaultRules(): FaultRules {
       let due: Fault | null = null;
       for (const rule of rules) {
         if (!fits(rule.when, request)) continue;
+        if (rule.when.after !== undefined && !seen.has(rule.when.after)) continue;
         rule.seen += 1;
         const { nth, times } = rule.when;
         const isDue = (nth === undefined || rule.seen === nth) && (times === undefined || rule.seen <= times);
         if (isDue && due === null) due = rule.fault;
       }
+      seen.add(request.api);
       return due;
     },
   };
