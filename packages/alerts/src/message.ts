@@ -57,6 +57,8 @@ export interface MessageAudit {
   readonly status: Status;
   readonly offendingRows: number | null;
   readonly examinedRows: number | null;
+  /** Offending rows as they were told last; absent where nothing was told of this audit. */
+  readonly toldOffendingRows?: number | null;
   /** Why it is not a pass, in one sentence. Masked. */
   readonly reason: string | null;
   readonly link: string | null;
