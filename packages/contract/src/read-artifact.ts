@@ -16,7 +16,7 @@ export type ReadArtifact<T> =
  * @param file where it was read, for the diagnostics `invalid-artifact` and `unknown-artifact-version`
  */
 export function readPlanArtifact(value: unknown, file: string): ReadArtifact<Plan> {
-  return read(planSchema, value, {
+  return readArtifact(planSchema, value, {
     file,
     what: 'plan',
     found: planVersionOf(value),
@@ -31,7 +31,7 @@ export function planVersionOf(value: unknown): number | undefined {
 
 /** One line of a run's event log out of parsed JSON; `line` counts from 1. */
 export function readEventArtifact(value: unknown, file: string, line: number): ReadArtifact<RunEvent> {
-  return read(eventSchema, value, {
+  return readArtifact(eventSchema, value, {
     file,
     line,
     what: 'event',
@@ -40,17 +40,27 @@ export function readEventArtifact(value: unknown, file: string, line: number): R
   });
 }
 
-interface Origin {
+/** What is read, and where it comes from. */
+export interface ArtifactOrigin {
   readonly file: string;
   readonly line?: number;
-  readonly what: 'plan' | 'event';
+  readonly what: 'plan' | 'event' | 'alert';
   /** The version that it gives for itself. */
   readonly found: number | undefined;
   /** The version that is read. */
   readonly version: number;
 }
 
-function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArtifact<T> {
+/**
+ * A value out of parsed JSON by its schema. Its version is looked at first: of another one nothing else is said.
+ *
+ * Problems: `invalid-artifact`, `unknown-artifact-version`.
+ */
+export function readArtifact<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  origin: ArtifactOrigin,
+): ReadArtifact<T> {
   const location = {
     file: origin.file,
     ...(origin.line === undefined
@@ -65,7 +75,7 @@ function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArti
         {
           code: 'unknown-artifact-version',
           severity: 'error',
-          message: `this ${origin.what} has format version ${found}; this Assay reads version ${version}`,
+          message: `this ${NAMES[origin.what].this} has format version ${found}; this Assay reads version ${version}`,
           hint: found > version ? FROM_NEWER : FROM_OLDER[origin.what],
           location,
         },
@@ -79,11 +89,8 @@ function read<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): ReadArti
     diagnostics: parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
       code: 'invalid-artifact',
       severity: 'error',
-      message: `not ${origin.what === 'event' ? 'an event' : 'a plan'} of Assay: ${issue.path.join('.') || 'the value'}: ${issue.message}`,
-      hint:
-        origin.what === 'plan'
-          ? 'make it again with `assay compile`'
-          : 'the history is written by `assay run` alone; restore the file from a copy',
+      message: `not ${NAMES[origin.what].a} of Assay: ${issue.path.join('.') || 'the value'}: ${issue.message}`,
+      hint: AGAIN[origin.what],
       location,
     })),
   };
@@ -94,12 +101,26 @@ const FROM_NEWER = 'it was written by a newer Assay: use that one, or a newer on
 const FROM_OLDER = {
   plan: 'it was written by an older Assay: make it again with `assay compile`, from the sources that it is of',
   event: 'it was written by an older Assay: use that one for it',
+  alert: 'it was written by an older Assay: use that one for it',
+} as const;
+
+const NAMES = {
+  plan: { a: 'a plan', this: 'plan' },
+  event: { a: 'an event', this: 'event' },
+  alert: { a: 'an event of alerts', this: 'event of alerts' },
+} as const;
+
+const AGAIN = {
+  plan: 'make it again with `assay compile`',
+  event: 'the history is written by `assay run` alone; restore the file from a copy',
+  alert: 'the file is written by `assay alert` alone; restore it from a copy',
 } as const;
 
 /** A wrong file is wrong in thousands of places; the first few say which file it is. */
 const MAX_ISSUES = 5;
 
-function numberOf(value: unknown, key: string): number | undefined {
+/** A number that parsed JSON has under a key, such as its version. */
+export function numberOf(value: unknown, key: string): number | undefined {
   const number = fieldOf(value, key);
   return typeof number === 'number' ? number : undefined;
 }

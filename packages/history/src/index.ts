@@ -1,12 +1,17 @@
 export type { RunLog } from './append-events.js';
 export { type AuditHistory, auditHistory, type PastResult } from './audit-history.js';
 export type { KeptBecause, Retention } from './choose-pruned.js';
-export { claimResume, type ResumeClaim } from './claim-resume.js';
+export { type Claim, claim } from './claim.js';
+export { claimResume } from './claim-resume.js';
 export { decidedIn } from './decided-in.js';
 export { type Exported, exportHistory } from './export-history.js';
+export { hasCode } from './has-code.js';
+export { alertsFolder, shownPath } from './history-paths.js';
 export { HistoryWriteError } from './history-write-error.js';
+export { type JsonLine, jsonLines } from './json-lines.js';
 export { type LatestResults, latestResults, type RecordedResult } from './latest-results.js';
 export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
+export { createLogFile, type LogFile } from './log-file.js';
 export { openRunLog } from './open-run-log.js';
 export { digestOf, type PlanDigest, readPlanDigest } from './plan-digest.js';
 export { type Pruned, pruneHistory } from './prune-history.js';
@@ -16,6 +21,7 @@ export { type AuditLists, type RunResults, readRunResults } from './read-run-res
 export { familyOf } from './run-family.js';
 export { isSettled, type RunLife, runLife } from './run-life.js';
 export { type Machine, thisMachine } from './this-machine.js';
+export { unreadableHistory } from './unreadable-history.js';
 export {
   HISTORY_TABLES,
   type HistoryColumn,

@@ -1,5 +1,6 @@
 import { type Diagnostic, EVENT_VERSION, type RunEvent } from '@assay/contract';
 import { readEventArtifact } from '@assay/contract/read-artifact';
+import { jsonLines } from './json-lines.js';
 
 /** Events of which there are thousands, and which say nothing about how an audit ended. */
 const OF_QUERIES: ReadonlySet<unknown> = new Set<RunEvent['type']>(['query.job', 'query.start', 'query.end']);
@@ -22,17 +23,13 @@ export interface ReadEvents {
 export function readEvents(text: string, file: string, wanted: 'all' | 'results' = 'all'): ReadEvents {
   const events: RunEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  const lines = text.split('\n');
-  const lastIndex = lines.length - 1;
-  for (const [index, line] of lines.entries()) {
-    if (line === '' && index === lastIndex) break;
-    const value = parseJson(line);
+  for (const { line, value, isLast } of jsonLines(text)) {
     if (value === undefined) {
-      diagnostics.push(index === lastIndex ? tornLine(file, index + 1) : invalidLine(file, index + 1));
+      diagnostics.push(isLast ? tornLine(file, line) : invalidLine(file, line));
       continue;
     }
     if (wanted === 'results' && isOfQuery(value)) continue;
-    const read = readEventArtifact(value, file, index + 1);
+    const read = readEventArtifact(value, file, line);
     if (read.ok) events.push(read.value);
     else diagnostics.push(...read.diagnostics);
   }
@@ -48,16 +45,6 @@ function isOfQuery(value: unknown): boolean {
     'v' in value &&
     value.v === EVENT_VERSION
   );
-}
-
-/** The value, or undefined, which JSON cannot say. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** What is said of a line that was cut off. */
