@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto';
+import type { Channel, Sent } from './channel.js';
+import type { ChannelSetup } from './channel-setup.js';
+import { postJson } from './post-json.js';
+import { sentOfAnswer } from './sent-of-answer.js';
+import { shownUrl } from './shown-url.js';
+
+/**
+ * Posts a message as JSON to the URL in `ASSAY_WEBHOOK_<NAME>_URL`, signed with `ASSAY_WEBHOOK_<NAME>_SECRET` where there is one.
+ * How a receiver checks that: `docs/alerts.md`.
+ */
+export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): Channel {
+  const setting = (name: string): string | undefined => environment[name] || undefined;
+  return {
+    send: async (message, address, signal): Promise<Sent> => {
+      const variable = `ASSAY_WEBHOOK_${variableName(address)}`;
+      const url = setting(`${variable}_URL`);
+      if (url === undefined) {
+        return {
+          kind: 'unset',
+          reason: `nothing says where webhook:${address} is`,
+          hint: `set the environment variable ${variable}_URL to its http or https URL`,
+        };
+      }
+      const secret = setting(`${variable}_SECRET`);
+      const body = JSON.stringify(message);
+      const answer = await postJson({
+        url,
+        body,
+        headers: {
+          'idempotency-key': message.key,
+          ...(secret !== undefined && { 'assay-signature': webhookSignature(secret, body, now()) }),
+        },
+        deadlineMs,
+        now,
+        signal,
+      });
+      if (answer.kind === 'bad_url') return { kind: 'refused', reason: `${variable}_URL: ${answer.reason}` };
+      const sent = sentOfAnswer(answer, shownUrl(url));
+      return 'reason' in sent ? { ...sent, reason: withoutSecrets(sent.reason, url, secret) } : sent;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** `t=<seconds since 1970>,v1=<hexadecimal HMAC-SHA256 of "<t>.<body>">`. */
+export function webhookSignature(secret: string, body: string, now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1000);
+  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
+}
+
+/** A name as it stands in a variable: `data-alerts` is `DATA_ALERTS`. */
+export function variableName(address: string): string {
+  return address.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+/** A receiver may say in its answer what it was asked. */
+function withoutSecrets(reason: string, url: string, secret: string | undefined): string {
+  const { username, password, searchParams, search } = new URL(url);
+  const hidden = [search.slice(1), ...searchParams.values(), username, password, secret ?? ''];
+  return hidden
+    .flatMap((one) => [one, decoded(one)])
+    .filter((one) => one.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length)
+    .reduce((text, one) => text.replaceAll(one, '…'), reason);
+}
+
+/** What is shorter stands in any text. */
+const SHORTEST_SECRET = 4;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
