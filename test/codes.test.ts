@@ -8,7 +8,7 @@ const PROBLEMS = `${PACKAGES}cli/problems`;
 
 /** Codes in the sources of the packages whose pages stand in `cli/problems/`; the compiler proves its own. */
 function codesInSources(): string[] {
-  const files = ['contract', 'history', 'runner', 'site', 'cli'].flatMap((name) =>
+  const files = ['contract', 'history', 'runner', 'alerts', 'site', 'cli'].flatMap((name) =>
     readdirSync(`${PACKAGES}${name}/src`, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => readFileSync(`${PACKAGES}${name}/src/${file}`, 'utf8')),
