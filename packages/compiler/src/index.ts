@@ -9,6 +9,7 @@ export {
 } from './compile.js';
 export { diffPlans } from './diff/diff-plans.js';
 export type { ChangedSubject, Direction, PlanChange, PlanDiff } from './diff/plan-diff.js';
+export { type RuleChoice, readSideSettings, type SideSettings } from './diff/side-settings.js';
 export { type EditorSchema, editorSchemas } from './project/editor-schemas.js';
 export { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
 export type { AuditReading } from './project/project.js';

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExpect } from '../expect/parse-expect.js';
 import { diffPlans } from './diff-plans.js';
 import type { Direction } from './plan-diff.js';
+import { readSideSettings } from './side-settings.js';
 
 const TABLES = [{ name: 'raw.stores' }, { name: 'raw.trips', dependsOn: ['raw.stores'], owner: 'trips' }];
 const ID = 'raw.trips.a';
@@ -155,6 +156,52 @@ describe('diffPlans', () => {
       'local path unclear: made-up.duckdb -> other.duckdb',
       'local threads neutral: null -> 2',
     ]);
+  });
+
+  it('tells rules that are set lower, wider windows and names that are masked no more, with the owner of the settings', () => {
+    const settings = (text: string) => {
+      const read = readSideSettings([{ path: 'assay.yml', size: text.length, content: Buffer.from(text) }]);
+      if (read === null) throw new Error('no settings');
+      return read;
+    };
+    const before = settings('version: 1\nname: shop\nowner: data\npii_columns: ["*_email", phone]\n');
+    const after = settings(`version: 1
+name: shop
+owner: data
+pii_columns: [phone]
+rules:
+  join: off
+  star-projection: warn
+  missing-dimension-coverage: { layers: { raw: [validity] } }
+  unbounded-partition-filter: { max_window: 36h }
+  missing-description: error
+`);
+    const plan = planOf(TABLES, []);
+    const { changes } = diffPlans(plan, plan, { before, after });
+    expect(
+      changes.map(({ subject, aspect, direction, before, after }) => [
+        subject.name,
+        aspect,
+        direction,
+        before,
+        after,
+      ]),
+    ).toEqual([
+      ['made-up', 'pii_columns', 'loosened', '*_email, phone', 'phone'],
+      ['join', 'severity', 'loosened', 'error', 'off'],
+      ['star-projection', 'severity', 'loosened', 'error', 'warning'],
+      ['missing-description', 'severity', 'tightened', 'warning', 'error'],
+      ['missing-dimension-coverage', 'layers', 'tightened', null, 'raw validity'],
+      ['unbounded-partition-filter', 'max_window', 'tightened', '31d', '1d12h'],
+    ]);
+    expect(changes[0]).toMatchObject({
+      ownerBefore: 'data',
+      ownerAfter: 'data',
+      place: { file: 'assay.yml' },
+    });
+    expect(
+      diffPlans(plan, plan, { before: after, after: before }).changes.map(({ direction }) => direction),
+    ).toEqual(['loosened', 'loosened', 'loosened', 'tightened', 'tightened', 'tightened']);
   });
 
   it('never passes over another definition, even if it differs in what is not compared', () => {

@@ -11,8 +11,10 @@ import type { AspectChange } from './aspect-change.js';
 import { type AuditSurroundings, diffAudit, thresholdsText } from './diff-audit.js';
 import { diffOwnerGroup } from './diff-owner-group.js';
 import { diffLayers, diffProject, diffTarget } from './diff-settings.js';
+import { diffOwnSettings, diffRule, diffRuleOptions } from './diff-side-settings.js';
 import { diffTable } from './diff-table.js';
 import type { ChangedSubject, Direction, PlanChange, PlanDiff } from './plan-diff.js';
+import type { SideSettings } from './side-settings.js';
 
 /**
  * What a plan differs in from the one before, as data: whoever receives it decides what of it matters.
@@ -20,9 +22,14 @@ import type { ChangedSubject, Direction, PlanChange, PlanDiff } from './plan-dif
  * Pure, in one order whatever that of the sources, and each way about: what is `loosened` from one plan to the other is
  * `tightened` back. Both plans are to be of the same target.
  *
+ * @param settings of both sides what `assay.yml` decides beside the plan; null: nothing of it is compared
  * @example diffPlans(base, plan).changes.filter(({ direction }) => direction === 'loosened')
  */
-export function diffPlans(before: Plan, after: Plan): PlanDiff {
+export function diffPlans(
+  before: Plan,
+  after: Plan,
+  settings: { readonly before: SideSettings; readonly after: SideSettings } | null = null,
+): PlanDiff {
   const changes = [
     ...diffAudits(before, after),
     ...diffNamed('table', byName(before.tables), byName(after.tables), {
@@ -49,12 +56,28 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
     }),
     ...about({ kind: 'layers', name: after.project.name }, diffLayers(before, after)),
     ...about({ kind: 'project', name: after.project.name }, diffProject(before, after)),
+    ...(settings === null ? [] : diffSettings(settings.before, settings.after, after.project.name)),
   ];
   return { changes: changes.sort(compareChanges) };
 }
 
 const SETTINGS = { owner: null, place: { file: 'assay.yml', line: 1 } } as const;
 const OWNERS_PLACE: SourcePlace = { file: 'owners.yml', line: 1 };
+
+function diffSettings(before: SideSettings, after: SideSettings, project: string): PlanChange[] {
+  const whereabouts = { ownerBefore: before.owner, ownerAfter: after.owner };
+  const old = new Map(before.rules.map((choice) => [choice.rule, choice]));
+  const changes = [
+    ...after.rules.flatMap((choice) =>
+      about({ kind: 'rule', name: choice.rule }, diffRule(old.get(choice.rule) ?? choice, choice)),
+    ),
+    ...diffRuleOptions(before, after).flatMap(({ rule, changes }) =>
+      about({ kind: 'rule', name: rule }, changes),
+    ),
+    ...about({ kind: 'project', name: project }, diffOwnSettings(before, after)),
+  ];
+  return changes.map((change) => ({ ...change, ...whereabouts }));
+}
 
 function diffAudits(before: Plan, after: Plan): PlanChange[] {
   const [old, now] = [byId(before.audits), byId(after.audits)];

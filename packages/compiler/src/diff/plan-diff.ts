@@ -31,8 +31,8 @@ export interface PlanChange {
 }
 
 export interface ChangedSubject {
-  readonly kind: 'audit' | 'table' | 'owner_group' | 'layers' | 'target' | 'project';
-  /** Audit id, name of table, group or target; of layers and the project the name of the project. */
+  readonly kind: 'audit' | 'table' | 'owner_group' | 'layers' | 'target' | 'project' | 'rule';
+  /** Audit id, name of table, group, target or rule; of layers and the project the name of the project. */
   readonly name: string;
 }
 
