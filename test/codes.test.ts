@@ -16,6 +16,7 @@ function codesInSources(): string[] {
   const forms = [
     /\bcode: '([a-z]+(?:-[a-z]+)+)'/g,
     /\bproblem\(\s*'([a-z]+(?:-[a-z]+)+)'/g,
+    /\brefusal\(\s*'([a-z]+(?:-[a-z]+)+)'/g,
     /problemOf\(selector, '([a-z-]+)'/g,
   ];
   return files.flatMap((text) =>

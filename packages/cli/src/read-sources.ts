@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler/source-file';
 import { compareText, type Diagnostic } from '@assay/contract';
 import { reasonOf } from './reason-of.js';
+import { holdsSources, isSourceName } from './source-places.js';
 
 export interface Sources {
   readonly files: readonly SourceFile[];
   /** `unreadable-source`: what stands there is neither skipped silently nor taken for absent. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Derived and kept folders of a project; only at its top, so that a schema may be called so deeper down. */
-const NOT_SOURCES = new Set(['target', 'history', 'node_modules']);
 
 /** Where a file is shown that cannot be read. */
 const BEGINNING = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
@@ -32,8 +30,8 @@ export function readSources(projectDir: string): Sources {
     for (const entry of (entries ?? []).sort((a, b) => compareText(a.name, b.name))) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && !(folder === '' && NOT_SOURCES.has(entry.name))) walk(path);
-      } else if (!entry.isSymbolicLink() && /\.(ya?ml|sql)$/i.test(entry.name)) {
+        if (holdsSources(folder, entry.name)) walk(path);
+      } else if (!entry.isSymbolicLink() && isSourceName(entry.name)) {
         // Opening a pipe would wait for its writer.
         if (!entry.isFile()) {
           unreadable(path, 'it is not a file', BEGINNING);
