@@ -65,9 +65,9 @@ async function resumed(
 }
 
 /** The plan of `--plan`, for the project that is found from here: its folder has the warehouse's path and the history. */
-async function namedPlan(
+export async function namedPlan(
   context: CommandContext,
-  options: AskedOptions,
+  options: GlobalOptions,
   file: string,
 ): Promise<LoadedPlan | null> {
   const found = findProject(context.settings.workingDirectory, options.projectDir);

@@ -18,12 +18,14 @@ export interface CompileEffort {
   readonly threadFailed: (reason: string) => void;
 }
 
+export const cacheFolder = (projectDir: string): string => join(projectDir, 'target', 'cache');
+
 export const effortFor = (
   projectDir: string,
   cache: boolean,
   threadFailed: CompileEffort['threadFailed'],
 ): CompileEffort => ({
-  cache: cache ? join(projectDir, 'target', 'cache') : null,
+  cache: cache ? cacheFolder(projectDir) : null,
   cores: availableParallelism(),
   threadFailed,
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { decodeSource, type SourceFile } from '@assay/compiler/source-file';
 import { type Diagnostic, hasErrors, type Plan, sortDiagnostics } from '@assay/contract';
+import { keepDefinitions } from './cache/definitions-cache.js';
 import type { PlanSummary } from './cache/result-cache.js';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from './command.js';
-import { compileProject, effortFor } from './compile-project.js';
+import { cacheFolder, compileProject, effortFor } from './compile-project.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
 import { readSources } from './read-sources.js';
@@ -22,6 +23,8 @@ export interface LoadedPlanBytes {
   readonly summary: PlanSummary;
   readonly projectDir: string;
   readonly settings: SettingsSource;
+  /** Of the sources that it was compiled from; null where that is not known. */
+  readonly stamp: string | null;
 }
 
 const SETTINGS_FILE = 'assay.yml';
@@ -31,12 +34,23 @@ export const historyPath = (projectDir: string): string => join(projectDir, 'his
 export const sitePath = (projectDir: string): string => join(projectDir, 'target', 'site');
 export const schemaPath = (projectDir: string): string => join(projectDir, 'target', 'schema');
 
-/** Compiles the project and prints every problem; null if there is an error: the caller ends with exit code 2. */
-export async function loadPlan(context: CommandContext, options: GlobalOptions): Promise<LoadedPlan | null> {
-  const loaded = await loadPlanBytes(context, options);
+/**
+ * Compiles the project and prints every problem; null if there is an error: the caller ends with exit code 2. What a gate needs of
+ * the plan is kept, so that the next one does not wait for a compile.
+ *
+ * @param tell `errors`: warnings are printed only where there is an error, too
+ */
+export async function loadPlan(
+  context: CommandContext,
+  options: GlobalOptions,
+  tell: 'all' | 'errors' = 'all',
+): Promise<LoadedPlan | null> {
+  const loaded = await loadPlanBytes(context, options, tell);
   if (!loaded) return null;
   // Also of a plan just made: what a command prints must not depend on whether it was.
   const plan = JSON.parse(Buffer.from(loaded.bytes).toString()) as Plan;
+  if (loaded.stamp !== null && mayCache(context, options))
+    keepDefinitions(cacheFolder(loaded.projectDir), options.target, loaded.stamp, plan);
   return { plan, projectDir: loaded.projectDir, settings: loaded.settings };
 }
 
@@ -44,6 +58,7 @@ export async function loadPlan(context: CommandContext, options: GlobalOptions):
 export async function loadPlanBytes(
   context: CommandContext,
   options: GlobalOptions,
+  tell: 'all' | 'errors' = 'all',
 ): Promise<LoadedPlanBytes | null> {
   const { print } = context;
   const found = findProject(context.settings.workingDirectory, options.projectDir);
@@ -53,8 +68,7 @@ export async function loadPlanBytes(
   }
   const { projectDir } = found;
   const sources = readSources(projectDir);
-  // In CI a cache can come with the change that is to be checked, and say of an audit that it was.
-  const effort = effortFor(projectDir, (options.cache ?? true) && !context.settings.ci, (reason) =>
+  const effort = effortFor(projectDir, mayCache(context, options), (reason) =>
     print.note(
       `a thread that reads audits failed (${reason}): they were read without it, which takes longer`,
     ),
@@ -62,14 +76,21 @@ export async function loadPlanBytes(
   const compiled = await compileProject(sources, options.target, effort);
   const diagnostics = sortDiagnostics([...sources.diagnostics, ...compiled.diagnostics]);
   const texts = textsOf(diagnostics, sources.files);
-  printDiagnostics(print, diagnostics, { texts, folder: projectDir });
+  if (tell === 'all' || hasErrors(diagnostics))
+    printDiagnostics(print, diagnostics, { texts, folder: projectDir });
   if (!compiled.summary || hasErrors(diagnostics)) {
     const errors = diagnostics.filter((one) => one.severity === 'error').length;
     print.note(`${print.paint('red', summary(errors, diagnostics.length - errors))}. Nothing was sent.`);
     return null;
   }
   const settings = { text: texts.get(SETTINGS_FILE), locations: new Map(compiled.targetLocations) };
-  return { bytes: compiled.planBytes, summary: compiled.summary, projectDir, settings };
+  const { stamp } = sources;
+  return { bytes: compiled.planBytes, summary: compiled.summary, projectDir, settings, stamp };
+}
+
+/** In CI a cache can come with the change that is to be checked, and say of an audit that it was. */
+export function mayCache({ settings }: CommandContext, options: GlobalOptions): boolean {
+  return (options.cache ?? true) && !settings.ci;
 }
 
 /** The texts of assay.yml and of the files that the problems are in, as their spans count in them. */

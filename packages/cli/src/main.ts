@@ -9,7 +9,7 @@ import { addDryRunOptions } from './dry-run/dry-run-options.js';
 import { STDOUT } from './event-stream.js';
 import { hideWarning } from './hide-warning.js';
 import { HISTORY_VERB } from './history-verb.js';
-import { collect, fileName, notEmpty, positiveInteger } from './option-value.js';
+import { collect, duration, fileName, notEmpty, positiveInteger } from './option-value.js';
 import { outputFormat } from './output-format.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
@@ -65,6 +65,24 @@ const VERBS: readonly Verb[] = [
           notEmpty,
         ),
     load: async () => (await import('./commands/run.js')).runCommand,
+  },
+  {
+    name: 'gate',
+    summary: 'say whether tables may be built on; for an orchestrator, before it does',
+    selects: false,
+    compiles: true,
+    configure: (command) =>
+      command
+        .argument('<table...>', 'as declared, such as mart.routes')
+        .option('--date <day>', 'what was found for this day alone, as 2001-06-30 (default: the latest)')
+        .option(
+          '--max-age <duration>',
+          'a result older than that is none, as 90m (default: 24h; with --date any age)',
+          duration,
+        )
+        .option('--plan <file>', 'take the definitions from this plan instead of compiling', notEmpty),
+    positional: ['tables'],
+    load: async () => (await import('./commands/gate.js')).gateCommand,
   },
   {
     name: 'site',

@@ -1,3 +1,4 @@
+import { parseDuration } from '@assay/compiler/duration';
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number from 1, as the value of an option. */
@@ -27,4 +28,9 @@ export function collect(value: string, before: readonly string[] = []): string[]
 /** Refuses the value of an option; the words are for people. */
 export function invalidValue(message: string): never {
   throw new InvalidArgumentError(message);
+}
+
+/** A duration in milliseconds. */
+export function duration(value: string): number {
+  return parseDuration(value) ?? invalidValue('A duration is expected, such as 24h or 1h30m.');
 }

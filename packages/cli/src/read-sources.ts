@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_SOURCE_BYTES, type SourceFile } from '@assay/compiler/source-file';
 import { compareText, type Diagnostic } from '@assay/contract';
@@ -9,10 +10,18 @@ export interface Sources {
   readonly files: readonly SourceFile[];
   /** `unreadable-source`: what stands there is neither skipped silently nor taken for absent. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The state in which they were read; null where not all could be read, or where one may change and look the same. */
+  readonly stamp: string | null;
 }
 
 /** Where a file is shown that cannot be read. */
 const BEGINNING = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+
+/**
+ * A file that changed less than this before it was looked at may change again within one tick of the disk's clock, and have the
+ * same times.
+ */
+const SETTLED_AFTER_MS = 2000;
 
 /**
  * Reads every `*.yml`, `*.yaml` and `*.sql` file below a project folder. Dot-folders and symbolic links are not followed:
@@ -20,7 +29,45 @@ const BEGINNING = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
  * for thousands of small files that takes a third of the time.
  */
 export function readSources(projectDir: string): Sources {
-  const files: SourceFile[] = [];
+  const now = Date.now();
+  const { found, diagnostics } = walkSources(projectDir, (path) => readSource(projectDir, path));
+  const files = found.map(({ file }) => file);
+  const stamp = stampOf(
+    found.map(({ file, stats }) => ({ path: file.path, stats })),
+    now,
+  );
+  return { files, diagnostics, stamp: diagnostics.length > 0 ? null : stamp };
+}
+
+/** The stamp that `readSources` would give them now, without reading them; null as there. */
+export function stampSources(projectDir: string): string | null {
+  const now = Date.now();
+  const { found, diagnostics } = walkSources(projectDir, (path) => ({
+    path,
+    stats: lstatSync(join(projectDir, path)),
+  }));
+  return diagnostics.length > 0 ? null : stampOf(found, now);
+}
+
+/** What tells one state of files from every other: their names, sizes and times, and their places on the disk. */
+function stampOf(
+  files: readonly { readonly path: string; readonly stats: Stats }[],
+  now: number,
+): string | null {
+  let text = '';
+  for (const { path, stats } of files) {
+    if (stats.ctimeMs > now - SETTLED_AFTER_MS) return null;
+    text += `${path}\0${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}\n`;
+  }
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Goes to every source file, and takes what `read` makes of it. */
+function walkSources<Found>(
+  projectDir: string,
+  read: (path: string) => Found,
+): { readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] } {
+  const found: Found[] = [];
   const diagnostics: Diagnostic[] = [];
 
   function walk(folder: string): void {
@@ -37,15 +84,15 @@ export function readSources(projectDir: string): Sources {
           unreadable(path, 'it is not a file', BEGINNING);
           continue;
         }
-        const file = attempt(path, () => readSource(projectDir, path), BEGINNING);
-        if (file) files.push(file);
+        const one = attempt(path, () => read(path), BEGINNING);
+        if (one !== undefined) found.push(one);
       }
     }
   }
 
-  function attempt<T>(path: string, read: () => T, at?: typeof BEGINNING): T | undefined {
+  function attempt<T>(path: string, action: () => T, at?: typeof BEGINNING): T | undefined {
     try {
-      return read();
+      return action();
     } catch (error) {
       // Node.js reads a name that is not UTF-8 as another one, which no file has.
       const isRenamed =
@@ -66,20 +113,22 @@ export function readSources(projectDir: string): Sources {
   }
 
   walk('');
-  return { files, diagnostics };
+  return { found, diagnostics };
 }
 
-function readSource(projectDir: string, path: string): SourceFile {
+function readSource(projectDir: string, path: string): { readonly file: SourceFile; readonly stats: Stats } {
   const file = openSync(join(projectDir, path), 'r');
   try {
-    const { size } = fstatSync(file);
-    if (size > MAX_SOURCE_BYTES) return { path, size, content: null };
+    // Before it is read: what is written to it meanwhile gives it another stamp.
+    const stats = fstatSync(file);
+    const { size } = stats;
+    if (size > MAX_SOURCE_BYTES) return { file: { path, size, content: null }, stats };
     const content = Buffer.allocUnsafe(size);
     let length = 0;
     for (let read = -1; read !== 0 && length < size; length += read) {
       read = readSync(file, content, length, size - length, null);
     }
-    return { path, size: length, content: content.subarray(0, length) };
+    return { file: { path, size: length, content: content.subarray(0, length) }, stats };
   } finally {
     closeSync(file);
   }

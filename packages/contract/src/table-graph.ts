@@ -2,9 +2,16 @@ import type { PlanTable } from './plan.js';
 
 type Node = Pick<PlanTable, 'name' | 'dependsOn'>;
 
-/** For each table, every table upstream of it (not itself), nearest first. Ends on cycles too. */
-export function tablesUpstream(tables: readonly Node[]): Map<string, ReadonlySet<string>> {
-  return reachable(new Map(tables.map((table) => [table.name, table.dependsOn])));
+/**
+ * For each table, every table upstream of it (not itself), nearest first. Ends on cycles too.
+ *
+ * @param of the tables that are asked about; default: all
+ */
+export function tablesUpstream(
+  tables: readonly Node[],
+  of?: readonly string[],
+): Map<string, ReadonlySet<string>> {
+  return reachable(new Map(tables.map((table) => [table.name, table.dependsOn])), of);
 }
 
 /** For each table, every table downstream of it (not itself), nearest first. Ends on cycles too. */
@@ -19,9 +26,12 @@ export function tableDependents(tables: readonly Node[]): Map<string, string[]> 
   return dependents;
 }
 
-function reachable(next: ReadonlyMap<string, readonly string[]>): Map<string, ReadonlySet<string>> {
+function reachable(
+  next: ReadonlyMap<string, readonly string[]>,
+  of: Iterable<string> = next.keys(),
+): Map<string, ReadonlySet<string>> {
   return new Map(
-    [...next.keys()].map((start) => {
+    [...of].map((start) => {
       const found = new Set<string>();
       const queue = [...(next.get(start) ?? [])];
       for (let index = 0; index < queue.length; index++) {

@@ -1,5 +1,5 @@
 import { compareText } from './diagnostic.js';
-import type { Plan, PlanAudit } from './plan.js';
+import type { PlanAudit, PlanTable } from './plan.js';
 import { blocksDownstream, isUndecided, type Status } from './status.js';
 import { tablesUpstream } from './table-graph.js';
 
@@ -9,9 +9,19 @@ export interface LatestResult {
   readonly status: Status;
   readonly runDate: string;
   readonly fingerprint: string;
+  /** When it was decided, as in events; needed only where its age is asked for. */
+  readonly endedAt?: string;
   /** Where this one is undecided: what the audit last said, pass, warn or fail. Absent or null: nothing. */
   readonly decidedBefore?: Status | null;
 }
+
+/** The part of a plan that a verdict needs. */
+export interface VerdictPlan {
+  readonly tables: readonly Pick<PlanTable, 'name' | 'dependsOn'>[];
+  readonly audits: readonly VerdictAudit[];
+}
+
+export type VerdictAudit = Pick<PlanAudit, 'id' | 'table' | 'fingerprint' | 'severity' | 'blocking'>;
 
 /** An audit that decides a verdict, and how it stands. */
 export interface VerdictReason {
@@ -22,7 +32,7 @@ export interface VerdictReason {
 
 /**
  * How an audit stands today: its latest status, or why none counts. `missing`: no result; `outdated`: of an earlier
- * definition of the audit; `stale`: of a run date that is too old.
+ * definition of the audit; `stale`: of a run date, or decided at a time, that is too old.
  */
 export type Standing = Status | 'missing' | 'outdated' | 'stale';
 
@@ -39,36 +49,41 @@ export interface TableVerdict {
 }
 
 /**
- * The verdicts of all tables of a plan, by table name: the only judgement of a table in Assay; site, gate and alerts
+ * The verdicts of tables of a plan, by table name: the only judgement of a table in Assay; site, gate and alerts
  * call it.
  *
  * - `blocked`: the latest result of a blocking audit on the table or anywhere upstream blocks, or it is a skip and the one that
- *   was decided before is a failure: who did not look cannot know that it is over;
+ *   was decided before is a failure: who did not look cannot know that it is over. Its reason says `fail` wherever the last
+ *   decided result is a failure, whatever was left undecided since;
  * - `unknown`: nothing is checked on the table, or an audit on it, or a blocking one upstream, has no decided result of its
- *   current definition for a run date on or after `since`;
+ *   current definition for a run date on or after `since`, decided at or after `endedSince`;
  * - `caveat`: an audit on the table warns, or fails without blocking;
  * - `no_known_problem`: none of these.
  *
  * @param latest at most one result per audit: that of the greatest run date, then of the latest run
  * @param since oldest run date, `2001-06-30`, whose results still count; null: any
+ * @param endedSince oldest moment of deciding, `2001-07-01T06:00:00.000Z`, of results that still count; null: any
+ * @param names the tables that are asked about, each one of the plan; of a large plan a few cost next to nothing
  */
 export function tableVerdicts(
-  plan: Plan,
+  plan: VerdictPlan,
   latest: ReadonlyMap<string, LatestResult>,
   since: string | null,
+  endedSince: string | null = null,
+  names: readonly string[] = plan.tables.map(({ name }) => name),
 ): Map<string, TableVerdict> {
-  const auditsOf = new Map<string, PlanAudit[]>(plan.tables.map((table) => [table.name, []]));
+  const auditsOf = new Map<string, VerdictAudit[]>(plan.tables.map((table) => [table.name, []]));
   for (const audit of plan.audits) auditsOf.get(audit.table)?.push(audit);
-  const upstream = tablesUpstream(plan.tables);
+  const upstream = tablesUpstream(plan.tables, names);
 
   return new Map(
-    plan.tables.map(({ name }) => {
+    names.map((name) => {
       const own = auditsOf.get(name) ?? [];
       const above = [...(upstream.get(name) ?? [])];
       const blockingAbove = above.flatMap((table) => auditsOf.get(table) ?? []).filter(isBlocking);
       const relevant = [...own, ...blockingAbove];
       const blocked = relevant.filter((audit) => isBlocking(audit) && blocks(latest.get(audit.id)));
-      const unknown = relevant.filter((audit) => !isKnown(audit, latest.get(audit.id), since));
+      const unknown = relevant.filter((audit) => !isKnown(audit, latest.get(audit.id), since, endedSince));
       const caveats = own.filter((audit) => isCaveat(latest.get(audit.id)));
       const kind: VerdictKind =
         blocked.length > 0
@@ -88,7 +103,7 @@ export function tableVerdicts(
             .map((audit) => ({
               audit: audit.id,
               table: audit.table,
-              standing: decidingStanding(audit, latest.get(audit.id), since),
+              standing: decidingStanding(audit, latest.get(audit.id), since, endedSince),
             }))
             .sort((a, b) => compareText(a.audit, b.audit)),
           uncheckedUpstream: above
@@ -101,7 +116,7 @@ export function tableVerdicts(
 }
 
 /** Whether an audit's blocking statuses disable what is downstream: `severity: warn` never does. */
-export function isBlocking(audit: PlanAudit): boolean {
+export function isBlocking(audit: Pick<PlanAudit, 'severity' | 'blocking'>): boolean {
   return audit.blocking && audit.severity === 'error';
 }
 
@@ -109,15 +124,16 @@ function blocks(result: LatestResult | undefined): boolean {
   return result !== undefined && (blocksDownstream(result.status) || hidesFailure(result));
 }
 
-/** A table that is blocked is so by what was found, not by the skip that came after it. */
+/** A table that is blocked is so by what was found, not by what was left undecided after it. */
 function decidingStanding(
-  audit: PlanAudit,
+  audit: VerdictAudit,
   result: LatestResult | undefined,
   since: string | null,
+  endedSince: string | null,
 ): Standing {
-  return result?.status === 'skipped' && hidesFailure(result) && isBlocking(audit)
+  return result && hidesFailure(result) && isBlocking(audit)
     ? 'fail'
-    : standingOf(audit, result, since);
+    : standingOf(audit, result, since, endedSince);
 }
 
 /** Of what is undecided, only a skip does not block by itself. */
@@ -129,8 +145,13 @@ function isCaveat(result: LatestResult | undefined): boolean {
   return result?.status === 'warn' || result?.status === 'fail';
 }
 
-function isKnown(audit: PlanAudit, result: LatestResult | undefined, since: string | null): boolean {
-  const standing = standingOf(audit, result, since);
+function isKnown(
+  audit: VerdictAudit,
+  result: LatestResult | undefined,
+  since: string | null,
+  endedSince: string | null,
+): boolean {
+  const standing = standingOf(audit, result, since, endedSince);
   return standing === 'pass' || standing === 'warn' || standing === 'fail';
 }
 
@@ -138,16 +159,20 @@ function isKnown(audit: PlanAudit, result: LatestResult | undefined, since: stri
  * How an audit stands.
  *
  * @param since oldest run date whose results count; null: any
+ * @param endedSince oldest moment of deciding of results that count; null: any
  */
 export function standingOf(
-  audit: PlanAudit,
+  audit: VerdictAudit,
   result: LatestResult | undefined,
   since: string | null,
+  endedSince: string | null = null,
 ): Standing {
   if (!result) return 'missing';
   // A problem stays a problem until a later result says otherwise, however old it is.
   if (result.status === 'fail' || isUndecided(result.status)) return result.status;
   if (result.fingerprint !== audit.fingerprint) return 'outdated';
   if (since !== null && result.runDate < since) return 'stale';
+  // Of a result without a time nobody knows that it is recent.
+  if (endedSince !== null && (result.endedAt ?? '') < endedSince) return 'stale';
   return result.status;
 }

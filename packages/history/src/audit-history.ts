@@ -1,5 +1,5 @@
 import { type Diagnostic, latestFirst } from '@assay/contract';
-import type { RecordedResult } from './latest-results.js';
+import type { RecordedResult } from './latest-index.js';
 import { listRuns } from './list-runs.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
 

@@ -19,7 +19,8 @@ import {
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditHistory } from './audit-history.js';
-import { type LatestResults, latestResults, type RecordedResult } from './latest-results.js';
+import type { RecordedResult } from './latest-index.js';
+import { type LatestResults, latestResults } from './latest-results.js';
 import { listRuns } from './list-runs.js';
 import { pruneHistory } from './prune-history.js';
 import { readRun } from './read-run.js';

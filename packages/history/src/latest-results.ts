@@ -1,36 +1,23 @@
-import {
-  type AuditResult,
-  type Diagnostic,
-  hasErrors,
-  isUndecided,
-  latestFirst,
-  type RunId,
-  type RunStartEvent,
-} from '@assay/contract';
+import { type Diagnostic, hasErrors, type RunId } from '@assay/contract';
 import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
 import { packResults, unpackResults } from './derived/pack-results.js';
 import type { PackedRows } from './derived/pack-rows.js';
+import { emptyIndex, type LatestIndex, type Moment, type RecordedResult } from './latest-index.js';
 import { type ListedRun, listRuns } from './list-runs.js';
+import { newestRunDate } from './newest-run-date.js';
 import { type AuditLists, readRunResults } from './read-run-results.js';
 import { isSettled } from './run-life.js';
-
-/** A result and the run that it comes from. */
-export interface RecordedResult extends AuditResult {
-  readonly runId: RunId;
-  /** The day that was audited, `2001-06-30`. */
-  readonly runDate: string;
-}
 
 export interface LatestResults {
   /** By audit id: the latest result, whatever it is. */
   readonly results: ReadonlyMap<string, RecordedResult>;
   /** By audit id, where the latest is undecided: the latest that says pass, warn or fail, if there is one. */
   readonly decidedBefore: ReadonlyMap<string, RecordedResult>;
+  /** The newest run date on record, which makes every other old; null where there is no run. */
+  readonly runDate: string | null;
   /** An error means that a part of the history cannot be read: a later result may be in it. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-type Moment = Pick<RunStartEvent, 'runDate' | 'at' | 'runId'>;
 
 /** What the logs of a target, all of those listed, come to. */
 interface Kept {
@@ -84,47 +71,8 @@ export async function latestResults(
     if (!settled.has(run.start.runId)) diagnostics.push(...((await add(run)) ?? []));
   }
   const { results, decidedBefore } = index;
-  return { results, decidedBefore, diagnostics: [...listed.diagnostics, ...diagnostics] };
-}
-
-/** What is latest among all that was offered, in whatever order. */
-interface Index {
-  readonly results: Map<string, RecordedResult>;
-  readonly decidedBefore: Map<string, RecordedResult>;
-  /** The runs of these results. */
-  readonly moments: Map<RunId, Moment>;
-  readonly offer: (result: AuditResult, run: Moment) => void;
-}
-
-function emptyIndex(): Index {
-  const results = new Map<string, RecordedResult>();
-  const decidedBefore = new Map<string, RecordedResult>();
-  const moments = new Map<RunId, Moment>();
-  const isLater = (run: Moment, than: RecordedResult | undefined): boolean => {
-    const other = than && moments.get(than.runId);
-    return !other || latestFirst(run, other) < 0;
-  };
-  const addDecided = (result: RecordedResult, run: Moment): void => {
-    if (isLater(run, decidedBefore.get(result.audit))) decidedBefore.set(result.audit, result);
-  };
-  return {
-    results,
-    decidedBefore,
-    moments,
-    offer: (offered, run) => {
-      moments.set(run.runId, run);
-      const result = { ...offered, runId: run.runId, runDate: run.runDate };
-      const before = results.get(result.audit);
-      const beforeRun = before && moments.get(before.runId);
-      if (isLater(run, before)) {
-        results.set(result.audit, result);
-        if (!isUndecided(result.status)) decidedBefore.delete(result.audit);
-        else if (before && beforeRun && !isUndecided(before.status)) addDecided(before, beforeRun);
-      } else if (before && isUndecided(before.status) && !isUndecided(result.status)) {
-        addDecided(result, run);
-      }
-    },
-  };
+  const runDate = await newestRunDate(historyDir, runs, results, lists);
+  return { results, decidedBefore, runDate, diagnostics: [...listed.diagnostics, ...diagnostics] };
 }
 
 /**
@@ -134,7 +82,11 @@ function emptyIndex(): Index {
 function startFrom(
   kept: Kept | undefined,
   settled: ReadonlyMap<RunId, ListedRun>,
-): { readonly index: Index; readonly logs: Map<RunId, Kept['logs'][string]>; readonly isComplete: boolean } {
+): {
+  readonly index: LatestIndex;
+  readonly logs: Map<RunId, Kept['logs'][string]>;
+  readonly isComplete: boolean;
+} {
   const index = emptyIndex();
   const nothing = { index: emptyIndex(), logs: new Map(), isComplete: false };
   if (!kept) return nothing;
@@ -152,7 +104,7 @@ function startFrom(
 }
 
 function packIndex(
-  { results, decidedBefore, moments }: Index,
+  { results, decidedBefore, moments }: LatestIndex,
   logs: ReadonlyMap<RunId, Kept['logs'][string]>,
 ): Kept {
   const all = [...results.values(), ...decidedBefore.values()];

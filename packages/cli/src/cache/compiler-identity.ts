@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,18 @@ const PACKAGES = ['@assay/compiler', '@assay/contract'];
  * Node.js. A version number alone would not change with the code.
  */
 export function compilerIdentity(): string {
+  return identityBy((file) => readFileSync(file));
+}
+
+/** The same by the state of the files of its code instead of their content: for who cannot wait for it to be read. */
+export function compilerStamp(): string {
+  return identityBy((file) => {
+    const { size, mtimeMs, ctimeMs, ino } = statSync(file);
+    return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+  });
+}
+
+function identityBy(contentOf: (file: string) => string | Uint8Array): string {
   const hash = createHash('sha256').update(process.version);
   const manifests = new Map<string, Buffer>();
   const own = fileURLToPath(new URL('..', import.meta.url));
@@ -21,7 +33,7 @@ export function compilerIdentity(): string {
     const files = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.js'),
     );
-    for (const file of files.sort()) hash.update(`\n${file}\n`).update(readFileSync(join(code, file)));
+    for (const file of files.sort()) hash.update(`\n${file}\n`).update(contentOf(join(code, file)));
     hash.update('\n\n');
   }
   for (const code of packages) addManifests(dirname(code), manifests);
