@@ -16,15 +16,16 @@ const FIRST = Date.parse('2001-01-02T06:00:00.000Z');
  * Writes a history of `runs` nightly runs of a plan, as `assay run` writes it: two queries for each audit that is sent, a third
  * and a sample for each that fails. The same arguments give the same files.
  *
+ * @param first number of the first of them, for a history in which later runs are of another plan than earlier ones
  * @returns the bytes of all logs
  */
-export function generateHistory(historyDir, plan, { runs }) {
+export function generateHistory(historyDir, plan, { runs, first = 0 }) {
   mkdirSync(join(historyDir, 'runs'), { recursive: true });
   mkdirSync(join(historyDir, 'plans'), { recursive: true });
   const planHash = contentHash(plan);
   writeFileSync(join(historyDir, 'plans', `${planHash}.json`), stableStringify(plan));
   let bytes = 0;
-  for (let run = 0; run < runs; run++) {
+  for (let run = first; run < first + runs; run++) {
     const { runId, text } = logOf(plan, planHash, FIRST + run * DAY, randomFrom(run + 1).random);
     writeFileSync(join(historyDir, 'runs', `${runId}.jsonl`), text);
     bytes += Buffer.byteLength(text);
