@@ -31,12 +31,15 @@ export async function findLastUse(slot: number, nowMs: number, look: LookAtJob):
 
 /**
  * The last use of the month of one that was seen. There is no gap between them, so steps that double find one that is missing, and
- * halving what is between finds the last: about twice the logarithm of their number in calls, one where it is the last already.
+ * halving what is between finds the last: about twice the logarithm of their number in calls, one where it is the last already, none where
+ * it runs.
  */
 export async function lastOfMonth(seen: SeenJob, look: LookAtJob): Promise<LastUse> {
   let last = seen;
   let missing: number | null = null;
   for (let step = 1; ; ) {
+    // Nothing is inserted behind one that runs.
+    if (!last.isDone) return { kind: 'found', last };
     const { generation } = last.use;
     if (missing === null) {
       const next = await lookAtUse({ ...seen.use, generation: generation + step }, look);

@@ -141,6 +141,20 @@ describe('the slots of BigQuery', () => {
     await world.run(all);
   });
 
+  it('wanted by many cost few calls: a slot that others had is looked at before an insert that would be in vain', async () => {
+    const world = simulateBigquery({ ...QUIET, longestJobMs: 4_000 });
+    const runners = Array.from({ length: 6 }, () => startRunner(world, 3));
+    await world.run(
+      Promise.all(
+        runners.flatMap(({ query }, index) => numbered(50).map((token) => query(`${index}${token}`))),
+      ),
+    );
+    expect(world.jobs).toHaveLength(300);
+    expect(world.insertCalls() / 300).toBeLessThan(1.5);
+    expect(world.calls() / 300).toBeLessThan(15);
+    expect(world.overlaps).toEqual([]);
+  });
+
   it('after months begin anew, but not in the first minutes of a month', async () => {
     const world = simulateBigquery({ ...QUIET, startMs: Date.UTC(2001, 0, 31, 23, 59) });
     expect(await world.run(startRunner(world, 1).query('a'))).toBe('cap-assay-200101-s0-g0');

@@ -1,4 +1,3 @@
-import { createBackOff } from '../../back-off.js';
 import type { Effects } from './effects.js';
 import type { LookAtJob, SeenJob } from './find-last-use.js';
 import type { Job } from './job.js';
@@ -16,9 +15,10 @@ export interface JobSlotsInput {
   readonly effects: Effects;
 }
 
-/** Between two looks of a process at slots of others: at first, and when it has waited for long. */
-const FIRST_LOOK_MS = 100;
+/** Between two looks of a process at slots of others: where they go from hand to hand, and where nothing changes. */
+const FIRST_LOOK_MS = 200;
 const LONGEST_LOOK_MS = 1_000;
+const PACE_STEP = 1.5;
 /** How long a slot that others wanted is shared by chance: each comes back to it after a time of this mean. */
 const SHARED_MS = 10_000;
 const SHARED_PAUSE_MS = 100;
@@ -76,7 +76,7 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
   const waiters: Waiter[] = [];
   let places = 0;
   let seeded: Promise<void> | null = null;
-  let pace = createBackOff(FIRST_LOOK_MS, LONGEST_LOOK_MS, random);
+  let paceMs = FIRST_LOOK_MS;
   let nextLookAt = 0;
   let cancelTimer: () => void = () => undefined;
 
@@ -129,7 +129,7 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
         if (times.length > 0) cancelTimer = timers.after(Math.max(1, Math.min(...times) - at), serve);
         return;
       }
-      if (next.isHeld) nextLookAt = at + pace.next();
+      if (next.isHeld) nextLookAt = at + paceMs * (0.5 + random() / 2);
       const waiter = waiters.shift();
       if (waiter) attempt(next, waiter).catch(waiter.fail);
     }
@@ -145,11 +145,14 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     };
     let tried: SlotTry;
     try {
-      tried = await trySlot(slot, {
-        look: (jobId) => look(jobId, request.signal),
-        insert: request.insert,
-        dateMs,
-      });
+      tried = await trySlot(
+        { ...slot, isShared: slot.isHeld || now() < slot.sharedUntil },
+        {
+          look: (jobId) => look(jobId, request.signal),
+          insert: request.insert,
+          dateMs,
+        },
+      );
     } catch (error) {
       free();
       throw error;
@@ -168,8 +171,11 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
         return;
       }
       case 'held':
-        // Where it goes on from hand to hand, it is worth looking often.
-        if (slot.last && slotJobId(slot.last.use) !== slotJobId(tried.last.use)) resetPace();
+        // Looked at about twice as often as it goes from hand to hand.
+        paceMs =
+          slot.last && slotJobId(slot.last.use) !== slotJobId(tried.last.use)
+            ? Math.max(FIRST_LOOK_MS, paceMs / PACE_STEP)
+            : Math.min(LONGEST_LOOK_MS, paceMs * PACE_STEP);
         slot.last = tried.last;
         slot.isHeld = true;
         slot.keptSince = null;
@@ -216,7 +222,6 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     slot.isHeld = false;
     // Spread, so that not all slots are let be at once.
     slot.keptSince ??= now() - random() * KEPT_MS;
-    resetPace();
   }
 
   /** When the slot may be taken again by this process. */
@@ -227,9 +232,5 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
       slot.keptSince = at;
       slot.readyAt = at + GIVE_WAY_MS;
     }
-  }
-
-  function resetPace(): void {
-    pace = createBackOff(FIRST_LOOK_MS, LONGEST_LOOK_MS, random);
   }
 }

@@ -52,6 +52,7 @@ export function simulateBigquery(settings: SimulationSettings) {
   /** What must never be: another job of the same slot that runs when one is created. */
   const overlaps: string[] = [];
   let calls = 0;
+  let insertCalls = 0;
 
   const kept = (jobId: string): SimulatedJob | undefined => {
     const job = jobs.get(jobId);
@@ -96,10 +97,12 @@ export function simulateBigquery(settings: SimulationSettings) {
   const service: Omit<BigqueryService, 'cancel' | 'results'> = {
     isReachable: () => true,
     giveUp: () => undefined,
-    insert: ({ jobId, labels }) =>
-      call<Job>(() =>
+    insert: ({ jobId, labels }) => {
+      insertCalls += 1;
+      return call<Job>(() =>
         kept(jobId) ? refused(409, 'duplicate') : { kind: 'answered', body: create(jobId, labels) },
-      ),
+      );
+    },
     get: (jobId) =>
       call<Job>(() => {
         const job = kept(jobId);
@@ -124,6 +127,7 @@ export function simulateBigquery(settings: SimulationSettings) {
     jobs: everyJob as readonly SimulatedJob[],
     overlaps: overlaps as readonly string[],
     calls: () => calls,
+    insertCalls: () => insertCalls,
     wait,
     /** Lets time pass, from one thing that is due to the next, until the promise is settled. */
     run: async <T>(promise: Promise<T>): Promise<T> => {

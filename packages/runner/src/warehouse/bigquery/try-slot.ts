@@ -18,6 +18,8 @@ export interface KnownSlot {
   readonly last: SeenJob | null;
   /** A use that there was, by hearsay: whether it is so is asked. */
   readonly hint: SlotUse | null;
+  /** Others have it, or had it a moment ago: they may have gone on with it. */
+  readonly isShared: boolean;
 }
 
 export type SlotTry =
@@ -56,6 +58,12 @@ export async function trySlot(known: KnownSlot, effects: TrySlotEffects): Promis
     const hinted = await lookFrom(known.hint);
     if (hinted.kind === 'failed') return hinted;
     last = hinted.kind === 'found' ? hinted.last : null;
+  }
+  // An insert in vain is two calls, and of the dear kind; a look is one.
+  if (known.isShared && last?.isDone) {
+    const newest: LastUse = await lastOfMonth(last, look);
+    if (newest.kind === 'failed') return newest;
+    if (newest.kind === 'found') last = newest.last;
   }
   for (let races = 0; ; races++) {
     if (last && (!last.isDone || races >= MOST_RACES)) return { kind: 'held', last };
