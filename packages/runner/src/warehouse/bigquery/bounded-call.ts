@@ -13,12 +13,27 @@ export interface CallLimit {
 
 export type BoundedCall<T> = { readonly inTime: true; readonly value: T } | { readonly inTime: false };
 
-/** The HTTP requests that are made during a call, wherever in the client that is. */
-const requestsOf = new AsyncLocalStorage<Set<ClientRequest>>();
+/** What is made for a call, wherever in the client that is. */
+interface Made {
+  readonly requests: Set<ClientRequest>;
+  /** It was given up: what is begun for it from now on, as after a token that came late, is cut at once. */
+  isGivenUp: boolean;
+}
+
+const madeFor = new AsyncLocalStorage<Made>();
 
 subscribe('http.client.request.start', (message) => {
-  requestsOf.getStore()?.add((message as { readonly request: ClientRequest }).request);
+  const made = madeFor.getStore();
+  const { request } = message as { readonly request: ClientRequest };
+  if (made?.isGivenUp) cut(request);
+  else made?.requests.add(request);
 });
+
+function cut(request: ClientRequest): void {
+  // Nobody listens any more, and an error that nobody listens to ends the process.
+  request.on('error', () => undefined);
+  request.destroy();
+}
 
 /**
  * Makes a call that cannot last longer than its limit. The client has no working limit of its own and no way to give a call up,
@@ -31,7 +46,7 @@ export async function boundedCall<T>(
   timers: Timers,
   call: () => Promise<T>,
 ): Promise<BoundedCall<T>> {
-  const requests = new Set<ClientRequest>();
+  const made: Made = { requests: new Set(), isGivenUp: false };
   let cancelTimer: () => void = () => undefined;
   let shorten: () => void = () => undefined;
   const late = new Promise<BoundedCall<T>>((resolve) => {
@@ -52,12 +67,15 @@ export async function boundedCall<T>(
     if (stop?.aborted) shorten();
     else stop?.addEventListener('abort', shorten, { once: true });
   });
-  const answered = requestsOf.run(requests, call).then((value) => ({ inTime: true, value }) as const);
+  const answered = madeFor.run(made, call).then((value) => ({ inTime: true, value }) as const);
   // Cut off, it rejects when nobody waits for it any more.
   answered.catch(() => undefined);
   try {
     const result = await Promise.race([answered, late]);
-    if (!result.inTime) for (const request of requests) request.destroy();
+    if (!result.inTime) {
+      made.isGivenUp = true;
+      for (const request of made.requests) cut(request);
+    }
     return result;
   } finally {
     cancelTimer();
