@@ -1,7 +1,7 @@
 import type { ParameterValues } from '@assay/contract';
 import type { BigQuery, BigQueryOptions } from '@google-cloud/bigquery';
-import type { Timers } from '../../timers.js';
 import type { CallLimit } from './bounded-call.js';
+import type { Effects } from './effects.js';
 import { at, type Job, readJob } from './job.js';
 import type { JobLabels } from './job-labels.js';
 import { jobBody, makeCall } from './make-call.js';
@@ -17,6 +17,11 @@ export interface BigqueryService {
   readonly results: (jobId: string, page: ResultPage, limit: CallLimit) => Promise<Reply<unknown>>;
   /** A page of the list of this user's jobs at the location, newest first. */
   readonly list: (page: ListPage, limit: CallLimit) => Promise<Reply<JobList>>;
+  /**
+   * Milliseconds since 1970 by the clock of the service, to within what a call takes: its answers tell it. By the clock of this machine
+   * where none did.
+   */
+  readonly dateMs: () => number;
   /** False from `giveUp` until a connection is made again: then each query need not find out at length by itself. */
   readonly isReachable: () => boolean;
   /** A query tried often enough, and no connection came about. */
@@ -102,6 +107,28 @@ function refuseNonsense(client: BigQuery): void {
     });
 }
 
+/** An answer that took longer does not tell the time: this process may have been suspended meanwhile. */
+const DATE_WITHIN_MS = 60_000;
+
+/** Every answer has the date of who sent it, whatever else is in it. */
+function watchDate(client: BigQuery, dateMs: () => number, tell: (aheadMs: number) => void): void {
+  const request = client.request.bind(client);
+  client.request = (...[options, callback]: RequestArguments) => {
+    const askedMs = dateMs();
+    request(options, (error, body, response) => {
+      const date = Date.parse(String(dateHeader(response) ?? dateHeader(at(error, 'response'))));
+      const nowMs = dateMs();
+      if (Number.isFinite(date) && nowMs >= askedMs && nowMs - askedMs <= DATE_WITHIN_MS) tell(date - nowMs);
+      callback(error, body, response);
+    });
+  };
+}
+
+function dateHeader(response: unknown): unknown {
+  const headers = at(response, 'headers');
+  return headers instanceof Headers ? headers.get('date') : at(headers, 'date');
+}
+
 /** Reads as an answer that was lost. */
 export function notOfBigquery(): Error {
   return new SyntaxError('an answer that is none of BigQuery');
@@ -118,9 +145,14 @@ export function createService(
   client: BigQuery,
   Client: BigQueryClass,
   location: string,
-  timers: Timers,
+  { timers, dateMs }: Pick<Effects, 'timers' | 'dateMs'>,
 ): BigqueryService {
   let isReachable = true;
+  /** How far the clock of the service is ahead of this machine's. */
+  let aheadMs = 0;
+  watchDate(client, dateMs, (ahead) => {
+    aheadMs = ahead;
+  });
   const call = async <T>(limit: CallLimit, make: () => Promise<T>): Promise<Reply<T>> => {
     const reply = await makeCall(limit, timers, make);
     if (reply.kind === 'answered' || reply.kind === 'refused') isReachable = true;
@@ -131,6 +163,7 @@ export function createService(
       client.request({ uri, qs }, (error: unknown, body: unknown) => (error ? reject(error) : resolve(body)));
     });
   return {
+    dateMs: () => dateMs() + aheadMs,
     isReachable: () => isReachable,
     giveUp: () => {
       isReachable = false;

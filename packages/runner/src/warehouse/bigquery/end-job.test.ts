@@ -44,6 +44,7 @@ function serviceOf(parts: Partial<BigqueryService>): BigqueryService {
     cancel: unexpected,
     results: unexpected,
     list: unexpected,
+    dateMs: () => 0,
     isReachable: () => true,
     giveUp: () => undefined,
     ...parts,
@@ -93,4 +94,28 @@ it('where there is no way to BigQuery one query finds that out at length, and th
   expect(inserts).toBe(6);
   expect(await insertJob(service, job, signal, effects())).toEqual(unreached);
   expect(inserts).toBe(7);
+});
+
+it('an insert whose answer was lost is not repeated once what it was decided on is old, as after a suspension', async () => {
+  let inserts = 0;
+  let isOld = false;
+  const service = serviceOf({
+    insert: async () => {
+      inserts += 1;
+      isOld = true;
+      return { kind: 'refused', refusal: { status: 429, reason: 'rateLimitExceeded', message: '' } };
+    },
+  });
+  const job = { jobId: 'job', labels: {} };
+  const { signal } = new AbortController();
+  const asked = service as unknown as Parameters<typeof insertJob<typeof job>>[0];
+  const outcome = await insertJob(
+    asked,
+    () => job,
+    signal,
+    effects(),
+    () => !isOld,
+  );
+  expect(outcome).toEqual({ kind: 'unknown', what: 'it could not be inserted in time', mayExist: false });
+  expect(inserts).toBe(1);
 });

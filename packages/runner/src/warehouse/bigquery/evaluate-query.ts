@@ -53,7 +53,7 @@ export async function evaluateQuery(
   const claim = await ids.claim({
     signal: stop.signal,
     waiting: (holders) => listener?.onWaiting?.(holders),
-    insert: async (jobId): Promise<InsertOutcome> => {
+    insert: async (jobId, holds): Promise<InsertOutcome> => {
       if (stop.signal.aborted)
         return { kind: 'unknown', what: 'it was stopped before it was sent', mayExist: false };
       listener?.onJob?.({ id: jobId, ...place });
@@ -68,7 +68,7 @@ export async function evaluateQuery(
         useQueryCache: settings.useQueryCache,
         jobTimeoutMs: Math.max(1, limits.timeoutMs - spentMs()),
       });
-      const outcome = await insertJob(service, newJob, stop.signal, effects);
+      const outcome = await insertJob(service, newJob, stop.signal, effects, holds);
       if (outcome.kind === 'clash') {
         stop.halt();
         startedAt = null;
@@ -78,7 +78,7 @@ export async function evaluateQuery(
       return outcome;
     },
   });
-  if (!claim) return { ...plainFailure('cancelled', 'cancelled before it was sent'), durationMs: 0 };
+  if (!claim) return { ...neverSent(), durationMs: 0 };
   if (claim.kind === 'failed') return { ...(await seeToEnd('', claim.outcome)), durationMs: 0 };
   const release = (): void => {
     if (!isReleased) claim.release(done);
@@ -188,6 +188,16 @@ export async function evaluateQuery(
     if (ended.kind === 'ended') done = ended.job;
     if (ended.kind === 'unconfirmed') return unconfirmed(failure, jobId);
     return ended.kind === 'missing' ? failure : { ...failure, resources: jobResources(ended.job, null) };
+  }
+
+  /** Its limit may pass while a slow service does not tell that the ID it was to have is another's. */
+  function neverSent(): Failure {
+    return stop.by() === 'timeout'
+      ? plainFailure(
+          'timeout',
+          'the query passed its limit while BigQuery was asked for a slot; no job was made',
+        )
+      : plainFailure('cancelled', 'cancelled before it was sent');
   }
 
   function stopped(): Failure | null {

@@ -37,12 +37,15 @@ const GRACE_MS = 5_000;
  * only once, there is never a second job.
  *
  * @param stop ends it: no further call is begun
+ * @param holds asked before each insert, which is not made where it says no: a process that was suspended must not go on with what it
+ *   had decided long ago
  */
 export async function insertJob<Asked extends Pick<NewJob, 'jobId' | 'labels'>>(
   service: JobInserter<Asked>,
   job: () => Asked,
   stop: AbortSignal,
   { timers, random }: Effects,
+  holds: () => boolean = () => true,
 ): Promise<InsertOutcome> {
   const backOff = createBackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, random);
   const limit = { ms: CALL_MS, stop, graceMs: GRACE_MS };
@@ -70,9 +73,11 @@ export async function insertJob<Asked extends Pick<NewJob, 'jobId' | 'labels'>>(
       if (reply.kind === 'refused' && judgeRefusal(reply.refusal).kind === 'missing') {
         mayExist = isTaken = false;
         if (stop.aborted) break;
+        if (!holds()) return tooLate(mayExist);
         reply = await service.insert(asked, limit);
       }
     } else {
+      if (!holds()) return tooLate(mayExist);
       reply = await service.insert(asked, limit);
     }
     switch (reply.kind) {
@@ -101,4 +106,8 @@ export async function insertJob<Asked extends Pick<NewJob, 'jobId' | 'labels'>>(
     }
   }
   return { kind: 'unknown', what, mayExist };
+}
+
+function tooLate(mayExist: boolean): InsertOutcome {
+  return { kind: 'unknown', what: 'it could not be inserted in time', mayExist };
 }

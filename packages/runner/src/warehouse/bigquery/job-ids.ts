@@ -16,8 +16,12 @@ export interface JobIds {
 }
 
 export interface ClaimRequest {
-  /** Inserts the job under an ID; with `clash` another may be tried, any other outcome ends the claim. */
-  readonly insert: (jobId: string) => Promise<InsertOutcome>;
+  /**
+   * Inserts the job under an ID; with `clash` another may be tried, any other outcome ends the claim.
+   *
+   * @param holds to be asked before each call that inserts: whether what the ID was chosen by is still young enough
+   */
+  readonly insert: (jobId: string, holds: () => boolean) => Promise<InsertOutcome>;
   /** It has been waiting for a while for others. */
   readonly waiting: (holders: readonly SlotHolder[]) => void;
   readonly signal: AbortSignal;

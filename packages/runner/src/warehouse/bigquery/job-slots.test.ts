@@ -27,7 +27,8 @@ function startRunner(world: SimulatedBigquery, count: number, skewMs = 0, hasLis
   const ids = createJobSlots({
     count,
     look: (jobId, stop) => lookAtJob(service, jobId, stop, effects),
-    hints: async () => (hasList ? seedSlots(service, count, effects.dateMs()) : []),
+    hints: async (stop) => (hasList ? seedSlots({ ...service, dateMs: effects.dateMs }, count, stop) : []),
+    dateMs: effects.dateMs,
     effects,
   });
   /** One query; null when its job could not be had, as after too many lost calls. */
@@ -50,7 +51,7 @@ function startRunner(world: SimulatedBigquery, count: number, skewMs = 0, hasLis
     const claim = await ids.claim({
       signal,
       waiting,
-      insert: (jobId) => insertJob(service, () => ({ ...job, jobId }), signal, effects),
+      insert: (jobId, holds) => insertJob(service, () => ({ ...job, jobId }), signal, effects, holds),
     });
     if (claim?.kind !== 'inserted') return null;
     if (claim.outcome.kind !== 'accepted') {
@@ -186,6 +187,24 @@ describe('the slots of BigQuery', () => {
       'cap-assay-200104-s0-g0',
     ]);
     expect(world.overlaps).toEqual([]);
+  });
+
+  it('let go of one that waits, and of the timer, as soon as it is stopped: while slots rest, and while the list is asked for', async () => {
+    const world = simulateBigquery({ ...QUIET, startMs: Date.UTC(2001, 2, 1, 0, 1) });
+    const stop = new AbortController();
+    const resting = startRunner(world, 1).query('a', { signal: stop.signal });
+    await world.run(world.wait(5_000));
+    expect(world.due()).toBe(1);
+    stop.abort();
+    expect(await world.run(resting)).toBeNull();
+    expect(world.due()).toBe(0);
+
+    const late = new AbortController();
+    const listing = startRunner(world, 1).query('b', { signal: late.signal });
+    late.abort();
+    const before = world.nowMs();
+    expect(await world.run(listing)).toBeNull();
+    expect(world.nowMs()).toBe(before);
   });
 
   const session = fc.record({

@@ -1,5 +1,5 @@
 import type { Effects } from './effects.js';
-import type { LookAtJob, SeenJob } from './find-last-use.js';
+import { type LookAtJob, type SeenJob, seenJob } from './find-last-use.js';
 import type { Job } from './job.js';
 import type { Claim, ClaimRequest, JobIds } from './job-ids.js';
 import { holderOf } from './slot-holder.js';
@@ -11,7 +11,9 @@ export interface JobSlotsInput {
   readonly count: number;
   readonly look: (jobId: string, stop: AbortSignal) => ReturnType<LookAtJob>;
   /** Uses that there were, one of each slot that is known of; asked for once, before the first claim. */
-  readonly hints: () => Promise<readonly SlotUse[]>;
+  readonly hints: (stop: AbortSignal) => Promise<readonly SlotUse[]>;
+  /** Milliseconds since 1970 by the clock of the service, as its last answer told it: months are its months. */
+  readonly dateMs: () => number;
   readonly effects: Effects;
 }
 
@@ -59,8 +61,8 @@ interface Waiter {
  * Queries of this process wait in the order in which they came, and one look at a time goes to slots that others have. A slot that
  * this process had last costs no call but the insert.
  */
-export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): JobIds {
-  const { now, dateMs, random, timers } = effects;
+export function createJobSlots({ count, look, hints, dateMs, effects }: JobSlotsInput): JobIds {
+  const { now, random, timers } = effects;
   // From the top: the lower ones are left to runners with a smaller cap.
   const slots: readonly Slot[] = Array.from({ length: count }, (_, index) => ({
     slot: count - 1 - index,
@@ -83,8 +85,8 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
   return {
     claim: async (request) => {
       const { signal } = request;
-      seeded ??= seed();
-      await seeded;
+      seeded ??= seed(signal);
+      await orAborted(seeded, signal);
       if (signal.aborted) return null;
       return new Promise((resolve, reject) => {
         const leave = (): void => {
@@ -92,6 +94,8 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
           // One that is being tried for answers for itself.
           if (index < 0) return;
           waiters.splice(index, 1);
+          // A timer that nobody needs would keep the process from ending, for a quarter of an hour where a slot rests.
+          if (waiters.length === 0) cancelTimer();
           resolve(null);
         };
         const settle = (claim: Claim | null): void => {
@@ -110,8 +114,8 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     },
   };
 
-  async function seed(): Promise<void> {
-    const known = await hints();
+  async function seed(stop: AbortSignal): Promise<void> {
+    const known = await hints(stop);
     for (const slot of slots) slot.hint = known.find((use) => use.slot === slot.slot) ?? null;
   }
 
@@ -161,9 +165,10 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     switch (tried.kind) {
       case 'claimed': {
         const { use, outcome } = tried;
-        if (outcome.kind === 'accepted') taken(slot, seen(use, outcome.job));
+        if (outcome.kind === 'accepted') taken(slot, { ...seenJob(use, outcome.job), isDone: false });
         const release = (done: Job | null): void => {
-          if (done) slot.last = { ...seen(use, done), isDone: true };
+          // What comes after a job follows from when it was created. Where that was not told, it is asked for as others ask.
+          if (done && done.createdMs !== null) slot.last = { ...seenJob(use, done), isDone: true };
           giveWay(slot);
           free();
         };
@@ -183,6 +188,7 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
         waitOn(waiter);
         break;
       case 'rests':
+        slot.isHeld = false;
         slot.readyAt = now() + Math.max(1, tried.untilMs - dateMs());
         waitOn(waiter);
         break;
@@ -213,10 +219,6 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
     }
   }
 
-  function seen(use: SlotUse, job: Job): SeenJob {
-    return { use, job, createdMs: job.createdMs ?? dateMs(), isDone: false };
-  }
-
   function taken(slot: Slot, last: SeenJob): void {
     slot.last = last;
     slot.isHeld = false;
@@ -233,4 +235,17 @@ export function createJobSlots({ count, look, hints, effects }: JobSlotsInput): 
       slot.readyAt = at + GIVE_WAY_MS;
     }
   }
+}
+
+/** Resolves when the promise does or the signal is aborted, whichever is first. */
+function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(leave, reject);
+    if (signal.aborted) leave();
+  });
 }

@@ -30,7 +30,9 @@ export function judgeRefusal({ status, reason, message }: Refusal): Judgement {
   if (reason === 'timeout') return { kind: 'timed-out' };
   if (status === null) return { kind: NEW_JOB_AFTER_FAILURE.has(reason) ? 'new-job' : 'final' };
   if (status === 409) return { kind: 'taken' };
-  if (status === 404) return { kind: 'missing' };
+  // Without a reason it is the page of something on the way, and not BigQuery that says that there is none.
+  if (status === 404)
+    return reason === 'notFound' ? { kind: 'missing' } : { kind: 'repeat', mayHaveWorked: true };
   if (status === 429 || reason === 'rateLimitExceeded') return { kind: 'repeat', mayHaveWorked: false };
   if (status >= 500 || status === 408) return { kind: 'repeat', mayHaveWorked: true };
   return { kind: 'final' };

@@ -23,8 +23,9 @@ export async function listSlots(
   stop: AbortSignal,
   effects: Effects,
 ): Promise<ListedSlots> {
-  const nowMs = effects.dateMs();
-  const hints = await seedSlots(service, count, nowMs);
+  const hints = await seedSlots(service, count, stop);
+  // The list was an answer, or there is none at all.
+  const nowMs = service.dateMs();
   const look: LookAtJob = (jobId) => lookAtJob(service, jobId, stop, effects);
   const slots: SlotState[] = [];
   for (let from = 0; from < count; from += AT_ONCE) {
@@ -43,7 +44,7 @@ export async function listSlots(
       slots.push({
         slot: from + index,
         holder: running && holderOf(running.job),
-        since: running && new Date(running.createdMs).toISOString(),
+        since: running?.job.createdMs ? new Date(running.job.createdMs).toISOString() : null,
       });
     }
   }

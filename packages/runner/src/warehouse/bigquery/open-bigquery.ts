@@ -38,7 +38,8 @@ export async function openBigquery(
     ids: createJobSlots({
       count: maxConcurrentQueries,
       look: (jobId, stop) => lookAtJob(service, jobId, stop, effects),
-      hints: () => seedSlots(service, maxConcurrentQueries, effects.dateMs()),
+      hints: (stop) => seedSlots(service, maxConcurrentQueries, stop),
+      dateMs: service.dateMs,
       effects,
     }),
     place: { project, location },
@@ -79,7 +80,7 @@ export async function connectBigquery(
   const { BigQuery } = await import('@google-cloud/bigquery');
   const client = createClient(BigQuery, { project, location, endpoint });
   if (endpoint === null && !(await hasCredentials(client, effects.timers))) return null;
-  return createService(client, BigQuery, location, effects.timers);
+  return createService(client, BigQuery, location, effects);
 }
 
 /** Real time and chance. */

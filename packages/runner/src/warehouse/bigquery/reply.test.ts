@@ -78,6 +78,7 @@ describe('judgeRefusal', () => {
     [500, 'internalError', { kind: 'repeat', mayHaveWorked: true }],
     [503, 'backendError', { kind: 'repeat', mayHaveWorked: true }],
     [404, 'notFound', { kind: 'missing' }],
+    [404, '', { kind: 'repeat', mayHaveWorked: true }],
     [409, 'duplicate', { kind: 'taken' }],
     [401, 'authError', { kind: 'final' }],
     [null, 'backendError', { kind: 'new-job' }],

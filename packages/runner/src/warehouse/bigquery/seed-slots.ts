@@ -13,16 +13,17 @@ const MOST_PAGES = 2;
 export async function seedSlots(
   service: BigqueryService,
   count: number,
-  nowMs: number,
+  stop: AbortSignal,
 ): Promise<readonly SlotUse[]> {
   const newest = new Map<number, SlotUse>();
   let pageToken: string | null = null;
   for (let page = 0; page < MOST_PAGES && newest.size < count; page++) {
-    const reply = await service.list({ maxJobs: JOBS_A_PAGE, pageToken }, { ms: CALL_MS });
+    const reply = await service.list({ maxJobs: JOBS_A_PAGE, pageToken }, { ms: CALL_MS, stop });
     if (reply.kind !== 'answered') break;
+    const month = monthOf(service.dateMs());
     for (const jobId of reply.body.jobIds) {
       const use = parseSlotJobId(jobId);
-      if (!use || use.slot >= count || use.month < monthOf(nowMs) - 3) continue;
+      if (!use || use.slot >= count || use.month < month - 3) continue;
       const known = newest.get(use.slot);
       if (!known || isLater(use, known)) newest.set(use.slot, use);
     }

@@ -95,6 +95,7 @@ export function simulateBigquery(settings: SimulationSettings) {
     return asJob(job);
   };
   const service: Omit<BigqueryService, 'cancel' | 'results'> = {
+    dateMs: () => nowMs,
     isReachable: () => true,
     giveUp: () => undefined,
     insert: ({ jobId, labels }) => {
@@ -128,6 +129,8 @@ export function simulateBigquery(settings: SimulationSettings) {
     overlaps: overlaps as readonly string[],
     calls: () => calls,
     insertCalls: () => insertCalls,
+    /** How much is to happen yet. */
+    due: () => due.length,
     wait,
     /** Lets time pass, from one thing that is due to the next, until the promise is settled. */
     run: async <T>(promise: Promise<T>): Promise<T> => {

@@ -8,6 +8,7 @@ import {
   seenJob,
 } from './find-last-use.js';
 import type { InsertOutcome } from './insert-job.js';
+import type { ClaimRequest } from './job-ids.js';
 import { beginning, goesOn, useAfter } from './next-use.js';
 import { type SlotUse, slotJobId } from './slot-id.js';
 
@@ -34,13 +35,23 @@ export type SlotTry =
 
 export interface TrySlotEffects {
   readonly look: LookAtJob;
-  readonly insert: (jobId: string) => Promise<InsertOutcome>;
+  readonly insert: ClaimRequest['insert'];
   /** Milliseconds since 1970. */
   readonly dateMs: () => number;
 }
 
 /** Races lost in a row, after which others may go on with the slot. */
 const MOST_RACES = 3;
+/** What was seen before a line is begun holds for so long; the rest at the turn of a month is longer than this and an insert. */
+const LOOKS_MS = 5 * 60_000;
+/** And what was decided so long; all tries of an insert take less, unless this process was suspended. */
+const INSERT_MS = 4 * 60_000;
+
+const TOO_SLOW: InsertOutcome = {
+  kind: 'unknown',
+  what: 'the answers about a slot came too late to hold still',
+  mayExist: false,
+};
 
 /**
  * Tries to insert the next use of a slot; the rule is that of `next-use.ts`. A last use that was seen DONE by this process costs no
@@ -72,9 +83,15 @@ export async function trySlot(known: KnownSlot, effects: TrySlotEffects): Promis
       use = useAfter(last);
     } else {
       // Before all looks: what others could still insert of an older line has to be there by now.
-      const begun = beginning(known.slot, dateMs());
-      const found = await findLastUse(known.slot, dateMs(), look);
+      const askedMs = dateMs();
+      const begun = beginning(known.slot, askedMs);
+      const found = await findLastUse(known.slot, askedMs, look);
       if (found.kind === 'failed') return found;
+      // What was seen is too old, or the first answer said what the time is.
+      if (Math.abs(dateMs() - askedMs) > LOOKS_MS) {
+        if (races >= MOST_RACES) return { kind: 'failed', outcome: TOO_SLOW };
+        continue;
+      }
       if (found.kind === 'found' && (!found.last.isDone || goesOn(found.last, dateMs()))) {
         last = found.last;
         continue;
@@ -82,7 +99,8 @@ export async function trySlot(known: KnownSlot, effects: TrySlotEffects): Promis
       if ('restsUntilMs' in begun) return { kind: 'rests', untilMs: begun.restsUntilMs };
       use = begun;
     }
-    const outcome = await insert(slotJobId(use));
+    const decidedMs = dateMs();
+    const outcome = await insert(slotJobId(use), () => Math.abs(dateMs() - decidedMs) <= INSERT_MS);
     if (outcome.kind !== 'clash') return { kind: 'claimed', use, outcome };
     last = seenJob(use, outcome.job);
     if (!last.isDone) return { kind: 'held', last };

@@ -40,6 +40,7 @@ async function load(
   const parts: HistoryParts = {
     service: {
       insert: async () => answered(job(false)),
+      dateMs: () => 0,
       isReachable: () => true,
       giveUp: () => undefined,
       cancel: async () => answered(undefined),

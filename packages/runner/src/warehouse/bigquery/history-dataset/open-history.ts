@@ -25,7 +25,7 @@ export async function openHistory(
   const client = createClient(BigQuery, { project, location, endpoint });
   if (endpoint === null && !(await hasCredentials(client, effects.timers))) return null;
   const tables = createTableService(client, { project, dataset, location }, effects.timers);
-  const service = createService(client, BigQuery, location, effects.timers);
+  const service = createService(client, BigQuery, location, effects);
   const parts = { service, tables, project, dataset, maximumBytesBilled, stop, effects };
   return {
     makeTables: (wanted) => makeTables(tables, wanted, stop, effects),
