@@ -1,4 +1,4 @@
-import { NO_RESOURCE_LIMITS, type Plan, type PlanAudit } from '@assay/contract';
+import { NO_RESOURCE_LIMITS, type NotifyRoute, type Plan, type PlanAudit } from '@assay/contract';
 import { type AuditSketch, planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,10 @@ import { readSideSettings } from './side-settings.js';
 
 const TABLES = [{ name: 'raw.stores' }, { name: 'raw.trips', dependsOn: ['raw.stores'], owner: 'trips' }];
 const ID = 'raw.trips.a';
+
+function toErrors(address: string): NotifyRoute {
+  return { channel: 'slack', address, severities: ['error'], samples: false };
+}
 
 function withAudit(audit: Omit<AuditSketch, 'id'>): Plan {
   return planOf(TABLES, [{ id: ID, ...audit }]);
@@ -132,20 +136,20 @@ describe('diffPlans', () => {
         [{ name: 'raw.a', dependsOn: ['raw.b'], columns: [column(true)], maxBytes: 1e9 }, { name: 'raw.b' }],
         [],
       ),
-      owners: { crew: { members: ['ann'], notify: ['slack:a', 'slack:b'] } },
+      owners: { crew: { members: ['ann'], notify: [toErrors('a'), toErrors('b')] } },
     };
     const after: Plan = {
       ...planOf([{ name: 'raw.a', columns: [column(false)], maxBytes: 10_000_000_001 }], [], {
         path: 'other.duckdb',
         threads: 2,
       }),
-      owners: { crew: { members: ['bob'], notify: ['slack:a'] } },
+      owners: { crew: { members: ['bob'], notify: [toErrors('a')] } },
       project: { ...before.project, runDeadlineMs: before.project.runDeadlineMs + 1, timezone: 'Asia/Tokyo' },
       layers: ['raw', 'mart'],
     };
     expect(told(before, after)).toEqual([
       'raw.b existence loosened: layer raw -> null',
-      'crew notify loosened: slack:a, slack:b -> slack:a',
+      'crew notify loosened: slack:a (error), slack:b (error) -> slack:a (error)',
       'made-up run_deadline loosened: 6h -> 6h1ms',
       'raw.a depends_on loosened: raw.b -> null',
       'raw.a max_bytes loosened: 1 GB -> 10,000,000,001 B',
@@ -276,7 +280,7 @@ const plans: fc.Arbitrary<Plan> = fc
   .record({
     audits: fc.uniqueArray(audits, { selector: ({ id }) => id }),
     dependsOn: fc.subarray(['raw.stores', 'raw.other']),
-    notify: fc.subarray(['slack:a', 'email:b']),
+    notify: fc.subarray([toErrors('a'), toErrors('b')]),
     pii: fc.boolean(),
     maxBytes: fc.constantFrom(null, 5, 6),
   })
