@@ -174,6 +174,8 @@ describe('the house', () => {
   it('prints in the cli alone: print.ts, and main.ts for what comes before and after a command', () => {
     const printers = sources.filter((file) => /\bconsole\b|\bstdout\b|\bstderr\b/.test(namesIn(file.text)));
     expect(printers.map((file) => file.path).sort()).toEqual([
+      // It reads what the program git prints.
+      'packages/cli/src/git/run-git.ts',
       'packages/cli/src/main.ts',
       'packages/cli/src/print.ts',
     ]);

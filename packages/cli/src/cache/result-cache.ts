@@ -29,7 +29,11 @@ export function resultFile(folder: string, target: string | undefined): string {
 }
 
 /** A hash of all that a compile depends on. */
-export function resultKey(compiler: string, target: string | undefined, { files }: Pick<Sources, 'files'>): string {
+export function resultKey(
+  compiler: string,
+  target: string | undefined,
+  { files }: Pick<Sources, 'files'>,
+): string {
   const hash = createHash('sha256').update(JSON.stringify([compiler, target ?? null]));
   for (const { path, size, content } of files) {
     hash.update(JSON.stringify([path, size, content === null]));

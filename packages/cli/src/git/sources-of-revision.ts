@@ -43,6 +43,8 @@ export async function sourcesOfRevision(
       hint: 'check its name and its permissions, or move it out of the project',
       location: { file: path },
     })),
+    // A commit is what it is; nothing of it is kept by the state of files.
+    stamp: null,
   });
 }
 
