@@ -32,6 +32,7 @@ async function read(answers: readonly unknown[], stop = new AbortController().si
   const parts: HistoryParts = {
     service: {
       insert: async () => answered(job(false)),
+      dateMs: () => 0,
       isReachable: () => true,
       giveUp: () => undefined,
       cancel: async () => answered(undefined),
