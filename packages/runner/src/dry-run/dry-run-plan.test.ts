@@ -83,7 +83,7 @@ describe('dryRunPlan', () => {
       ['raw.t.a', 'raw.t.b', 'raw.t.c'].map((audit) => [audit, 'valid', 40 * MIB]),
     );
     expect([report.total, report.unchecked]).toEqual([
-      { bytes: 80 * MIB, billedBytes: 80 * MIB, isComplete: true },
+      { bytes: 80 * MIB, billedBytes: 80 * MIB, isComplete: true, price: null },
       [],
     ]);
   });
