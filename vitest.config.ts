@@ -8,6 +8,7 @@ export default defineConfig({
       'test/bigquery/**',
       'test/oracles/**',
       'test/emulator/**',
+      'test/end-to-end/**',
       'test/faults/**',
       'test/live/**',
     ],

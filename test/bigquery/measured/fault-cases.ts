@@ -290,7 +290,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
       jobs: 2,
       status: 'not_run, error',
       exitCode: 3,
-      requests: 'insert, (?:get ×n, )?insert, (?:results, )?cancel, get ×n',
+      // Two audits at once: what one asks comes between what the other does.
+      requests: 'insert(?: ×2)?, (?:insert, |get ×n, |results, )*cancel, get ×n',
     },
   },
   {
