@@ -62,7 +62,7 @@ describe('a dry run', () => {
       bytes: 200_000_000,
       billedBytes: 201_326_592,
       isComplete: true,
-      price: 0.183105468,
+      price: 0.183105469,
     });
     expect(records(plan, 'dry-run-table').map(({ table, state }) => [table, state])).toEqual([
       ['mart.revenue', 'as-declared'],

@@ -12,9 +12,9 @@ export interface AuditCost {
 
 const TIB = 1024 ** 4;
 
-/** What bytes cost, to a billionth: a table of 10 MiB is of that order. */
+/** What bytes cost, not rounded: a sum is, once. */
 export function priceOfBytes(billedBytes: number, pricePerTib: number): number {
-  return roundPrice((billedBytes / TIB) * pricePerTib);
+  return (billedBytes / TIB) * pricePerTib;
 }
 
 /**
@@ -55,7 +55,7 @@ export function costText({ price, isComplete }: AuditCost): string | null {
   return `${isComplete ? '' : 'at least '}${formatPrice(price)}`;
 }
 
-/** To a billionth, so that a sum of prices is not 0.30000000000000004. */
+/** To a billionth (a table of 10 MiB costs 0.00006), so that a sum of prices is not 0.30000000000000004. */
 export function roundPrice(price: number): number {
   return Math.round(price * 1e9) / 1e9;
 }

@@ -25,7 +25,7 @@ it('a sum is complete where all of it is known', () => {
     bytes: 10,
     billedBytes: 20 * MIB,
     isComplete: true,
-    price: 0.00011921,
+    price: 0.000119209,
   });
   for (const other of [null, { ...one, bytes: null }, { ...one, isAtLeast: true }])
     expect(addCosts([costOf(one, 6.25), costOf(other, 6.25)]).isComplete).toBe(false);
