@@ -18,7 +18,7 @@ export function emailHtml(said: DescribedMessage): string {
 <title>${said.subject}</title>
 </head>
 <body style="margin: 0; padding: 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width: 680px; ${TEXT}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width: 680px; table-layout: fixed; ${TEXT}">
 <tr><td style="border-left: 6px solid ${BARS[said.tone]}; padding: 4px 0 4px 14px">
 <h1 style="margin: 0; font-size: 19px; line-height: 1.35; ${BREAK}">${said.headline}</h1>
 <p style="margin: 6px 0 0">${said.sentences.join(' ')}</p>${
@@ -82,7 +82,7 @@ function auditRow({
   const name = html`<span style="${CODE} ${BREAK}">${audit}</span>`;
   return html`
 <tr><td style="padding: 18px 0 0"><div style="border-top: 1px solid ${LINE}; padding: 12px 0 0">
-<div><b>${status}</b> &#160;${link === null ? name : html`<a href="${link}">${name}</a>`}</div>${[
+<div><b>${status}</b>&#160; ${link === null ? name : html`<a href="${link}">${name}</a>`}</div>${[
     rows,
     reason,
     description,
@@ -97,13 +97,13 @@ function auditRow({
 }
 
 function sampleTable({ heading, columns, rows }: DescribedSample): HtmlFragment {
-  const cell = `padding: 3px 8px; border: 1px solid ${LINE}; text-align: left; vertical-align: top; ${CODE} ${BREAK}`;
+  const cell = `padding: 3px 8px; border: 1px solid ${LINE}; text-align: left; vertical-align: top; white-space: nowrap; ${CODE}`;
   return html`
 <div style="margin: 10px 0 4px">${heading}</div>
-<table cellpadding="0" cellspacing="0" border="0" style="border-collapse: collapse">
+<div style="overflow-x: auto"><table cellpadding="0" cellspacing="0" border="0" style="border-collapse: collapse">
 <tr>${columns.map((column) => html`<th style="${cell}">${column}</th>`)}</tr>${rows.map(
     (row) => html`
 <tr>${row.map((value) => html`<td style="${cell}">${value}</td>`)}</tr>`,
   )}
-</table>`;
+</table></div>`;
 }

@@ -2,6 +2,7 @@ import { createServer as createTcpServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { type ParsedMail, simpleParser } from 'mailparser';
+import { createTransport } from 'nodemailer';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import tlsDefaults from 'smtp-server/lib/tls-options.js';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { describeMessage } from '../wording/describe-message.js';
 import type { Sent } from './channel.js';
 import { emailChannel } from './email.js';
 import { emailHtml } from './email-html.js';
+import { emailMessage } from './email-message.js';
 import { emailText } from './email-text.js';
 import { loopback } from './loopback.test-support.js';
 
@@ -358,31 +360,40 @@ describe('the channel email', () => {
     expect(received).toEqual([]);
   });
 
-  it('writes the same headers whatever stands in the data, and the text as it is', async () => {
+  it('takes a mail with hostile texts for one mail', async () => {
     const { port, received } = await mailServer();
-    const plain = headerNames((await sent(madeUpMessage())).raw);
+    const message = hostileMessage(
+      '.\r\n.\r\nRCPT TO:<eve@evil.test>\r\n',
+      'a\r\nBcc: eve@evil.test\r\n\r\n.',
+    );
+    expect(await send(`smtp://127.0.0.1:${port}`, { message })).toEqual({ kind: 'delivered' });
+    expect(received).toMatchObject([{ to: ['flight-ops@acme.test'] }]);
+    expect((await simpleParser(received[0]?.raw ?? '')).text).toBe(emailText(describeMessage(message)));
+  });
+
+  it('writes the same headers whatever stands in the data, and the texts as they are', async () => {
+    // Writes the bytes that SMTP would carry.
+    const writer = createTransport({ streamTransport: true, buffer: true });
+    const written = async (message: Message): Promise<string> => {
+      const from = { name: 'Assay', address: 'audits@acme.test' };
+      const mail = await writer.sendMail(emailMessage(message, from, 'flight-ops@acme.test', NOW));
+      return String(mail.message);
+    };
+    const plain = headerNames(await written(madeUpMessage()));
     await fc.assert(
       fc.asyncProperty(HOSTILE, HOSTILE, async (one, other) => {
         const message = hostileMessage(one, other);
-        const { raw, to } = await sent(message);
-        expect(to).toEqual(['flight-ops@acme.test']);
+        const raw = await written(message);
         expect(headerNames(raw)).toEqual(plain);
         const parsed = await simpleParser(raw);
         const said = describeMessage(message);
-        // Blanks at the end are nobody's, and a lone half of a pair has no place in UTF-8.
-        expect(parsed.subject).toBe(wellFormed(said.subject).replace(/\s+/g, ' ').trim());
+        expect(parsed.to).toMatchObject({ text: 'flight-ops@acme.test' });
+        // A half of a pair has no place in UTF-8.
+        expect(oneBlank(parsed.subject ?? '')).toBe(oneBlank(wellFormed(said.subject)));
         expect(parsed.text).toBe(wellFormed(emailText(said)));
         expect(parsed.html).toBe(wellFormed(emailHtml(said)));
       }),
-      { numRuns: 60 },
     );
-
-    async function sent(message: Message): Promise<Received> {
-      expect(await send(`smtp://127.0.0.1:${port}`, { message })).toEqual({ kind: 'delivered' });
-      const last = received.pop();
-      if (last === undefined) throw new Error('nothing arrived');
-      return last;
-    }
   });
 });
 
@@ -517,6 +528,11 @@ function hostileMessage(one: string, other: string): Message {
     because: [one],
     reproduce: other,
   });
+}
+
+/** A header may be folded at any blank. */
+function oneBlank(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function wellFormed(text: string): string {

@@ -48,10 +48,11 @@ function transportOptions({ host, port, secure, auth, isLoopback }: EmailSetting
     requireTLS: !secure && auth !== null && !isLoopback,
     // A mail server on this computer has a certificate for another name, if any; nobody stands in between.
     ...(isLoopback && !secure && { tls: { rejectUnauthorized: false } }),
-    connectionTimeout: deadlineMs,
-    greetingTimeout: deadlineMs,
-    socketTimeout: deadlineMs,
+    // The deadline comes first, but for a name server that does not answer: nothing else ends that.
     dnsTimeout: deadlineMs,
+    connectionTimeout: 2 * deadlineMs,
+    greetingTimeout: 2 * deadlineMs,
+    socketTimeout: 2 * deadlineMs,
     // After a try, nothing of it goes on.
     socketCloseTimeout: 0,
   };
