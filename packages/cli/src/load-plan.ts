@@ -7,7 +7,7 @@ import { type CommandContext, type GlobalOptions, printDiagnostics } from './com
 import { cacheFolder, compileProject, effortFor } from './compile-project.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
-import { readSources } from './read-sources.js';
+import { readSources, type Sources } from './read-sources.js';
 
 /** A compiled project, and where its folders are. */
 export interface LoadedPlan {
@@ -17,14 +17,23 @@ export interface LoadedPlan {
   readonly settings?: SettingsSource;
 }
 
+/** A project that was compiled just now. */
+export interface CompiledProject extends LoadedPlan {
+  /** What it was compiled from. */
+  readonly sources: Sources;
+  /** Sorted; warnings all of them. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** A compiled project for a command that needs no more than the plan as it is written: of thousands of audits that is much. */
 export interface LoadedPlanBytes {
   readonly bytes: Uint8Array;
   readonly summary: PlanSummary;
   readonly projectDir: string;
   readonly settings: SettingsSource;
-  /** Of the sources that it was compiled from; null where that is not known. */
-  readonly stamp: string | null;
+  readonly sources: Sources;
+  /** Sorted; warnings all of them. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const SETTINGS_FILE = 'assay.yml';
@@ -44,14 +53,15 @@ export async function loadPlan(
   context: CommandContext,
   options: GlobalOptions,
   tell: 'all' | 'errors' = 'all',
-): Promise<LoadedPlan | null> {
+): Promise<CompiledProject | null> {
   const loaded = await loadPlanBytes(context, options, tell);
   if (!loaded) return null;
   // Also of a plan just made: what a command prints must not depend on whether it was.
   const plan = JSON.parse(Buffer.from(loaded.bytes).toString()) as Plan;
-  if (loaded.stamp !== null && mayCache(context, options))
-    keepDefinitions(cacheFolder(loaded.projectDir), options.target, loaded.stamp, plan);
-  return { plan, projectDir: loaded.projectDir, settings: loaded.settings };
+  const { projectDir, settings, sources, diagnostics } = loaded;
+  if (sources.stamp !== null && mayCache(context, options))
+    keepDefinitions(cacheFolder(projectDir), options.target, sources.stamp, plan);
+  return { plan, projectDir, settings, sources, diagnostics };
 }
 
 /** The same, without making values of the plan. */
@@ -84,8 +94,7 @@ export async function loadPlanBytes(
     return null;
   }
   const settings = { text: texts.get(SETTINGS_FILE), locations: new Map(compiled.targetLocations) };
-  const { stamp } = sources;
-  return { bytes: compiled.planBytes, summary: compiled.summary, projectDir, settings, stamp };
+  return { bytes: compiled.planBytes, summary: compiled.summary, projectDir, settings, sources, diagnostics };
 }
 
 /** In CI a cache can come with the change that is to be checked, and say of an audit that it was. */

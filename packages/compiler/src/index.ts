@@ -8,6 +8,7 @@ export {
   type TakeReading,
 } from './compile.js';
 export { diffPlans } from './diff/diff-plans.js';
+export { diffTargets, type TargetedChange, type TargetPlans } from './diff/diff-targets.js';
 export type { ChangedSubject, Direction, PlanChange, PlanDiff } from './diff/plan-diff.js';
 export { type RuleChoice, readSideSettings, type SideSettings } from './diff/side-settings.js';
 export { type EditorSchema, editorSchemas } from './project/editor-schemas.js';

@@ -106,7 +106,7 @@ describe('diffPlans', () => {
 
   it('tells by whom an audit is owned before and after, and that it was only given another name', () => {
     const before = planOf(TABLES, [{ id: 'raw.trips.old', owner: 'trips', fingerprint: 'same' }]);
-    const after = planOf(TABLES, [{ id: 'raw.trips.new', fingerprint: 'same' }]);
+    const after = planOf(TABLES, [{ id: 'raw.trips.new', fingerprint: 'same', blocking: false }]);
     expect(diffPlans(before, after).changes).toMatchObject([
       {
         subject: { name: 'raw.trips.old' },
@@ -119,6 +119,12 @@ describe('diffPlans', () => {
       },
       {
         subject: { name: 'raw.trips.new' },
+        aspect: 'blocking',
+        direction: 'loosened',
+        renamed: 'raw.trips.old',
+      },
+      {
+        subject: { name: 'raw.trips.new' },
         kind: 'added',
         direction: 'tightened',
         renamed: 'raw.trips.old',
@@ -126,6 +132,7 @@ describe('diffPlans', () => {
         ownerAfter: 'everyone',
         place: { file: 'raw/trips/new.sql' },
       },
+      { subject: { name: 'raw.trips.new' }, aspect: 'owner', ownerBefore: 'trips', ownerAfter: 'everyone' },
     ]);
   });
 
@@ -240,11 +247,13 @@ function directionOf({
   subject,
   aspect,
   direction,
+  renamed,
   before,
   after,
 }: ReturnType<typeof diffPlans>['changes'][number]) {
   const values = [String(before), String(after)].sort().join(' ');
-  return [`${subject.kind} ${subject.name} ${aspect} ${values}`, direction] as const;
+  const names = [subject.name, renamed ?? ''].sort().join(' ');
+  return [`${subject.kind} ${names} ${aspect} ${values}`, direction] as const;
 }
 
 const audits = fc.record({

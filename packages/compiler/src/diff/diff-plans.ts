@@ -47,13 +47,18 @@ export function diffPlans(
         removed: 'nobody is told through it any more',
       },
     }),
-    ...diffNamed('target', byName(targetsOf(before)), byName(targetsOf(after)), {
-      diff: diffTarget,
-      whereabouts: () => SETTINGS,
-      summary: ({ type }) => type,
-      direction: 'unclear',
-      sentences: { added: 'queries run there', removed: 'no query runs there any more' },
-    }),
+    ...diffNamed(
+      'target',
+      byName(targetsOf(before, settings?.before)),
+      byName(targetsOf(after, settings?.after)),
+      {
+        diff: diffTarget,
+        whereabouts: () => SETTINGS,
+        summary: ({ type }) => type,
+        direction: 'unclear',
+        sentences: { added: 'queries run there', removed: 'no query runs there any more' },
+      },
+    ),
     ...about({ kind: 'layers', name: after.project.name }, diffLayers(before, after)),
     ...about({ kind: 'project', name: after.project.name }, diffProject(before, after)),
     ...(settings === null ? [] : diffSettings(settings.before, settings.after, after.project.name)),
@@ -92,7 +97,27 @@ function diffAudits(before: Plan, after: Plan): PlanChange[] {
     summary: auditSummary,
     sentences: { added: 'something more is audited', removed: 'what it found is found no more' },
     renamed,
-  });
+  }).concat(
+    [...renamed].flatMap(([from, to]) => {
+      const [a, b] = [old.get(from), now.get(to)];
+      return a && b ? diffRenamed(a, b, around) : [];
+    }),
+  );
+}
+
+/** What else differs between an audit and the same one under another name. */
+function diffRenamed(before: PlanAudit, after: PlanAudit, around: AuditSurroundings): PlanChange[] {
+  return diffAudit(before, after, around)
+    .filter(({ aspect }) => aspect !== 'source')
+    .map((change) => ({
+      subject: { kind: 'audit', name: after.id },
+      kind: 'changed',
+      ...change,
+      renamed: before.id,
+      ownerBefore: before.owner,
+      ownerAfter: after.owner,
+      place: after.source,
+    }));
 }
 
 function auditSummary({ severity, blocking, expect }: PlanAudit): string {
@@ -212,14 +237,15 @@ function ownersOf({ owners }: Plan) {
   return new Map(Object.entries(owners).map(([name, group]) => [name, { name, group }]));
 }
 
-function targetsOf({ target, otherTargets }: Plan): readonly Target[] {
-  return [target, ...otherTargets];
+function targetsOf({ target, otherTargets }: Plan, settings: SideSettings | undefined): readonly Target[] {
+  return settings?.targets ?? [target, ...otherTargets];
 }
 
 const DIRECTIONS: readonly Direction[] = ['loosened', 'unclear', 'tightened', 'neutral'];
 const KINDS: readonly PlanChange['kind'][] = ['removed', 'changed', 'added'];
 
-function compareChanges(a: PlanChange, b: PlanChange): number {
+/** The order of a `PlanDiff`. */
+export function compareChanges(a: PlanChange, b: PlanChange): number {
   return (
     DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction) ||
     KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||

@@ -104,6 +104,15 @@ export function diffTarget(before: Target, after: Target): AspectChange[] {
           }),
       ),
       ...changeOf(
+        {
+          aspect: 'price_per_tib',
+          before: before.pricePerTib ?? null,
+          after: after.pricePerTib ?? null,
+          text: number,
+        },
+        neutral('what is billed is told at another price'),
+      ),
+      ...changeOf(
         { aspect: 'use_query_cache', before: before.useQueryCache, after: after.useQueryCache, text: String },
         neutral('the warehouse counts what is the same either way'),
       ),

@@ -86,5 +86,23 @@ export function diffOwnSettings(before: SideSettings, after: SideSettings): Aspe
           other: 'columns of other names are masked',
         }),
     ),
+    ...changeOf(
+      {
+        aspect: 'default_target',
+        before: before.defaultTarget,
+        after: after.defaultTarget,
+        text: (target) => target,
+      },
+      () => ({ direction: 'unclear', sentence: 'who names no target audits another warehouse' }),
+    ),
+    ...changeOf(
+      { aspect: 'history', before: before.history, after: after.history, text: (history) => history },
+      (a, b) =>
+        saying(a === null ? 'tightened' : b === null ? 'loosened' : 'unclear', {
+          loosened: 'the history is copied nowhere any more',
+          tightened: 'the history is copied',
+          other: 'the history is copied to another place',
+        }),
+    ),
   ];
 }

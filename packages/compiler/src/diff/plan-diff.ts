@@ -20,7 +20,8 @@ export interface PlanChange {
   readonly after: string | null;
   /**
    * Of an audit that came or went: the id under which the same definition of the same table went or came, so that it was only
-   * given another name. It loses its history by that, and what is no part of a definition, such as the time limit, may differ.
+   * given another name. It loses its history by that, and what is no part of a definition, such as the time limit, may differ: that
+   * is told in changes of the new id, which name the old one here.
    */
   readonly renamed: string | null;
   /** Owner group in the base, and now; null where it was or is not there, or where no plan tells it, as of the project. */

@@ -1,4 +1,4 @@
-import { compareText } from '@assay/contract';
+import { compareText, type Target } from '@assay/contract';
 import { CODES, type Code } from '../codes.js';
 import type { SeveritySetting } from '../problem.js';
 import { readSettings } from '../project/read-settings.js';
@@ -18,6 +18,12 @@ export interface SideSettings {
   readonly requiredDimensions: readonly string[];
   /** Patterns of names of columns that are masked in any table, sorted. */
   readonly piiColumns: readonly string[];
+  /** Every target, sorted by name: a plan has only its own. */
+  readonly targets: readonly Target[];
+  /** The one that is meant where nobody names one; null where there is none, or several to choose from. */
+  readonly defaultTarget: string | null;
+  /** Where the history is copied to, as people read it; null: nowhere. */
+  readonly history: string | null;
 }
 
 export interface RuleChoice {
@@ -34,7 +40,11 @@ export function readSideSettings(sources: readonly SourceFile[]): SideSettings |
     () => {},
   );
   if (files.settings === undefined) return null;
-  const { owner, severities, ruleOptions, piiColumns } = readSettings(files.settings, undefined, () => {});
+  const { owner, severities, ruleOptions, piiColumns, target, targets, history } = readSettings(
+    files.settings,
+    undefined,
+    () => {},
+  );
   const codes = (Object.keys(CODES) as Code[]).filter((code) => CODES[code].settable).sort(compareText);
   return {
     file: FILE,
@@ -45,6 +55,9 @@ export function readSideSettings(sources: readonly SourceFile[]): SideSettings |
       .flatMap(([layer, dimensions]) => dimensions.map((dimension) => `${layer} ${dimension}`))
       .sort(compareText),
     piiColumns: [...piiColumns].sort(compareText),
+    targets: [...targets.values()].sort((a, b) => compareText(a.name, b.name)),
+    defaultTarget: target?.name ?? null,
+    history: history && `${history.target.name}: ${history.dataset}`,
   };
 }
 
