@@ -21,6 +21,8 @@ export interface RevisionComparison {
   readonly after: ComparedSide & { readonly plan: Plan };
   /** Where assay.yml of the working tree says what the target is. */
   readonly settings: SettingsSource | undefined;
+  /** The targets that were compared, by their names now; that of the plans first. */
+  readonly comparedTargets: readonly string[];
   /** Loosened first. */
   readonly changes: readonly TargetedChange[];
   /**
@@ -123,6 +125,7 @@ export async function compareRevisions(
     },
     after: { ...after, diagnostics: loaded.diagnostics },
     settings,
+    comparedTargets: plans.map(({ target }) => target),
     changes: diffTargets(plans, compared),
     uncomparedTargets,
   };

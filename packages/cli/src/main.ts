@@ -85,6 +85,23 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/gate.js')).gateCommand,
   },
   {
+    name: 'diff',
+    summary:
+      'what this branch changes about the audits since it left a base: what is weakened first; exit code 0 either way',
+    selects: false,
+    compiles: true,
+    writesMarkdown: true,
+    configure: (command) =>
+      addDryRunOptions(
+        command.requiredOption(
+          '--base <revision>',
+          'what the branch goes back to, as git knows it: origin/main, a tag, a hash',
+          notEmpty,
+        ),
+      ),
+    load: async () => (await import('./commands/diff.js')).diffCommand,
+  },
+  {
     name: 'site',
     summary: 'write the documentation site from plan and history',
     selects: false,
@@ -215,7 +232,7 @@ function addGlobalOptions(program: Commander): void {
     .addOption(
       new Option(
         '--format <format>',
-        'how problems are told; all but pretty on stdout, text for people then on stderr (default: pretty)',
+        'how problems are told; all but pretty on stdout, text for people then on stderr (default: pretty); markdown: the answer of diff',
       ).choices(OUTPUT_FORMATS),
     )
     .option('--json', 'the same as --format json: JSON lines')

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@assay/contract';
 import type { OutputFormat } from './print.js';
+import type { Verb } from './verb.js';
 
 /**
  * The one format that the options ask for, or what is wrong with them.
@@ -9,7 +10,7 @@ import type { OutputFormat } from './print.js';
 export function outputFormat(
   given: readonly OutputFormat[],
   json: boolean,
-  verb: { readonly name: string; readonly compiles: boolean },
+  verb: Pick<Verb, 'name' | 'compiles' | 'writesMarkdown'>,
 ): OutputFormat | Diagnostic {
   const [format, other] = new Set(given);
   if (format !== undefined && other !== undefined) {
@@ -24,6 +25,12 @@ export function outputFormat(
   if (!verb.compiles && (format === 'github' || format === 'sarif')) {
     return contradiction(
       `--format ${format} is for commands that compile the project; "${verb.name}" does not`,
+      'leave it out, or write --json',
+    );
+  }
+  if (!verb.writesMarkdown && format === 'markdown') {
+    return contradiction(
+      `--format markdown is for the answer of assay diff; "${verb.name}" has none to write so`,
       'leave it out, or write --json',
     );
   }

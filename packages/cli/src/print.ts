@@ -16,7 +16,7 @@ export interface OutputStream {
 }
 
 /** How problems are told, in the order of the help. */
-export const OUTPUT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
+export const OUTPUT_FORMATS = ['pretty', 'json', 'github', 'sarif', 'markdown'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface PrintOptions {

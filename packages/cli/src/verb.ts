@@ -8,6 +8,8 @@ export interface Verb {
   readonly selects: boolean;
   /** Whether it compiles the project first, so that there are problems to tell in every format. */
   readonly compiles: boolean;
+  /** Whether its answer can be a document of Markdown. */
+  readonly writesMarkdown?: boolean;
   /** Whether it ends in an orderly way on a signal; the others just end. */
   readonly interruptible?: boolean;
   readonly configure?: (command: Commander) => unknown;

@@ -19,9 +19,13 @@ export interface DryRunCache extends DryRunMemory {
   readonly save: () => void;
 }
 
-/** The answers of earlier dry runs from a file; a file that is damaged or missing is an empty one. */
-export function openDryRunCache(path: string): DryRunCache {
-  const before = readKept(path);
+/**
+ * The answers of earlier dry runs from a file; a file that is damaged or missing is an empty one.
+ *
+ * @param path null: only this process remembers
+ */
+export function openDryRunCache(path: string | null): DryRunCache {
+  const before = path === null ? null : readKept(path);
   const estimates = new Map(before?.estimates ?? []);
   const sizes = new Map(before?.sizes ?? []);
   const used = new Set<string>();
@@ -38,6 +42,7 @@ export function openDryRunCache(path: string): DryRunCache {
     },
     keepSize: (key, modifiedAt, size) => sizes.set(key, { modifiedAt, size }),
     save: () => {
+      if (path === null) return;
       const kept: Kept = {
         version: VERSION,
         estimates: newest(estimates, used),

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDays, type Diagnostic, EXIT, type Plan } from '@assay/contract';
+import { addDays, type BigqueryTarget, type Diagnostic, EXIT, type Plan } from '@assay/contract';
+import type { DryRunReport } from '@assay/runner/dry-run';
 import { type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
+import { mayCache } from '../load-plan.js';
 import { printTargetProblems, type SettingsSource } from '../print-target-problems.js';
 import { runMoment } from '../run-moment.js';
 import { runParameters } from '../run-parameters.js';
-import { openDryRunCache } from './dry-run-cache.js';
+import { type DryRunCache, openDryRunCache } from './dry-run-cache.js';
 import type { DryRunOptions } from './dry-run-options.js';
 import { incompleteProblems, overMaxBytes } from './gate-problems.js';
 import { askableTargets, openInspectors } from './open-inspectors.js';
@@ -19,11 +21,24 @@ export interface DryRunOf {
   readonly settings: SettingsSource | undefined;
 }
 
-/** How a dry run ended. `shown` prints what it found, for a command to do so in its own place; null: it was not done. */
+/** How a dry run ended. */
 export interface DryRunOutcome {
   readonly exitCode: number;
+  /** Prints what it found, for a command to do so in its own place; null: it was not done. */
   readonly shown: ShownDryRun | null;
+  readonly found: FoundByDryRun | null;
 }
+
+export interface FoundByDryRun {
+  readonly report: DryRunReport;
+  readonly targets: readonly BigqueryTarget[];
+  readonly runDate: string;
+}
+
+/** A dry run that was done, or what must be mended before one can be. */
+type AskedWarehouse =
+  | (FoundByDryRun & { readonly ok: true; readonly diagnostics: readonly Diagnostic[] })
+  | { readonly ok: false; readonly isTarget: boolean; readonly diagnostics: readonly Diagnostic[] };
 
 const DEFAULT_TIMEOUT_MS = 600_000;
 /** BigQuery allows 100 calls a second; with answers in a tenth of a second these are 80. */
@@ -33,11 +48,51 @@ const AT_ONCE = 8;
 export async function dryRun(
   context: CommandContext,
   options: GlobalOptions & DryRunOptions,
-  { selected, projectDir, settings }: DryRunOf,
+  of: DryRunOf,
+  memory: DryRunCache | null = dryRunMemory(context, options, of),
 ): Promise<DryRunOutcome> {
   const { print } = context;
+  const { selected, projectDir, settings } = of;
+  const asked = await askWarehouse(context, options, of, memory);
+  if (!asked.ok) {
+    if (asked.isTarget) printTargetProblems(print, asked.diagnostics, projectDir, settings);
+    else printDiagnostics(print, asked.diagnostics);
+    return { exitCode: EXIT.authorMustFix, shown: null, found: null };
+  }
+  const { report, targets, runDate } = asked;
+  const isUndecided =
+    (options.requireDryRun === true && report.unchecked.length > 0) ||
+    (options.maxBytes !== undefined && !report.total.isComplete);
+  const diagnostics = [
+    ...asked.diagnostics,
+    ...report.diagnostics,
+    ...overMaxBytes(report, options.maxBytes),
+    ...incompleteProblems(report, isUndecided),
+  ];
+  printDiagnostics(print, diagnostics, { texts: textsOf(diagnostics, projectDir), folder: projectDir });
+  const isWrong = diagnostics.some(({ code, severity }) => severity === 'error' && code !== INCOMPLETE);
+  const exitCode = isWrong ? EXIT.authorMustFix : isUndecided ? EXIT.undecided : EXIT.success;
+  const shownOptions = { maxBytes: options.maxBytes, runDate, target: selected.target.name, asked: targets };
+  return { exitCode, shown: showDryRun(print, report, shownOptions), found: { report, targets, runDate } };
+}
+
+/** What is known from before of the plan's target; null where nothing may be kept. */
+export function dryRunMemory(
+  context: CommandContext,
+  options: GlobalOptions,
+  { selected, projectDir }: DryRunOf,
+): DryRunCache | null {
+  return mayCache(context, options) ? openDryRunCache(cacheFile(projectDir, selected.target.name)) : null;
+}
+
+/** Asks the warehouse about the plan, and prints nothing. */
+export async function askWarehouse(
+  context: CommandContext,
+  options: GlobalOptions & DryRunOptions,
+  { selected }: DryRunOf,
+  memory: DryRunCache | null,
+): Promise<AskedWarehouse> {
   const { target, project } = selected;
-  const mustFix = { exitCode: EXIT.authorMustFix, shown: null };
   const targets = askableTargets(selected);
   if (targets.length === 0) {
     const problem = {
@@ -47,53 +102,31 @@ export async function dryRun(
       hint: 'name a target of BigQuery with --target, or leave --dry-run out and run the audits',
       location: { file: 'assay.yml' },
     } as const;
-    printTargetProblems(print, [problem], projectDir, settings);
-    return mustFix;
+    return { ok: false, isTarget: true, diagnostics: [problem] };
   }
   const moment = runMoment(options, project.timezone, context.clock());
   const parameters = runParameters(selected, options.param ?? []);
   if (!moment.ok || !parameters.ok) {
-    printDiagnostics(
-      print,
-      [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics)),
-    );
-    return mustFix;
+    const diagnostics = [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics));
+    return { ok: false, isTarget: false, diagnostics };
   }
   // Loaded only here: no other compile needs it.
   const { dryRunPlan, NO_MEMORY, systemTimers } = await import('@assay/runner/dry-run');
   const opened = await openInspectors(targets, target.name, context.settings.environment);
-  if ('mustFix' in opened) {
-    printTargetProblems(print, opened.mustFix, projectDir, settings);
-    return mustFix;
-  }
+  if ('mustFix' in opened) return { ok: false, isTarget: true, diagnostics: opened.mustFix };
   const { runDate } = moment;
-  const isCached = (options.cache ?? true) && !context.settings.ci;
-  const cache = isCached ? openDryRunCache(cacheFile(projectDir, target.name)) : null;
   const report = await dryRunPlan({
     plan: selected,
     // The same all day, so that an answer of before is one to the same question: a run in the night after.
     start: { runDate, runTimestamp: `${addDays(runDate, 1)}T00:00:00.000Z`, parameters: parameters.values },
     inspectors: opened.inspectors,
-    memory: cache ?? NO_MEMORY,
+    memory: memory ?? NO_MEMORY,
     timers: systemTimers,
     timeoutMs: options.dryRunTimeout ?? DEFAULT_TIMEOUT_MS,
     atOnce: AT_ONCE,
   });
-  cache?.save();
-  const isUndecided =
-    (options.requireDryRun === true && report.unchecked.length > 0) ||
-    (options.maxBytes !== undefined && !report.total.isComplete);
-  const diagnostics = [
-    ...opened.diagnostics,
-    ...report.diagnostics,
-    ...overMaxBytes(report, options.maxBytes),
-    ...incompleteProblems(report, isUndecided),
-  ];
-  printDiagnostics(print, diagnostics, { texts: textsOf(diagnostics, projectDir), folder: projectDir });
-  const isWrong = diagnostics.some(({ code, severity }) => severity === 'error' && code !== INCOMPLETE);
-  const exitCode = isWrong ? EXIT.authorMustFix : isUndecided ? EXIT.undecided : EXIT.success;
-  const shownOptions = { maxBytes: options.maxBytes, runDate, target: target.name, asked: targets };
-  return { exitCode, shown: showDryRun(print, report, shownOptions) };
+  memory?.save();
+  return { ok: true, report, targets, runDate, diagnostics: opened.diagnostics };
 }
 
 const INCOMPLETE: Diagnostic['code'] = 'dry-run-incomplete';

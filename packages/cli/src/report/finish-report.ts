@@ -16,6 +16,7 @@ export async function finishReport({ print, settings, assayVersion }: CommandCon
   switch (format) {
     case 'pretty':
     case 'json':
+    case 'markdown':
       // Each problem was told when it was found.
       return;
     case 'github':

@@ -1,4 +1,5 @@
 import {
+  addressText,
   compareText,
   dialectOf,
   groupBy,
@@ -41,7 +42,7 @@ export function diffPlans(
     ...diffNamed('owner_group', ownersOf(before), ownersOf(after), {
       diff: (a, b) => diffOwnerGroup(a.group, b.group),
       whereabouts: ({ name }) => ({ owner: name, place: OWNERS_PLACE }),
-      summary: ({ group }) => [...group.members, ...group.notify].join(', '),
+      summary: ({ group }) => [...group.members, ...group.notify.map(addressText)].join(', '),
       sentences: {
         added: 'another group is told of what is wrong',
         removed: 'nobody is told through it any more',
