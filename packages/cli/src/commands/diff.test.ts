@@ -310,6 +310,22 @@ describe('assay diff', () => {
     expect(told.stdout).toMatch(/\n10 that may find more or less/);
   });
 
+  it('says in a comment that nobody can say, with what is wrong', async () => {
+    const repository = shopRepository();
+    repository.write({ 'mart/revenue/not_negative.sql': 'SELECT @octavia' });
+    const told = await diff(repository, { format: 'markdown' });
+    expect(told.exitCode).toBe(2);
+    expect(told.stdout).toMatchInlineSnapshot(`
+      "<!-- assay-diff: -->
+      ### Audits: nobody can say what changes
+
+      - \`mart/revenue/not_negative.sql:1:1\` the file does not begin with frontmatter, so nothing says what this audit is about · \`missing-frontmatter\`
+      - \`mart/revenue/not_negative.sql:1:1\` the audit is about "mart.revenue", as its folders say, and does not read it · \`own-table-not-read\`
+      - \`mart/revenue/not_negative.sql:1:8\` the parameter "\\@⁠octavia" is not declared, so it has no type and no value · \`undeclared-parameter\`
+      "
+    `);
+  });
+
   it('has no dry run of DuckDB', async () => {
     expect(await diff(shopRepository(), { dryRun: true })).toMatchObject({
       exitCode: 2,

@@ -1,12 +1,14 @@
 import { EXIT } from '@assay/contract';
-import type { Command, GlobalOptions } from '../command.js';
+import type { Command, CommandContext, GlobalOptions } from '../command.js';
 import { compareRevisions } from '../compare-revisions.js';
 import { changeReport } from '../diff/change-report.js';
 import { estimateChange } from '../diff/estimate-change.js';
-import { markdownReport } from '../diff/markdown-report.js';
+import { failedReport, markdownReport } from '../diff/markdown-report.js';
 import { recordReport } from '../diff/record-report.js';
 import { showReport } from '../diff/show-report.js';
 import { type DryRunOptions, idleOption } from '../dry-run/dry-run-options.js';
+import { findProject } from '../find-project.js';
+import { openRepository } from '../git/open-repository.js';
 
 export interface DiffOptions extends GlobalOptions, DryRunOptions {
   readonly base: string;
@@ -25,7 +27,10 @@ export const diffCommand: Command<DiffOptions> = async (context, options) => {
   }
   // A warning that was there before is none of this change.
   const comparison = await compareRevisions(context, options, options.base, 'errors');
-  if (!comparison) return EXIT.authorMustFix;
+  if (!comparison) {
+    if (print.format === 'markdown') print.document(await failure(context, options));
+    return EXIT.authorMustFix;
+  }
   const estimated = options.dryRun ? await estimateChange(context, options, comparison) : null;
   const report = changeReport(comparison, options.base, estimated?.bytes ?? null);
   if (print.format === 'markdown') print.document(markdownReport(report));
@@ -33,3 +38,16 @@ export const diffCommand: Command<DiffOptions> = async (context, options) => {
   else showReport(print, report);
   return estimated?.exitCode ?? EXIT.success;
 };
+
+async function failure({ settings, print }: CommandContext, { projectDir }: DiffOptions): Promise<string> {
+  const { environment, workingDirectory } = settings;
+  const found = findProject(workingDirectory, projectDir);
+  const folder = found.ok ? found.projectDir : workingDirectory;
+  const repository = await openRepository({ folder, environment });
+  // Why there is none was told.
+  const prefix = repository.ok ? repository.value.prefix : '';
+  return failedReport(
+    prefix,
+    print.problems.map(({ diagnostic }) => diagnostic),
+  );
+}

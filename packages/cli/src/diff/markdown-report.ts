@@ -1,4 +1,4 @@
-import { clip } from '@assay/contract';
+import { clip, type Diagnostic, formatLocation } from '@assay/contract';
 import { type ChangeEntry, type ChangeReport, SECTIONS, type Section } from './change-report.js';
 import { type EntryText, entryText, SECTION_TITLES } from './entry-text.js';
 import { codeSpan, plainText } from './markdown-text.js';
@@ -59,6 +59,25 @@ export function markdownReport(report: ChangeReport): string {
     if (taken < lines.length) leftOut.set(what, lines.length - taken);
   }
   return `${[...written, ...restText(report, leftOut)].join('\n')}\n`;
+}
+
+/** Problems that are told in a comment; all of them are in the log. */
+const TOLD_PROBLEMS = 20;
+
+/** What stands in the comment where nothing can be compared: what an earlier commit changed would else still stand there. */
+export function failedReport(prefix: string, problems: readonly Diagnostic[]): string {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const more = errors.length - TOLD_PROBLEMS;
+  return `${[
+    marker({ prefix }),
+    '### Audits: nobody can say what changes',
+    '',
+    ...errors.slice(0, TOLD_PROBLEMS).map(({ code, message, location }) => {
+      const at = location ? `${shortCode(formatLocation(location))} ` : '';
+      return `- ${at}${plainText(clip(message, 400))} · ${shortCode(code)}`;
+    }),
+    ...(more > 0 ? ['', `And ${more} more.`] : []),
+  ].join('\n')}\n`;
 }
 
 /** The first line of the comment about one project of a repository. */
