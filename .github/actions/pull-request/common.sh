@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# What the steps share. Sourced, never run.
+
+# The words of the command, and the options that every step passes on.
+# shellcheck disable=SC2034 # who sources this uses it
+read -ra assay <<<"$ASSAY_COMMAND"
+options=()
+if [[ -n ${ASSAY_PROJECT_DIR:-} ]]; then options+=(--project-dir "$ASSAY_PROJECT_DIR"); fi
+if [[ -n ${ASSAY_TARGET:-} ]]; then options+=(--target "$ASSAY_TARGET"); fi
+
+# What the pull request goes to. Outside of one there is nothing to guess.
+base_revision() {
+  if [[ -n ${ASSAY_BASE:-} ]]; then
+    printf '%s' "$ASSAY_BASE"
+  elif [[ -n ${GITHUB_BASE_REF:-} ]]; then
+    printf 'origin/%s' "$GITHUB_BASE_REF"
+  else
+    echo '::error title=no base::this is no pull request, so nothing says what to compare with: set the input "base"' >&2
+    return 2
+  fi
+}
