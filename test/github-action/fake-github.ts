@@ -13,6 +13,8 @@ export interface FakeGitHub {
   readonly url: string;
   readonly comments: FakeComment[];
   readonly reviews: unknown[];
+  /** `org/team/login` to its state. */
+  readonly memberships: Record<string, string>;
   /** `METHOD path` of every request, in their order. */
   readonly requests: string[];
   /** Statuses that the next requests get instead of an answer, in their order; 0: the connection is cut, null: an answer. */
@@ -22,11 +24,14 @@ export interface FakeGitHub {
 }
 
 export const TOKEN = 'ghs_made_up';
+/** May read teams, and nothing else. */
+export const TEAMS_TOKEN = 'ghs_teams_made_up';
 
 export async function startFakeGitHub(): Promise<FakeGitHub> {
   const github: Omit<FakeGitHub, 'url'> = {
     comments: [],
     reviews: [],
+    memberships: {},
     requests: [],
     refusals: [],
     mayWrite: true,
@@ -45,6 +50,14 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       const refusal = github.refusals.shift();
       if (refusal === 0) return void request.socket.destroy();
       if (refusal !== undefined && refusal !== null) return answer(refusal, { message: 'refused' });
+      const [, organisation, team, login] =
+        /^\/orgs\/([^/]+)\/teams\/([^/]+)\/memberships\/([^/]+)$/.exec(pathname) ?? [];
+      if (login !== undefined) {
+        if (request.headers.authorization !== `Bearer ${TEAMS_TOKEN}`)
+          return answer(403, { message: 'Resource not accessible by integration' });
+        const state = github.memberships[`${organisation}/${team}/${login}`];
+        return state === undefined ? answer(404, { message: 'Not Found' }) : answer(200, { state });
+      }
       if (request.headers.authorization !== `Bearer ${TOKEN}`)
         return answer(401, { message: 'Bad credentials' });
       const page = (items: readonly unknown[]): readonly unknown[] => {

@@ -11,7 +11,7 @@ import {
 } from '../../packages/cli/src/git/make-repository.test-support.js';
 import { auditFile, SHOP } from '../../packages/cli/src/git/shop-project.test-support.js';
 import { BIN } from '../end-to-end/assay.js';
-import { type FakeGitHub, startFakeGitHub, TOKEN } from './fake-github.js';
+import { type FakeGitHub, startFakeGitHub, TEAMS_TOKEN, TOKEN } from './fake-github.js';
 
 const FOLDER = fileURLToPath(new URL('../../.github/actions/pull-request/', import.meta.url));
 
@@ -141,6 +141,9 @@ function fakeAssay(text = ''): string {
   writeFileSync(
     file,
     `const args = process.argv.slice(2);
+const groups = [['@acme/data', 'zoe'], ['@acme/flights', '@acme/data', '@acme']];
+if (args[0] === 'owners' && args[1] === '--json')
+  for (const members of groups) process.stdout.write(JSON.stringify({ v: 1, type: 'owner-group', members }) + '\\n');
 if (args[0] === 'diff') process.stdout.write(${JSON.stringify(`${MARK}\n${text}\n`)});
 process.stderr.write(JSON.stringify(args) + '\\n');`,
   );
@@ -324,6 +327,49 @@ describe('the action for pull requests', () => {
       code: 2,
       log: expect.stringContaining('set the input "base"'),
     });
+  });
+
+  it('asks who is in the teams that the base names, with a token of its own', async () => {
+    const github = await startFakeGitHub();
+    github.memberships['acme/data/octavia'] = 'pending';
+    github.memberships['acme/data/bob'] = 'active';
+    github.memberships['acme/flights/octavia'] = 'active';
+    const inputs = { command: fakeAssay(), 'approved-by': 'bob', 'teams-token': TEAMS_TOKEN };
+    const run = (more: Record<string, string>) =>
+      runAction({ folder: temporaryFolder(), github, steps: ['Owners'], inputs: { ...inputs, ...more } });
+    const job = await run({ 'project-dir': 'change/audits', 'base-project-dir': 'base/audits' });
+    expect(called(job.log)).toEqual([
+      ['owners', '--json', '--project-dir', 'base/audits'],
+      [
+        ...[
+          'owners',
+          'check',
+          '--base',
+          'origin/main',
+          '--format',
+          'github',
+          '--project-dir',
+          'change/audits',
+        ],
+        ...['--actor', 'octavia,@acme/flights', '--approved-by', 'bob,@acme/data'],
+      ],
+    ]);
+    const refused = await run({ 'teams-token': TOKEN });
+    expect(refused.exitCodes.Owners).toBe(2);
+    expect(refused.log).toContain(
+      '::error title=no approvals::it is not known who approved the change: GitHub answered',
+    );
+  });
+
+  it('annotates from the checkout of the pull request, beside one of its base', async () => {
+    const github = await startFakeGitHub();
+    const repository = checkedOut();
+    repository.commit({ 'raw/orders/amount_is_positive.sql': 'SELECT 1' });
+    const [, workspace = '', name = ''] = /^(.*)\/([^/]+)$/.exec(repository.folder) ?? [];
+    const inputs = { path: name, 'project-dir': name };
+    const job = await runAction({ folder: workspace, github, inputs, steps: ['Compile', 'What changes'] });
+    expect(job.log).toMatch(/^::error file=raw\/orders\/amount_is_positive\.sql,line=1,/m);
+    expect(job.summary).toContain('nobody can say what changes');
   });
 
   it('is of scripts without flaws that a checker finds', () => {

@@ -5,6 +5,11 @@
 # shellcheck disable=SC2034 # who sources this uses it
 read -ra assay <<<"$ASSAY_COMMAND"
 options=()
+# Paths of annotations start at the checkout of what is looked at.
+if [[ -n ${ASSAY_PATH:-} ]]; then
+  GITHUB_WORKSPACE="$(cd -- "$ASSAY_PATH" && pwd)"
+  export GITHUB_WORKSPACE
+fi
 if [[ -n ${ASSAY_PROJECT_DIR:-} ]]; then options+=(--project-dir "$ASSAY_PROJECT_DIR"); fi
 if [[ -n ${ASSAY_TARGET:-} ]]; then options+=(--target "$ASSAY_TARGET"); fi
 

@@ -14,9 +14,11 @@ export class Refusal extends Error {
 /**
  * Asks GitHub's API; gives the parsed answer. Sent again where that is safe: what writes is sent once, since a second comment could come
  * of it.
+ *
+ * @param token default: that of the action
  */
-export async function ask(method, path, body) {
-  const { GITHUB_API_URL: api, GITHUB_TOKEN: token, API_PAUSE_MS: pause = '2000' } = process.env;
+export async function ask(method, path, body, token) {
+  const { GITHUB_API_URL: api, GITHUB_TOKEN: ownToken, API_PAUSE_MS: pause = '2000' } = process.env;
   for (let attempt = 1; ; attempt += 1) {
     const isLast = method !== 'GET' || attempt === ATTEMPTS;
     try {
@@ -26,7 +28,7 @@ export async function ask(method, path, body) {
         redirect: 'error',
         headers: {
           accept: 'application/vnd.github+json',
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${token ?? ownToken}`,
           'x-github-api-version': '2022-11-28',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
