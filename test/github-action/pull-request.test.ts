@@ -52,6 +52,7 @@ async function runAction({ folder, github, inputs = {}, pull = {}, steps }: Run)
   const pullRequest = {
     number: 7,
     user: { login: 'octavia' },
+    base: { ref: 'main' },
     head: { sha: 'newest', repo: { full_name: 'acme/shop' } },
     ...pull,
   };
@@ -98,7 +99,6 @@ async function runAction({ folder, github, inputs = {}, pull = {}, steps }: Run)
           GITHUB_WORKSPACE: folder,
           RUNNER_TEMP: temporary,
           API_PAUSE_MS: '0',
-          ...(pull === null ? {} : { GITHUB_BASE_REF: 'main' }),
           ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
