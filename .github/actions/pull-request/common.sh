@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # What the steps share. Sourced, never run.
 
-# The words of the command, and the options that every step passes on.
+# The words of the command, and the options that every step passes on. The bash of macOS takes an empty list for an unset one, hence
+# ${options[@]+...} where they are used.
 # shellcheck disable=SC2034 # who sources this uses it
 read -ra assay <<<"$ASSAY_COMMAND"
 options=()

@@ -4,4 +4,4 @@ set -euo pipefail
 # shellcheck source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-exec "${assay[@]}" compile --format github "${options[@]}"
+exec "${assay[@]}" compile --format github ${options[@]+"${options[@]}"}

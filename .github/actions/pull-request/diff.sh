@@ -10,7 +10,7 @@ if [[ ${ASSAY_DRY_RUN:-} == true ]]; then options+=(--dry-run); fi
 
 # Also where it fails it says why, and that belongs into the summary.
 code=0
-"${assay[@]}" diff --base "$base" --format markdown "${options[@]}" >"$report" || code=$?
+"${assay[@]}" diff --base "$base" --format markdown ${options[@]+"${options[@]}"} >"$report" || code=$?
 cat "$report" >>"$GITHUB_STEP_SUMMARY"
 # Empty: the command itself did not run, and an old comment is better than none.
 if [[ -s $report ]]; then echo "report=$report" >>"$GITHUB_OUTPUT"; fi

@@ -15,7 +15,7 @@ if [[ -n ${TEAMS_TOKEN:-} ]]; then
     of=(--project-dir "$ASSAY_PROJECT_DIR")
   fi
   # Without an answer nobody is in any team, which lets pass less.
-  known="$("${assay[@]}" owners --json "${of[@]}")" ||
+  known="$("${assay[@]}" owners --json ${of[@]+"${of[@]}"})" ||
     echo '::warning title=teams unknown::the teams could not be read from owners.yml of the base, so nobody speaks for one' >&2
 fi
 # Two lines: who makes the change, who approved it; each a list of logins and teams with commas.
@@ -26,4 +26,4 @@ if [[ $people == *$'\n'* ]]; then approved="${people#*$'\n'}"; fi
 options+=(--actor "$actor")
 if [[ -n $approved ]]; then options+=(--approved-by "$approved"); fi
 
-exec "${assay[@]}" owners check --base "$base" --format github "${options[@]}"
+exec "${assay[@]}" owners check --base "$base" --format github ${options[@]+"${options[@]}"}

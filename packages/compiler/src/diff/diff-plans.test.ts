@@ -215,6 +215,36 @@ rules:
     ).toEqual(['loosened', 'loosened', 'loosened', 'tightened', 'tightened', 'tightened']);
   });
 
+  it('tells what of other targets than that of the plan differs, which one is meant, and where the history goes', () => {
+    const settings = (rest: string) => {
+      const text = `version: 1\nname: shop\nowner: data\n${rest}`;
+      const read = readSideSettings([{ path: 'assay.yml', size: text.length, content: Buffer.from(text) }]);
+      if (read === null) throw new Error('no settings');
+      return read;
+    };
+    const targets = (prod: string) =>
+      `targets:\n  local: { type: duckdb, path: a.duckdb }\n  prod: { type: bigquery, project: acme, location: EU${prod} }\n`;
+    const before = settings(
+      `default_target: local\nhistory: { bigquery: kept, target: prod }\n${targets('')}`,
+    );
+    const after = settings(
+      `default_target: prod\n${targets(', maximum_bytes_billed: 1TB, price_per_tib: 5')}  new: { type: duckdb, path: b.duckdb }\n`,
+    );
+    const plan = planOf(TABLES, []);
+    expect(
+      diffPlans(plan, plan, { before, after }).changes.map(
+        ({ subject, aspect, direction, before, after }) =>
+          `${direction} ${subject.kind} ${subject.name} ${aspect}: ${before} -> ${after}`,
+      ),
+    ).toEqual([
+      'loosened project made-up history: prod: kept -> null',
+      'loosened target prod maximum_bytes_billed: 100 GB -> 1 TB',
+      'unclear project made-up default_target: local -> prod',
+      'unclear target new existence: null -> duckdb',
+      'neutral target prod price_per_tib: null -> 5',
+    ]);
+  });
+
   it('never passes over another definition, even if it differs in what is not compared', () => {
     const before = planOf(TABLES, [{ id: ID, fingerprint: 'one' }]);
     const after = planOf(TABLES, [{ id: ID, fingerprint: 'other' }]);
