@@ -14,6 +14,11 @@ export interface FinishedRun {
   /** How it ended: by itself, interrupted, or killed, which leaves audits without a result. */
   readonly ending: 'ended' | 'interrupted' | 'killed';
   readonly results: readonly AuditResult[];
+  /**
+   * Of a killed run, the selected audits that have no result here and miss none: decided by the runs that it resumes, or run with another
+   * value of a parameter. Absent: none.
+   */
+  readonly settled?: readonly string[];
   /** As it was that day: owners and routes are taken from it. */
   readonly plan: Plan;
 }
@@ -27,7 +32,7 @@ export interface IncidentLedger {
 /** An incident, what was last told of it and to whom, and whether somebody has taken note. */
 export interface KnownIncident {
   readonly incident: Incident;
-  /** As it was told last; null: nothing was told. */
+  /** As it was told last, and everybody who was ever told of it; null: nobody was. */
   readonly told: { readonly incident: Incident; readonly recipients: readonly Recipient[] } | null;
   readonly acknowledged: Acknowledgement | null;
 }
@@ -46,6 +51,8 @@ export interface Acknowledgement {
 export interface AlertSettings {
   /** From here on a count is told as changed: so many times as much, or so many times less. */
   readonly factor: number;
+  /** An incident that stays bad without news is told again by the run that starts so many days after that of the last telling; null: never. */
+  readonly remindAfterDays: number | null;
   /** Where the site is, with `/` at the end; null: messages have no links. */
   readonly siteUrl: string | null;
 }

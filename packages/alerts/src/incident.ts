@@ -8,13 +8,18 @@ export const INCIDENT_KINDS = ['data', 'error', 'timeout', 'inconclusive', 'not_
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 /**
- * How an incident stands after the newest run that spoke of it.
+ * How an incident stands after the newest run that spoke of it. An incident itself is never `changed`: that is in comparison with what
+ * was told, so it is a state of messages.
  *
- * - `new`: it began with that run;
- * - `still_failing`: its newest run date is bad, as one before was;
- * - `changed`: like that, but much worse or better: the count by the set factor, another audit, another severity;
+ * - `new`: one run date is bad, and it was looked at once;
+ * - `still_failing`: its newest run date is bad, as one before was, or it was bad again when it was run again;
+ * - `changed`: like that, but much worse or better than was told: the count by the set factor, another audit, another severity, another
+ *   cause;
  * - `passing_again`: a later run date is good, an older one is still bad;
  * - `repaired`: every run date that was bad is good since it was run again.
+ *
+ * Of an incident that is not about bad data, good is what it is not about: of an `error` any decided result, of a `resource` a query
+ * within its limits.
  */
 export const INCIDENT_STATES = ['new', 'still_failing', 'changed', 'passing_again', 'repaired'] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
@@ -31,21 +36,25 @@ export type IncidentSubject =
  * whatever else has one cause. Plain data, kept in the outbox as it is.
  */
 export interface Incident {
-  /** `inc-` and ten hexadecimal digits of the hash of target, kind, subject and `since`: the same on every machine. */
+  /**
+   * `inc-` and ten hexadecimal digits of the hash of target, kind, subject and the run date that was the first to be known as bad: the
+   * same on every machine.
+   */
   readonly id: string;
   readonly project: string;
   readonly target: string;
   readonly kind: IncidentKind;
   readonly severity: AuditSeverity;
   readonly subject: IncidentSubject;
-  readonly state: IncidentState;
+  /** Never `changed`. */
+  readonly state: Exclude<IncidentState, 'changed'>;
   /** The oldest run date that was bad, `2001-07-01`. */
   readonly since: string;
-  /** The newest run date that an audit of it was looked at for. */
+  /** The newest run date for which an audit of it was found good or bad. */
   readonly newestDate: string;
   /** The run that spoke of it last. */
   readonly runId: RunId;
-  /** Whether it failed and passed in turn, so that it is one incident and not many. */
+  /** Whether an audit of it fails and passes in turn: it was bad again after it was good, and is not yet settled. */
   readonly flapping: boolean;
   /** Sorted by audit. */
   readonly audits: readonly IncidentAudit[];
@@ -59,11 +68,26 @@ export interface IncidentAudit {
   readonly audit: string;
   readonly table: string;
   readonly owner: string;
-  /** Its newest result that is no skip. */
+  /** Of the audit while it was bad last. */
+  readonly severity: AuditSeverity;
+  /** Of the greatest run date, and then of the latest run, what found it good or bad. */
   readonly newest: { readonly runDate: string; readonly runId: RunId; readonly status: Status };
-  /** Each run date that is still bad, with what its newest run said, sorted by date. */
+  /** What came after `newest` and tells neither good nor bad, such as a skip: then nothing good is told. Null: nothing did. */
+  readonly unclear: { readonly runDate: string; readonly runId: RunId; readonly status: Status } | null;
+  /** Each run date that is still bad, with what the last run said that found it so, sorted by date. */
   readonly bad: readonly BadDate[];
+  /** Run dates that were bad and are good since they were run again, sorted. */
+  readonly mended: readonly string[];
+  /** How many times in a row it was found as it is now, good or bad; no more than `SETTLED_AFTER` are counted. */
+  readonly streak: number;
+  /** Whether it was bad again after it was good, and its streak has not been long enough since. */
+  readonly unsteady: boolean;
+  /** Of what could not be evaluated on one table: the reason without names and numbers, as it was last; else null. */
+  readonly cause: string | null;
 }
+
+/** So many results in a row, and an audit that failed and passed in turn is settled. */
+export const SETTLED_AFTER = 3;
 
 export interface BadDate {
   readonly runDate: string;
