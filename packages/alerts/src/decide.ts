@@ -1,5 +1,13 @@
-import type { AuditResult, Plan, RunId } from '@assay/contract';
+import { type AuditResult, compareText, type Plan, type RunId } from '@assay/contract';
 import type { Incident } from './incident.js';
+import { badElsewhere } from './incidents/bad-elsewhere.js';
+import { openBook } from './incidents/incident-book.js';
+import { incidentOf } from './incidents/incident-of.js';
+import { messagesOf } from './incidents/messages-of.js';
+import { routesOf } from './incidents/routes-of.js';
+import { indexRuns } from './incidents/run-index.js';
+import { takeInRun } from './incidents/take-in-run.js';
+import { tell } from './incidents/tell.js';
 import type { Message, Recipient } from './message.js';
 
 /** A run that is over, as its log and its plan say. */
@@ -84,3 +92,47 @@ export type Decide = (
   settings: AlertSettings,
   now: Date,
 ) => Decision;
+
+/** See `Decide`. */
+export const decide: Decide = (ledger, given, settings, now) => {
+  const runs = [...given].sort((a, b) => compareText(a.at, b.at) || compareText(a.runId, b.runId));
+  const book = openBook(ledger);
+  for (const run of runs) takeInRun(book, run);
+
+  const known: KnownIncident[] = [];
+  const deliveries: Delivery[] = [];
+  const today = now.toISOString().slice(0, 10);
+  const index = indexRuns(runs);
+  for (const draft of [...book.drafts.values()].sort((a, b) => compareText(a.id, b.id))) {
+    const run = index.lastOf(draft);
+    // Without a run of its target nobody knows whom to tell.
+    if (!run) continue;
+    const before = draft.before ?? { told: null, acknowledged: null };
+    const incident = draft.runId === null && draft.before ? draft.before.incident : incidentOf(draft);
+    const { tellings, told, acknowledged } = tell({
+      now: incident,
+      before,
+      isInDoubt:
+        incident.audits.some(({ newest, unclear }) => !newest.good || unclear !== null) ||
+        badElsewhere(book, draft),
+      routes: routesOf(run.plan, incident.owners, incident.severity),
+      settings,
+      today,
+    });
+    if (draft.runId === null && told === before.told && acknowledged === before.acknowledged) continue;
+    known.push({ incident, told, acknowledged });
+    for (const { state, recipients } of tellings) {
+      const acknowledgedAt = before.acknowledged?.at ?? null;
+      const { siteUrl } = settings;
+      const about = { incident, state, recipients, told: before.told, acknowledgedAt, siteUrl };
+      deliveries.push(...messagesOf({ ...about, plan: run.plan, resultOf: index.resultOf }));
+    }
+  }
+  deliveries.sort(
+    (a, b) =>
+      compareText(a.message.incident, b.message.incident) ||
+      compareText(a.recipient.channel, b.recipient.channel) ||
+      compareText(a.recipient.address, b.recipient.address),
+  );
+  return { known, deliveries };
+};

@@ -71,9 +71,9 @@ export interface IncidentAudit {
   /** Of the audit while it was bad last. */
   readonly severity: AuditSeverity;
   /** Of the greatest run date, and then of the latest run, what found it good or bad. */
-  readonly newest: { readonly runDate: string; readonly runId: RunId; readonly status: Status };
+  readonly newest: Looked & { readonly good: boolean };
   /** What came after `newest` and tells neither good nor bad, such as a skip: then nothing good is told. Null: nothing did. */
-  readonly unclear: { readonly runDate: string; readonly runId: RunId; readonly status: Status } | null;
+  readonly unclear: Looked | null;
   /** Each run date that is still bad, with what the last run said that found it so, sorted by date. */
   readonly bad: readonly BadDate[];
   /** Run dates that were bad and are good since they were run again, sorted. */
@@ -86,13 +86,17 @@ export interface IncidentAudit {
   readonly cause: string | null;
 }
 
-/** So many results in a row, and an audit that failed and passed in turn is settled. */
-export const SETTLED_AFTER = 3;
-
-export interface BadDate {
+/** That an audit was looked at. */
+export interface Looked {
   readonly runDate: string;
   readonly runId: RunId;
   readonly status: Status;
+}
+
+/** So many results in a row, and an audit that failed and passed in turn is settled. */
+export const SETTLED_AFTER = 3;
+
+export interface BadDate extends Looked {
   readonly offendingRows: number | null;
   readonly examinedRows: number | null;
 }

@@ -9,5 +9,6 @@ export type {
   IncidentLedger,
   KnownIncident,
 } from './decide.js';
+export { decide } from './decide.js';
 export type { Incident, IncidentKind, IncidentState } from './incident.js';
 export type { Message, Recipient } from './message.js';

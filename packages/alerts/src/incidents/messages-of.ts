@@ -1,0 +1,173 @@
+import {
+  type AuditResult,
+  addressText,
+  compareText,
+  contentHash,
+  type Plan,
+  remaskSample,
+} from '@assay/contract';
+import type { Delivery, KnownIncident } from '../decide.js';
+import type { BadDate, Incident, IncidentAudit, IncidentState, Looked } from '../incident.js';
+import {
+  MESSAGE_AUDITS,
+  MESSAGE_TABLES,
+  MESSAGE_VERSION,
+  type Message,
+  type MessageAudit,
+  type MessageDisabled,
+  type Recipient,
+} from '../message.js';
+import { messageTitle } from '../wording/message-title.js';
+import { planAudits } from './audit-outcome.js';
+import { reproduceCommand } from './reproduce-command.js';
+import { allowsSamples, groupsAt } from './routes-of.js';
+
+export interface MessagesInput {
+  readonly incident: Incident;
+  readonly state: IncidentState;
+  readonly recipients: readonly Recipient[];
+  /** What was told of it before. */
+  readonly told: KnownIncident['told'];
+  /** When the acknowledgement that ends with it was given; null: there was none. */
+  readonly acknowledgedAt: string | null;
+  /** Owners, routes and descriptions as they are by now. */
+  readonly plan: Plan;
+  readonly siteUrl: string | null;
+  /** A result of the runs that are decided on. */
+  readonly resultOf: (runId: string, audit: string) => AuditResult | undefined;
+}
+
+/** The messages that tell an incident as being in a state, one for each recipient. */
+export function messagesOf(input: MessagesInput): Delivery[] {
+  const { incident, state, plan, told, acknowledgedAt, siteUrl } = input;
+  const { id, project, target, kind, severity, flapping, since, owners, runId: spokenBy } = incident;
+  const concerned = incident.audits.filter(({ bad }) => state === 'repaired' || bad.length > 0);
+  const newest = newestOf(
+    state === 'repaired' || state === 'passing_again'
+      ? incident.audits.map((of) => of.newest)
+      : concerned.flatMap(({ bad }) => bad.slice(-1)),
+  );
+  const runDate = newest?.runDate ?? since;
+  const runId = newest?.runId ?? spokenBy;
+  const shown = concerned
+    .map((of) => ({ of, seen: state === 'repaired' ? goodDate(of) : (of.bad.at(-1) ?? goodDate(of)) }))
+    .sort(
+      (a, b) =>
+        (b.seen.offendingRows ?? -1) - (a.seen.offendingRows ?? -1) || compareText(a.of.audit, b.of.audit),
+    )
+    .slice(0, MESSAGE_AUDITS);
+  const before = new Map(told?.incident.audits.map((of) => [of.audit, of.bad.at(-1)]));
+  const wereTold = new Set(told?.recipients.map(addressText));
+  const disabled = disabledOf(incident, plan);
+  const reproduce = reproduceCommand(incident, state, concerned, runDate);
+  const badDates = new Set(incident.audits.flatMap(({ bad }) => bad.map((date) => date.runDate))).size;
+  const sources = shown.map(({ of, seen }) => sourceOf(of, seen, input));
+
+  return input.recipients.map((recipient): Delivery => {
+    const audits = sources.map(({ audit, sample }): MessageAudit => {
+      const was = wereTold.has(addressText(recipient)) ? before.get(audit.audit) : undefined;
+      return {
+        ...audit,
+        ...(was && state !== 'repaired' && { toldOffendingRows: was.offendingRows }),
+        sample: allowsSamples(plan, audit.owner, recipient) ? sample : null,
+      };
+    });
+    const { channel, address } = recipient;
+    const identity = {
+      incident: id,
+      channel,
+      address,
+      state,
+      flapping,
+      run: spokenBy,
+      runId,
+      acknowledgedAt,
+    };
+    const source: Omit<Message, 'title' | 'key'> = {
+      v: MESSAGE_VERSION,
+      incident: id,
+      state,
+      kind,
+      severity,
+      flapping,
+      project,
+      target,
+      runId,
+      runDate,
+      since,
+      badDates,
+      audits,
+      auditCount: concerned.length,
+      disabled,
+      owners,
+      because: groupsAt(plan, owners, recipient),
+      link: audits[0] === undefined ? null : linkTo(siteUrl, runId, audits[0].audit),
+      reproduce,
+    };
+    const message: Message = {
+      ...source,
+      key: contentHash(identity).slice(0, 16),
+      title: messageTitle(source),
+    };
+    return { recipient, message };
+  });
+}
+
+interface Source {
+  readonly audit: MessageAudit;
+  readonly sample: MessageAudit['sample'];
+}
+
+function sourceOf(
+  { audit, table, owner }: IncidentAudit,
+  { status, offendingRows, examinedRows, runId }: BadDate,
+  { plan, resultOf, siteUrl }: MessagesInput,
+): Source {
+  const result = resultOf(runId, audit);
+  const of = planAudits(plan).get(audit);
+  const sample = result?.sample ?? null;
+  return {
+    audit: {
+      audit,
+      table,
+      owner,
+      description: of?.description ?? null,
+      status,
+      offendingRows,
+      examinedRows,
+      reason: result?.reason ?? null,
+      link: linkTo(siteUrl, runId, audit),
+      sample: null,
+    },
+    // Of an audit that is in no plan any more nobody knows what has to be masked.
+    sample: sample !== null && of !== undefined ? remaskSample(sample, of.mask) : null,
+  };
+}
+
+/** What is good has no offending rows to tell. */
+function goodDate({ newest: { runDate, runId, status } }: IncidentAudit): BadDate {
+  return { runDate, runId, status, offendingRows: null, examinedRows: null };
+}
+
+function newestOf(all: readonly Looked[]): Looked | undefined {
+  return [...all].sort((a, b) => compareText(b.runDate, a.runDate) || compareText(b.runId, a.runId))[0];
+}
+
+function disabledOf({ disabled }: Incident, plan: Plan): MessageDisabled {
+  const ofPlan = planAudits(plan);
+  const counts = new Map<string, number>();
+  for (const id of disabled.audits) {
+    const table = ofPlan.get(id)?.table;
+    if (table !== undefined) counts.set(table, (counts.get(table) ?? 0) + 1);
+  }
+  const owners = new Map(plan.tables.map(({ name, owner }) => [name, owner]));
+  const tables = disabled.tables
+    .map((table) => ({ table, owner: owners.get(table) ?? '', audits: counts.get(table) ?? 0 }))
+    .sort((a, b) => b.audits - a.audits || compareText(a.table, b.table))
+    .slice(0, MESSAGE_TABLES);
+  return { auditCount: disabled.audits.length, tables, tableCount: disabled.tables.length };
+}
+
+function linkTo(siteUrl: string | null, runId: string, audit: string): string | null {
+  return siteUrl === null ? null : `${siteUrl}runs/${runId}.html#${encodeURIComponent(audit)}`;
+}
