@@ -255,7 +255,7 @@ describe('what is told after that', () => {
       'assay run --select raw.airports.codes --date 2001-07-01 --target prod',
     );
     expect(told(run({ of: '2001-07-03' }))).toEqual([]);
-    expect(told(run({ of: '2001-07-01' }))).toEqual(['data repaired raw.airports 2001-07-03 > registry']);
+    expect(told(run({ of: '2001-07-01' }))).toEqual(['data repaired raw.airports 2001-07-01 > registry']);
   });
 
   it.each(['skipped', 'error', 'timeout', 'inconclusive', 'not_run'] as const)(
@@ -281,7 +281,7 @@ describe('what is told after that', () => {
     ]);
     expect(told(run({ of: '2001-07-01' }))).toEqual([
       'data repaired raw.airports 2001-07-02 > registry',
-      'error repaired raw.airports 2001-07-02 > registry',
+      'error repaired raw.airports 2001-07-01 > registry',
     ]);
   });
 
@@ -354,6 +354,33 @@ describe('what is told after that', () => {
     expect(incidents()).toHaveLength(1);
   });
 
+  it('is the same incident where a repaired date is bad again, whatever came between', () => {
+    const { run, incidents } = story();
+    run({ of: '2001-07-01', results: fails() });
+    run({ of: '2001-07-01' });
+    run({ of: '2001-07-02', results: { 'raw.airports.codes': 'skipped' } });
+    run({ of: '2001-07-01', results: fails() });
+    expect(incidents()).toMatchObject([{ state: 'still_failing', flapping: true }]);
+  });
+
+  it('is since the oldest date that is known to be bad, also for audits that join', () => {
+    const { run, incidents } = story();
+    run({ of: '2001-07-05', results: { 'raw.flights.complete': 'fail' } });
+    run({ of: '2001-07-03', results: { 'raw.flights.complete': 'fail' } });
+    run({ of: '2001-07-03', results: { 'raw.flights.complete': 'fail', 'raw.flights.fresh': 'fail' } });
+    expect(incidents()).toMatchObject([{ since: '2001-07-03', audits: [{}, {}] }]);
+  });
+
+  it('tells of a bad date between two good ones that were decided on together', () => {
+    const { run } = story();
+    run({ of: '2001-07-01', results: fails() });
+    run({ of: '2001-07-02' });
+    const good = ['2001-07-04', '2001-07-05', '2001-07-06'].map((of) => ({ of }));
+    expect(told(run({ of: '2001-07-03', results: fails() }, ...good))).toEqual([
+      'data passing_again raw.airports 2001-07-06 > registry',
+    ]);
+  });
+
   it('reminds where that is set', () => {
     const { run } = story({ ...SETTINGS, remindAfterDays: 2 });
     run({ of: '2001-07-01', results: fails() });
@@ -423,6 +450,19 @@ describe('an acknowledged incident', () => {
     expect(told(at('2001-07-05T00:00:00Z', { of: '2001-07-04', results: fails() }))).toEqual([]);
   });
 
+  it('comes back each time that it was acknowledged, under a key of its own', () => {
+    const { at, acknowledge } = story();
+    at('2001-07-01T06:00:00Z', { of: '2001-07-01', results: fails() });
+    const other = { of: '2001-07-03', only: true, results: { 'raw.flights.fresh': 'pass' } } as const;
+    const keys = [2, 4].map((day) => {
+      acknowledge(`2001-07-0${day}`);
+      const { deliveries } = at(`2001-07-0${day + 1}T06:00:00Z`, other);
+      expect(deliveries).toHaveLength(1);
+      return deliveries[0]?.message.key;
+    });
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
   it('comes back when it is worse than it was then', () => {
     const { at, acknowledge } = story();
     at('2001-07-01T06:00:00Z', { of: '2001-07-01', results: fails() });
@@ -439,7 +479,7 @@ describe('an acknowledged incident', () => {
     acknowledge('2001-12-31');
     expect(told(at('2001-07-02T06:00:00Z', { of: '2001-07-02' }))).toEqual([]);
     expect(told(at('2001-07-03T06:00:00Z', { of: '2001-07-01' }))).toEqual([
-      'data repaired raw.airports 2001-07-02 > registry',
+      'data repaired raw.airports 2001-07-01 > registry',
     ]);
     expect(told(at('2001-07-04T06:00:00Z', { of: '2001-07-01', results: fails() }))).toEqual([
       'data still_failing flapping raw.airports 2001-07-01 > registry',

@@ -124,7 +124,8 @@ export const decide: Decide = (ledger, given, settings, now) => {
     for (const { state, recipients } of tellings) {
       const acknowledgedAt = before.acknowledged?.at ?? null;
       const { siteUrl } = settings;
-      const about = { incident, state, recipients, told: before.told, acknowledgedAt, siteUrl };
+      const spokenBy = draft.runId === null ? null : run;
+      const about = { incident, state, recipients, told: before.told, spokenBy, acknowledgedAt, siteUrl };
       deliveries.push(...messagesOf({ ...about, plan: run.plan, resultOf: index.resultOf }));
     }
   }

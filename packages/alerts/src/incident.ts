@@ -72,7 +72,10 @@ export interface IncidentAudit {
   readonly severity: AuditSeverity;
   /** Of the greatest run date, and then of the latest run, what found it good or bad. */
   readonly newest: Looked & { readonly good: boolean };
-  /** What came after `newest` and tells neither good nor bad, such as a skip: then nothing good is told. Null: nothing did. */
+  /**
+   * What came after `newest` and tells neither good nor bad, such as a skip, or is bad and of another incident: then nothing good is told.
+   * Null: nothing did.
+   */
   readonly unclear: Looked | null;
   /** Each run date that is still bad, with what the last run said that found it so, sorted by date. */
   readonly bad: readonly BadDate[];

@@ -53,11 +53,17 @@ export function incidentId({
   return `inc-${contentHash({ target, kind, subject, since }).slice(0, 10)}`;
 }
 
-/** Whether it is over, or nothing that a later date says can change it: then only the dates that it is about matter. */
-export function isAtRest({ audits }: IncidentDraft): boolean {
+/**
+ * Whether it is over, or has been passing again for long: of what is later than its own dates it then matters only whether that is good,
+ * bad or unclear, so that it need not be written down anew with each run.
+ */
+export function isQuiet({ audits }: IncidentDraft): boolean {
   const all = [...audits.values()];
-  if (all.some(({ newest, unclear, unsteady }) => !newest.good || unclear !== null || unsteady)) return false;
-  return all.every(({ bad }) => bad.length === 0) || all.every(({ streak }) => streak >= SETTLED_AFTER);
+  if (all.some(({ unsteady }) => unsteady)) return false;
+  return (
+    all.every(({ bad }) => bad.length === 0) ||
+    all.every(({ newest, unclear, streak }) => newest.good && unclear === null && streak >= SETTLED_AFTER)
+  );
 }
 
 /** Whether a later bad date of the audit is the same trouble going on, and not another. */

@@ -6,7 +6,7 @@ import {
   type Plan,
   remaskSample,
 } from '@assay/contract';
-import type { Delivery, KnownIncident } from '../decide.js';
+import type { Delivery, FinishedRun, KnownIncident } from '../decide.js';
 import type { BadDate, Incident, IncidentAudit, IncidentState, Looked } from '../incident.js';
 import {
   MESSAGE_AUDITS,
@@ -28,6 +28,8 @@ export interface MessagesInput {
   readonly recipients: readonly Recipient[];
   /** What was told of it before. */
   readonly told: KnownIncident['told'];
+  /** The last of the runs that are decided on that spoke of it; null: none did. */
+  readonly spokenBy: Pick<FinishedRun, 'runId' | 'runDate'> | null;
   /** When the acknowledgement that ends with it was given; null: there was none. */
   readonly acknowledgedAt: string | null;
   /** Owners, routes and descriptions as they are by now. */
@@ -40,15 +42,9 @@ export interface MessagesInput {
 /** The messages that tell an incident as being in a state, one for each recipient. */
 export function messagesOf(input: MessagesInput): Delivery[] {
   const { incident, state, plan, told, acknowledgedAt, siteUrl } = input;
-  const { id, project, target, kind, severity, flapping, since, owners, runId: spokenBy } = incident;
+  const { id, project, target, kind, severity, flapping, since, owners } = incident;
   const concerned = incident.audits.filter(({ bad }) => state === 'repaired' || bad.length > 0);
-  const newest = newestOf(
-    state === 'repaired' || state === 'passing_again'
-      ? incident.audits.map((of) => of.newest)
-      : concerned.flatMap(({ bad }) => bad.slice(-1)),
-  );
-  const runDate = newest?.runDate ?? since;
-  const runId = newest?.runId ?? spokenBy;
+  const { runDate, runId } = speakingOf(input, concerned);
   const shown = concerned
     .map((of) => ({ of, seen: state === 'repaired' ? goodDate(of) : (of.bad.at(-1) ?? goodDate(of)) }))
     .sort(
@@ -79,7 +75,7 @@ export function messagesOf(input: MessagesInput): Delivery[] {
       address,
       state,
       flapping,
-      run: spokenBy,
+      run: incident.runId,
       runId,
       acknowledgedAt,
     };
@@ -147,6 +143,24 @@ function sourceOf(
 /** What is good has no offending rows to tell. */
 function goodDate({ newest: { runDate, runId, status } }: IncidentAudit): BadDate {
   return { runDate, runId, status, offendingRows: null, examinedRows: null };
+}
+
+/** The run of which a message speaks, and its date: where it is bad, the newest that found it so. */
+function speakingOf(
+  { incident, state, spokenBy }: MessagesInput,
+  concerned: readonly IncidentAudit[],
+): Pick<Looked, 'runId' | 'runDate'> {
+  const { audits, runId, since } = incident;
+  const ofLast = spokenBy ?? newestOf(audits.map(({ newest }) => newest));
+  const found =
+    state === 'repaired'
+      ? ofLast
+      : newestOf(
+          state === 'passing_again'
+            ? audits.map(({ newest }) => newest)
+            : concerned.flatMap(({ bad }) => bad.slice(-1)),
+        );
+  return found ?? { runId, runDate: since };
 }
 
 function newestOf(all: readonly Looked[]): Looked | undefined {

@@ -16,10 +16,8 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
   const { looked, side } = seen;
   const isNewest = looked.runDate >= audit.newest.runDate;
   switch (side) {
-    case 'unclear': {
-      const isLater = looked.runDate >= (audit.unclear?.runDate ?? '');
-      return isNewest && isLater ? { ...audit, unclear: looked } : audit;
-    }
+    case 'unclear':
+      return withUnclear(audit, looked);
     case 'good': {
       const { bad, mended } = withoutBad(audit, looked.runDate);
       const isMended = bad !== audit.bad;
@@ -29,7 +27,7 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
       return settle({ ...audit, bad, mended, streak: audit.streak + (audit.newest.good ? 1 : 0) });
     }
     case 'bad': {
-      if (!seen.isOurs) return isNewest ? { ...audit, ...newestOf(audit, looked, false) } : audit;
+      if (!seen.isOurs) return withUnclear(audit, looked);
       const wasMended = audit.mended.includes(looked.runDate);
       const isTurn = wasMended || (isNewest && audit.newest.good);
       const after: IncidentAudit = {
@@ -45,7 +43,13 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
   }
 }
 
-export function badDateOf({ looked, offendingRows, examinedRows }: Observation): BadDate {
+function withUnclear(audit: IncidentAudit, looked: Looked): IncidentAudit {
+  const { newest, unclear } = audit;
+  const isNewest = looked.runDate >= newest.runDate && looked.runDate >= (unclear?.runDate ?? '');
+  return isNewest ? { ...audit, unclear: looked } : audit;
+}
+
+function badDateOf({ looked, offendingRows, examinedRows }: Observation): BadDate {
   return { ...looked, offendingRows, examinedRows };
 }
 

@@ -2,9 +2,8 @@ import { type AuditSeverity, blocksDownstream, isBlocking } from '@assay/contrac
 import type { FinishedRun } from '../decide.js';
 import type { IncidentAudit, Looked } from '../incident.js';
 import { type AuditOutcome, outcomesOf, planAudits, sideOf } from './audit-outcome.js';
-import { badElsewhere } from './bad-elsewhere.js';
 import type { IncidentBook } from './incident-book.js';
-import { type IncidentDraft, isAtRest } from './incident-draft.js';
+import { type IncidentDraft, isQuiet } from './incident-draft.js';
 import { observe } from './observe.js';
 import { type Placed, placeOutcomes } from './place-outcomes.js';
 
@@ -17,17 +16,18 @@ export function takeInRun(book: IncidentBook, run: FinishedRun): void {
     placed.set(one.draft, ofDraft.set(one.outcome.audit, one));
   }
   const touched = new Set<IncidentDraft>(placed.keys());
-  const asleep = new Map<IncidentDraft, boolean>();
-  const sleeps = (draft: IncidentDraft): boolean => {
-    const known = asleep.get(draft) ?? (isAtRest(draft) && !badElsewhere(book, draft));
-    asleep.set(draft, known);
+  const quiet = new Map<IncidentDraft, boolean>();
+  const isQuietBefore = (draft: IncidentDraft): boolean => {
+    const known = quiet.get(draft) ?? isQuiet(draft);
+    quiet.set(draft, known);
     return known;
   };
   for (const outcome of outcomes) {
     for (const draft of book.ofAudit(run.target, outcome.audit)) {
       const ours = placed.get(draft)?.get(outcome.audit);
       const before = draft.audits.get(outcome.audit);
-      if (!before || (!ours && sleeps(draft) && !isAbout(before, run.runDate))) continue;
+      if (!before) continue;
+      if (!ours && isQuietBefore(draft) && saysNothingNew(before, sideOf(draft.kind, outcome), run)) continue;
       const after = observed(before, outcome, draft, run, ours);
       if (after === before) continue;
       book.set(draft, after);
@@ -42,9 +42,18 @@ export function takeInRun(book: IncidentBook, run: FinishedRun): void {
   for (const draft of touched) close(draft, run);
 }
 
-/** A date that is bad in an incident matters to it as long as it is. */
-function isAbout({ bad }: IncidentAudit, date: string): boolean {
-  return bad.some(({ runDate }) => runDate === date);
+/** Whether a result is about none of the dates that are bad, and the audit is known to be like that. */
+function saysNothingNew(
+  { bad, newest, unclear }: IncidentAudit,
+  side: 'good' | 'bad' | 'unclear',
+  { runDate }: FinishedRun,
+): boolean {
+  if (bad.some((date) => date.runDate === runDate)) return false;
+  return newest.good && unclear === null
+    ? side === 'good'
+    : !newest.good
+      ? side !== 'good'
+      : side === 'unclear';
 }
 
 function observed(
