@@ -191,6 +191,17 @@ describe('one incident for one cause', () => {
     expect(notRun?.message.auditCount).toBe(3);
   });
 
+  it('is of one target', () => {
+    const other = { ...PLAN, target: { ...PLAN.target, name: 'dev' } };
+    const results = { 'raw.airports.codes': 'fail' } as const;
+    const { run } = story();
+    run({ of: '2001-07-01', results });
+    expect(told(run({ of: '2001-07-01', plan: other, results }))).toEqual([
+      'data new raw.airports 2001-07-01 > registry',
+    ]);
+    expect(told(run({ of: '2001-07-01' }))).toEqual(['data repaired raw.airports 2001-07-01 > registry']);
+  });
+
   it('is of its own where an audit cost too much, and goes where warnings go', () => {
     const findings = [{ kind: 'resource', figure: 'scanned', limit: 1, value: 2 }] as const;
     const { run } = story();
