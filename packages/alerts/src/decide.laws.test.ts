@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide, type FinishedRun, type KnownIncident } from './decide.js';
 import type { Incident } from './incident.js';
+import { badDatesOf } from './incidents/bad-dates.js';
 import { PLAN, type ResultSketch, routeOf, runOf, SETTINGS } from './incidents/made-up-runs.test-support.js';
 
 const DATES = ['2001-07-01', '2001-07-02', '2001-07-03', '2001-07-04', '2001-07-05'];
@@ -103,8 +104,7 @@ function incidentsOf(ledger: Ledger): Incident[] {
 function isBadData(ledger: Ledger, audit: string, date: string): boolean {
   return incidentsOf(ledger).some(
     ({ kind, audits }) =>
-      kind === 'data' &&
-      audits.some((of) => of.audit === audit && of.bad.some(({ runDate }) => runDate === date)),
+      kind === 'data' && audits.some((of) => of.audit === audit && badDatesOf(of).includes(date)),
   );
 }
 
@@ -183,9 +183,7 @@ describe('whatever the runs say', () => {
           for (const [of, status] of newestByDate(runs)) {
             const [audit, date] = of.split(' ');
             const open = all.filter(({ incident }) =>
-              incident.audits.some(
-                (one) => one.audit === audit && one.bad.some(({ runDate }) => runDate === date),
-              ),
+              incident.audits.some((one) => one.audit === audit && badDatesOf(one).includes(date ?? '')),
             );
             if (status === 'pass') expect(open).toEqual([]);
             else if (status !== 'skipped') expect(open).toHaveLength(1);

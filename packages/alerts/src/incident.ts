@@ -77,8 +77,13 @@ export interface IncidentAudit {
    * Null: nothing did.
    */
   readonly unclear: Looked | null;
-  /** Each run date that is still bad, with what the last run said that found it so, sorted by date. */
+  /**
+   * The newest run dates that are still bad, with what the last run said that found them so, sorted. Empty: none is bad. All of them:
+   * `badDatesOf`.
+   */
   readonly bad: readonly BadDate[];
+  /** The run dates before those that are still bad, sorted: what fails for years is written down each night. */
+  readonly olderBad: readonly DateSpan[];
   /** Run dates that were bad and are good since they were run again, sorted. */
   readonly mended: readonly string[];
   /** How many times in a row it was found as it is now, good or bad; no more than `SETTLED_AFTER` are counted. */
@@ -99,9 +104,20 @@ export interface Looked {
 /** So many results in a row, and an audit that failed and passed in turn is settled. */
 export const SETTLED_AFTER = 3;
 
-export interface BadDate extends Looked {
+export interface BadDate {
+  readonly runDate: string;
+  /** Null: by now nobody remembers. */
+  readonly runId: RunId | null;
+  readonly status: Status;
   readonly offendingRows: number | null;
   readonly examinedRows: number | null;
+}
+
+/** Run dates of days without a gap, both ends with them, that ended in the same way. */
+export interface DateSpan {
+  readonly from: string;
+  readonly to: string;
+  readonly status: Status;
 }
 
 /** What does not run, or cannot be relied on, because of an incident. All sorted. */

@@ -11,4 +11,5 @@ export type {
 } from './decide.js';
 export { decide } from './decide.js';
 export type { Incident, IncidentKind, IncidentState } from './incident.js';
+export { badDatesOf } from './incidents/bad-dates.js';
 export type { Message, Recipient } from './message.js';

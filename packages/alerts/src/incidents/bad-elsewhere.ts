@@ -1,3 +1,4 @@
+import { isBadOn } from './bad-dates.js';
 import type { IncidentBook } from './incident-book.js';
 import type { IncidentDraft } from './incident-draft.js';
 
@@ -11,8 +12,10 @@ export function badElsewhere(book: IncidentBook, draft: IncidentDraft): boolean 
     for (const other of book.ofAudit(draft.target, audit)) {
       if (other === draft || other.kind === 'resource') continue;
       if (draft.kind !== 'data' && other.kind === 'data') continue;
-      const { bad = [] } = other.audits.get(audit) ?? {};
-      if (bad.some(({ runDate }) => runDate > newest.runDate || mended.includes(runDate))) return true;
+      const there = other.audits.get(audit);
+      const last = there?.bad.at(-1);
+      if (!there || !last) continue;
+      if (last.runDate > newest.runDate || mended.some((date) => isBadOn(there, date))) return true;
     }
   }
   return false;

@@ -1,5 +1,6 @@
 import { type BlockedBy, blockedByOf, compareText, type Plan } from '@assay/contract';
 import type { Incident, IncidentAudit } from '../incident.js';
+import { badDatesOf } from './bad-dates.js';
 import type { IncidentDraft } from './incident-draft.js';
 
 /** The incident as it stands after the runs that were taken in. */
@@ -30,10 +31,8 @@ function stateOf(audits: readonly IncidentAudit[]): Incident['state'] {
   const bad = audits.filter((audit) => audit.bad.length > 0);
   if (bad.length === 0) return 'repaired';
   if (audits.every(({ newest }) => newest.good)) return 'passing_again';
-  const dates = new Set(
-    audits.flatMap((audit) => [...audit.bad.map(({ runDate }) => runDate), ...audit.mended]),
-  );
-  const isFirst = dates.size === 1 && audits.every(({ streak, unsteady }) => streak === 1 && !unsteady);
+  const dates = (): number => new Set(audits.flatMap((of) => [...badDatesOf(of), ...of.mended])).size;
+  const isFirst = audits.every(({ streak, unsteady }) => streak === 1 && !unsteady) && dates() === 1;
   return isFirst ? 'new' : 'still_failing';
 }
 

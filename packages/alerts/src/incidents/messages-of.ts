@@ -19,6 +19,7 @@ import {
 } from '../message.js';
 import { messageTitle } from '../wording/message-title.js';
 import { planAudits } from './audit-outcome.js';
+import { badDatesOf } from './bad-dates.js';
 import { reproduceCommand } from './reproduce-command.js';
 import { allowsSamples, groupsAt } from './routes-of.js';
 
@@ -56,7 +57,7 @@ export function messagesOf(input: MessagesInput): Delivery[] {
   const wereTold = new Set(told?.recipients.map(addressText));
   const disabled = disabledOf(incident, plan);
   const reproduce = reproduceCommand(incident, state, concerned, runDate);
-  const badDates = new Set(incident.audits.flatMap(({ bad }) => bad.map((date) => date.runDate))).size;
+  const badDates = new Set(incident.audits.flatMap(badDatesOf)).size;
   const sources = shown.map(({ of, seen }) => sourceOf(of, seen, input));
 
   return input.recipients.map((recipient): Delivery => {
@@ -119,7 +120,7 @@ function sourceOf(
   { status, offendingRows, examinedRows, runId }: BadDate,
   { plan, resultOf, siteUrl }: MessagesInput,
 ): Source {
-  const result = resultOf(runId, audit);
+  const result = runId === null ? undefined : resultOf(runId, audit);
   const of = planAudits(plan).get(audit);
   const sample = result?.sample ?? null;
   return {
@@ -145,6 +146,8 @@ function goodDate({ newest: { runDate, runId, status } }: IncidentAudit): BadDat
   return { runDate, runId, status, offendingRows: null, examinedRows: null };
 }
 
+type LookedAt = Pick<BadDate, 'runDate' | 'runId'>;
+
 /** The run of which a message speaks, and its date: where it is bad, the newest that found it so. */
 function speakingOf(
   { incident, state, spokenBy }: MessagesInput,
@@ -160,11 +163,12 @@ function speakingOf(
             ? audits.map(({ newest }) => newest)
             : concerned.flatMap(({ bad }) => bad.slice(-1)),
         );
-  return found ?? { runId, runDate: since };
+  return { runId: found?.runId ?? runId, runDate: found?.runDate ?? since };
 }
 
-function newestOf(all: readonly Looked[]): Looked | undefined {
-  return [...all].sort((a, b) => compareText(b.runDate, a.runDate) || compareText(b.runId, a.runId))[0];
+function newestOf(all: readonly LookedAt[]): LookedAt | undefined {
+  const runOf = ({ runId }: LookedAt): string => runId ?? '';
+  return [...all].sort((a, b) => compareText(b.runDate, a.runDate) || compareText(runOf(b), runOf(a)))[0];
 }
 
 function disabledOf({ disabled }: Incident, plan: Plan): MessageDisabled {
@@ -182,6 +186,8 @@ function disabledOf({ disabled }: Incident, plan: Plan): MessageDisabled {
   return { auditCount: disabled.audits.length, tables, tableCount: disabled.tables.length };
 }
 
-function linkTo(siteUrl: string | null, runId: string, audit: string): string | null {
-  return siteUrl === null ? null : `${siteUrl}runs/${runId}.html#${encodeURIComponent(audit)}`;
+function linkTo(siteUrl: string | null, runId: string | null, audit: string): string | null {
+  return siteUrl === null || runId === null
+    ? null
+    : `${siteUrl}runs/${runId}.html#${encodeURIComponent(audit)}`;
 }

@@ -1,5 +1,6 @@
 import type { BadDate, IncidentAudit, Looked } from '../incident.js';
 import { SETTLED_AFTER } from '../incident.js';
+import { withBadDate, withoutBadDate } from './bad-dates.js';
 
 /** What a run found of an audit, as its incident sees it. */
 export interface Observation {
@@ -19,12 +20,11 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
     case 'unclear':
       return withUnclear(audit, looked);
     case 'good': {
-      const { bad, mended } = withoutBad(audit, looked.runDate);
-      const isMended = bad !== audit.bad;
-      if (isNewest) return settle({ ...audit, ...newestOf(audit, looked, true), bad, mended });
-      if (!isMended) return audit;
+      const left = withoutBadDate(audit, looked.runDate);
+      const after = left ? { ...audit, ...left, mended: [...audit.mended, looked.runDate].sort() } : audit;
+      if (isNewest) return settle({ ...after, ...newestOf(audit, looked, true) });
       // Run again, an old date tells how steady it is only if the newest is good as well.
-      return settle({ ...audit, bad, mended, streak: audit.streak + (audit.newest.good ? 1 : 0) });
+      return left ? settle({ ...after, streak: audit.streak + (audit.newest.good ? 1 : 0) }) : audit;
     }
     case 'bad': {
       if (!seen.isOurs) return withUnclear(audit, looked);
@@ -33,7 +33,7 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
       const after: IncidentAudit = {
         ...audit,
         ...(isNewest && newestOf(audit, looked, false)),
-        bad: withBad(audit.bad, badDateOf(seen)),
+        ...withBadDate(audit, badDateOf(seen)),
         mended: wasMended ? audit.mended.filter((date) => date !== looked.runDate) : audit.mended,
       };
       return isTurn ? { ...after, streak: 1, unsteady: true } : settle(after);
@@ -68,21 +68,6 @@ function newestOf(
 function settle(audit: IncidentAudit): IncidentAudit {
   const streak = Math.min(audit.streak, SETTLED_AFTER);
   return { ...audit, streak, unsteady: audit.unsteady && streak < SETTLED_AFTER };
-}
-
-function withoutBad({ bad, mended }: IncidentAudit, runDate: string): Pick<IncidentAudit, 'bad' | 'mended'> {
-  const left = bad.filter((date) => date.runDate !== runDate);
-  if (left.length === bad.length) return { bad, mended };
-  return { bad: left, mended: [...mended, runDate].sort() };
-}
-
-function withBad(bad: readonly BadDate[], date: BadDate): readonly BadDate[] {
-  const last = bad.at(-1);
-  // Nearly always it is the newest.
-  if (!last || last.runDate < date.runDate) return [...bad, date];
-  const others = bad.filter(({ runDate }) => runDate !== date.runDate);
-  const at = others.findIndex(({ runDate }) => runDate > date.runDate);
-  return at === -1 ? [...others, date] : [...others.slice(0, at), date, ...others.slice(at)];
 }
 
 function unknownSide(side: never): never {

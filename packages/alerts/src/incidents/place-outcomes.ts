@@ -2,6 +2,7 @@ import { compareText, groupBy } from '@assay/contract';
 import type { FinishedRun } from '../decide.js';
 import type { IncidentKind, IncidentSubject } from '../incident.js';
 import { type AuditOutcome, kindOfStatus } from './audit-outcome.js';
+import { isBadOn } from './bad-dates.js';
 import { causeOf } from './cause-of.js';
 import type { IncidentBook } from './incident-book.js';
 import { goesOn, type IncidentDraft, isOpen } from './incident-draft.js';
@@ -73,7 +74,7 @@ function ofDate(
   let was: IncidentDraft | null = null;
   for (const draft of book.ofAudit(target, audit)) {
     const of = draft.audits.get(audit);
-    const isBad = of?.bad.some((date) => date.runDate === runDate) ?? false;
+    const isBad = of !== undefined && isBadOn(of, runDate);
     if (draft.kind === kind) {
       if (isBad) return draft;
       if (of?.mended.includes(runDate)) was = draft;

@@ -1,5 +1,6 @@
 import type { Incident, IncidentAudit, IncidentState } from '../incident.js';
 import { MESSAGE_AUDITS } from '../message.js';
+import { isBadOn, oldestBad } from './bad-dates.js';
 
 /**
  * One command that shows it again; of what passes again, one that runs the oldest date that is still bad. More audits than a message
@@ -12,9 +13,9 @@ export function reproduceCommand(
   runDate: string,
 ): string {
   const bad = audits.filter((audit) => audit.bad.length > 0);
-  const oldest = bad.map((audit) => audit.bad[0]?.runDate ?? runDate).sort()[0];
+  const oldest = bad.map((audit) => oldestBad(audit) ?? runDate).sort()[0];
   const date = state === 'passing_again' ? (oldest ?? runDate) : runDate;
-  const ofDate = bad.filter((audit) => audit.bad.some((of) => of.runDate === date));
+  const ofDate = bad.filter((audit) => isBadOn(audit, date));
   const select = selectorsOf(ofDate.length > 0 ? ofDate : shown);
   return ['assay run', ...select, '--date', date, '--target', quoted(target)].join(' ');
 }

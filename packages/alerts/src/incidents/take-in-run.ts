@@ -2,6 +2,7 @@ import { type AuditSeverity, blocksDownstream, isBlocking } from '@assay/contrac
 import type { FinishedRun } from '../decide.js';
 import type { IncidentAudit, Looked } from '../incident.js';
 import { type AuditOutcome, outcomesOf, planAudits, sideOf } from './audit-outcome.js';
+import { isBadOn, oldestBad } from './bad-dates.js';
 import type { IncidentBook } from './incident-book.js';
 import { type IncidentDraft, isQuiet } from './incident-draft.js';
 import { observe } from './observe.js';
@@ -44,11 +45,12 @@ export function takeInRun(book: IncidentBook, run: FinishedRun): void {
 
 /** Whether a result is about none of the dates that are bad, and the audit is known to be like that. */
 function saysNothingNew(
-  { bad, newest, unclear }: IncidentAudit,
+  audit: IncidentAudit,
   side: 'good' | 'bad' | 'unclear',
   { runDate }: FinishedRun,
 ): boolean {
-  if (bad.some((date) => date.runDate === runDate)) return false;
+  if (isBadOn(audit, runDate)) return false;
+  const { newest, unclear } = audit;
   return newest.good && unclear === null
     ? side === 'good'
     : !newest.good
@@ -87,6 +89,7 @@ function firstSeen({ outcome, draft, cause }: Placed, run: FinishedRun): Inciden
     newest: { ...looked, good: false },
     unclear: null,
     bad: [{ ...looked, offendingRows, examinedRows }],
+    olderBad: [],
     mended: [],
     streak: 1,
     unsteady: false,
@@ -109,8 +112,8 @@ function close(draft: IncidentDraft, { runId, plan }: FinishedRun): void {
   const bad = [...draft.audits.values()].filter((audit) => audit.bad.length > 0);
   if (bad.length === 0) return;
   draft.severity = bad.some(({ severity }) => severity === 'error') ? 'error' : 'warn';
-  for (const { bad: dates } of bad) {
-    const first = dates[0]?.runDate;
+  for (const audit of bad) {
+    const first = oldestBad(audit);
     if (first !== undefined && first < draft.since) draft.since = first;
   }
   const ofPlan = planAudits(plan);

@@ -1,6 +1,7 @@
 import type { Acknowledgement, AlertSettings, KnownIncident } from '../decide.js';
 import type { Incident, IncidentState } from '../incident.js';
 import type { Recipient } from '../message.js';
+import { badDatesOf } from './bad-dates.js';
 import { isGood, newsSince, worseThan } from './news.js';
 import { unite, without } from './routes-of.js';
 
@@ -83,15 +84,13 @@ function bad({ now, before: { told }, routes, settings }: TellInput, end: Incide
 
 /** Whether an audit is bad for a date of which nobody was told. */
 function hasOtherDate(told: Incident, now: Incident): boolean {
-  const known = new Set(
-    told.audits.flatMap(({ audit, bad }) => bad.map(({ runDate }) => `${audit} ${runDate}`)),
-  );
-  return now.audits.some(({ audit, bad }) => bad.some(({ runDate }) => !known.has(`${audit} ${runDate}`)));
+  const known = new Set(told.audits.flatMap((of) => badDatesOf(of).map((date) => `${of.audit} ${date}`)));
+  return now.audits.some((of) => badDatesOf(of).some((date) => !known.has(`${of.audit} ${date}`)));
 }
 
 /** To whom it is told for the first time it is not changed, however it came to be what it is. */
 function firstTold({ audits }: Incident): IncidentState {
-  const dates = new Set(audits.flatMap(({ bad: dates }) => dates.map(({ runDate }) => runDate)));
+  const dates = new Set(audits.flatMap(badDatesOf));
   return dates.size === 1 ? 'new' : 'still_failing';
 }
 
