@@ -192,6 +192,34 @@ describe('a comparison of DuckDB with BigQuery', () => {
     120_000,
   );
 
+  it('is an error where the variables of both targets hold the same project, and sends nothing', async () => {
+    const two = `version: 1
+name: shop
+owner: data
+layers: [raw, staging, mart]
+default_target: local
+targets:
+  local: { type: bigquery, project: "\${A}", location: EU }
+  prod: { type: bigquery, project: "\${B}", location: eu }
+`;
+    const folder = await shop({ 'raw/orders/same_on_prod.sql': comparison(RIGHT, RIGHT) }, two);
+    const projects = { A: fake.projectId, B: fake.projectId };
+    const { exitCode, results, events } = await run(folder, '2001-03-01', ['-s', 'same_on_prod'], {
+      ...env(),
+      ...projects,
+    });
+    const why = 'the targets "local" and "prod" are the same warehouse here';
+    expect([exitCode, results[SAME]]).toMatchObject([
+      3,
+      { status: 'error', reason: expect.stringContaining(why) },
+    ]);
+    expect(events.filter(({ code }) => code === 'one-warehouse')).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining(why) },
+    ]);
+    expect(fake.jobs()).toEqual([]);
+    expect(JSON.stringify(events)).not.toContain(fake.projectId);
+  }, 60_000);
+
   it('times out where the other side does, and nothing of it runs on', async () => {
     fake.answer('FROM `raw.orders`', { durationMs: Number.POSITIVE_INFINITY });
     const folder = await shop({ 'raw/orders/same_on_prod.sql': comparison(LEFT, RIGHT, 'timeout: 2s') });

@@ -1,23 +1,38 @@
 import type { AuditResult, Diagnostic, Plan, Target } from '@assay/contract';
 import { otherTargetsOf } from '@assay/contract';
-import { type OtherWarehouse, openWarehouse, type WarehouseSurroundings } from '@assay/runner';
+import {
+  isOneWarehouse,
+  type OtherWarehouse,
+  oneWarehouse,
+  openWarehouse,
+  type Warehouse,
+  type WarehouseSurroundings,
+} from '@assay/runner';
 
 export interface OpenedTargets {
   /** By the targets' names. */
   readonly others: ReadonlyMap<string, OtherWarehouse>;
-  /** Why some could not be opened: warnings, since the run goes on without the audits that need them. */
+  /** Why some could not be opened, or cannot be compared with each other: warnings, since the run goes on without the audits that need them. */
   readonly diagnostics: readonly Diagnostic[];
   readonly close: () => Promise<void>;
 }
 
-/** Opens the targets, other than the plan's own, on which an audit that is still to be decided has a query. */
+/**
+ * Opens the targets, other than the plan's own, on which an audit that is still to be decided has a query.
+ *
+ * Problems: those of `openWarehouse`; `one-warehouse`.
+ *
+ * @param own the warehouse of the plan's own target
+ */
 export async function openOtherTargets(
-  { otherTargets, audits }: Pick<Plan, 'otherTargets' | 'audits'>,
+  { target: ownTarget, otherTargets, audits }: Pick<Plan, 'target' | 'otherTargets' | 'audits'>,
+  own: Warehouse,
   decided: readonly AuditResult[],
   surroundings: WarehouseSurroundings,
 ): Promise<OpenedTargets> {
   const done = new Set(decided.map(({ audit }) => audit));
-  const needed = new Set(audits.flatMap((audit) => (done.has(audit.id) ? [] : otherTargetsOf(audit))));
+  const undecided = audits.filter(({ id }) => !done.has(id));
+  const needed = new Set(undecided.flatMap(otherTargetsOf));
   const targets = otherTargets.filter(({ name }) => needed.has(name));
   const others = new Map<string, OtherWarehouse>();
   const diagnostics: Diagnostic[] = [];
@@ -40,5 +55,16 @@ export async function openOtherTargets(
     await close();
     throw fault.reason;
   }
-  return { others, diagnostics, close };
+  const opened = [...others].flatMap(([name, other]) => (other.ok ? [[name, other.warehouse] as const] : []));
+  const warehouses = new Map([[ownTarget.name, own], ...opened]);
+  const same = new Map<string, Diagnostic>();
+  for (const { compare } of undecided) {
+    if (!compare) continue;
+    const left = compare.leftTarget ?? ownTarget.name;
+    const right = compare.right.target ?? ownTarget.name;
+    const [leftOn, rightOn] = [warehouses.get(left), warehouses.get(right)];
+    if (leftOn && rightOn && isOneWarehouse(leftOn, rightOn))
+      same.set(`${left} ${right}`, { ...oneWarehouse(left, right), severity: 'warning' });
+  }
+  return { others, diagnostics: [...diagnostics, ...same.values()], close };
 }

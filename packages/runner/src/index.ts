@@ -1,3 +1,4 @@
+export { isOneWarehouse, oneWarehouse } from './evaluation/one-warehouse.js';
 export type { OtherWarehouse } from './evaluation/send-query.js';
 export { type AuditQueries, type AuditQuery, auditQueries } from './queries/audit-queries.js';
 export {

@@ -96,7 +96,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
   const { warehouse } = opened;
   let other: OpenedTargets | undefined;
   try {
-    other = await openOtherTargets(selected, asked.earlier, surroundings);
+    other = await openOtherTargets(selected, warehouse, asked.earlier, surroundings);
     if (context.interrupt.aborted) return EXIT.interrupted;
     printTargetProblems(print, other.diagnostics, projectDir, undefined);
     const start: RunStartEvent = {

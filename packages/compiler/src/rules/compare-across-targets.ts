@@ -52,16 +52,16 @@ function* itself(audit: Audit, settings: Settings): Iterable<Finding> {
   const named = compare?.rightTarget ?? compare?.leftTarget;
   const rightTarget = targetOf(audit, 'right', settings);
   if (!named || !target || !rightTarget || placeOf(target) !== placeOf(rightTarget)) return;
-  if (!asksTheSame(left[0], right[0])) return;
   if (target.name !== rightTarget.name) {
     yield {
-      message: `both queries are the same, and "${target.name}" and "${rightTarget.name}" are the same warehouse: there nothing can differ`,
+      message: `"${target.name}" and "${rightTarget.name}" are the same warehouse: it would be compared with itself`,
       label: 'a second name for it',
-      hint: 'name the target that is meant, or correct where it is in assay.yml',
+      hint: 'name the target that is meant, or correct where it is in assay.yml; to compare two tables of one warehouse, name one target for both',
       place: named.place,
     };
     return;
   }
+  if (!asksTheSame(left[0], right[0])) return;
   const other = compare?.rightTarget ? 'left' : 'right';
   yield {
     message: `both queries are the same, and both run on "${target.name}": there nothing can differ`,
@@ -75,7 +75,7 @@ function* itself(audit: Audit, settings: Settings): Iterable<Finding> {
 function placeOf(target: Target): string {
   return target.type === 'duckdb'
     ? `duckdb ${target.path.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/^(?:\.\/)+/, '')}`
-    : `bigquery ${target.project}`;
+    : `bigquery ${target.project} ${target.location.toLowerCase()}`;
 }
 
 function asksTheSame(left: AuditQuery | undefined, right: AuditQuery | undefined): boolean {

@@ -15,6 +15,7 @@ import type { ExaminedCounts } from './examined-counts.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import { flawReason } from './flaw-reason.js';
 import { judgeExpectation } from './judge-expectation.js';
+import { isOneWarehouse, oneWarehouse } from './one-warehouse.js';
 import type { AuditSender, EvaluationContext, OtherWarehouse } from './send-query.js';
 
 export interface CompareContext extends Pick<EvaluationContext, 'warehouse' | 'others'> {
@@ -51,6 +52,11 @@ export async function compareSides(
   // Before anything is sent: with one side alone nothing is known, whatever that would cost.
   if (!leftOn.ok) return undecided(`the left query was not sent: ${leftOn.reason}`);
   if (!rightOn.ok) return undecided(`the right query was not sent: ${rightOn.reason}`);
+  if (isOneWarehouse(leftOn.warehouse, rightOn.warehouse)) {
+    const own = sender.target;
+    const { message, hint } = oneWarehouse(compare.leftTarget ?? own, compare.right.target ?? own);
+    return undecided(`nothing was compared: ${message}; ${hint}`);
+  }
   const queries = compareQueries(audit, compare, {
     left: leftOn.warehouse.capabilities.dialect,
     right: rightOn.warehouse.capabilities.dialect,

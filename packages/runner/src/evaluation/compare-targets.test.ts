@@ -48,6 +48,8 @@ const side =
 interface World {
   readonly local: Answer;
   readonly prod: Answer | { readonly down: string } | null;
+  /** What tells the two warehouses apart; default: they are two. */
+  readonly identities?: readonly [local: string, prod: string];
   readonly caps?: readonly [local: number, prod: number];
   readonly audits?: readonly AuditSketch[];
 }
@@ -59,14 +61,20 @@ interface Ran {
   readonly prod: ScriptedWarehouse | null;
 }
 
-async function ran({ local, prod, caps = [1, 1], audits = [AUDIT] }: World): Promise<Ran> {
+async function ran({ local, prod, identities = ['l', 'p'], caps = [1, 1], audits = [AUDIT] }: World): Promise<Ran> {
   const plan = planOf([{ name: 'raw.t' }], audits, { maxConcurrentQueries: caps[0] });
   const timers = madeUpTime();
-  const own = scriptedWarehouse({ answer: local, maxConcurrentQueries: caps[0], after: timers.after });
+  const own = scriptedWarehouse({
+    answer: local,
+    identity: identities[0],
+    maxConcurrentQueries: caps[0],
+    after: timers.after,
+  });
   const other =
     typeof prod === 'function'
       ? scriptedWarehouse({
           answer: prod,
+          identity: identities[1],
           maxConcurrentQueries: caps[1],
           dialect: 'bigquery',
           after: timers.after,
@@ -147,6 +155,30 @@ describe('a comparison of two targets', () => {
     });
     expect(results).toMatchObject([{ status: 'fail', offendingRows: 1 }]);
     expect(prod?.sent[0]?.text).toContain(SQL);
+  });
+
+  it('is an error where both targets are one warehouse, whatever would be found there, and asks nothing', async () => {
+    const swapped = { ...COMPARE, leftTarget: 'prod', right: { ...COMPARE.right, target: null } };
+    const within = { ...COMPARE, leftTarget: 'prod' };
+    const { results, local, prod } = await ran({
+      local: side(answer('1')),
+      prod: side(answer('1')),
+      identities: ['one', 'one'],
+      audits: [
+        { ...AUDIT, id: 'raw.t.a' },
+        { ...AUDIT, id: 'raw.t.b', compare: swapped },
+        { ...AUDIT, id: 'raw.t.c', compare: within },
+      ],
+    });
+    const why = (left: string, right: string): RegExp =>
+      new RegExp(`^nothing was compared: the targets "${left}" and "${right}" are the same warehouse .*; correct`);
+    expect(results).toMatchObject([
+      { status: 'error', reason: expect.stringMatching(why('local', 'prod')), examinedRows: null },
+      { status: 'error', reason: expect.stringMatching(why('prod', 'local')), examinedRows: null },
+      // Two queries of one target are meant so.
+      { status: 'pass' },
+    ]);
+    expect([local.sent.length, prod?.sent.length]).toEqual([0, 3]);
   });
 
   it.each([

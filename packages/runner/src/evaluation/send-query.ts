@@ -51,6 +51,8 @@ export interface EvaluationContext {
 
 /** Sends the queries of one audit, which share its time limit. */
 export interface AuditSender {
+  /** The name of the target on which queries run that name none. */
+  readonly target: string;
   /** @param onSent called when it is sent with its slot held, each time that it is */
   readonly send: (
     query: AuditQuery,
@@ -179,6 +181,7 @@ export function createSender(
   };
 
   return {
+    target: start.target,
     send: async (query, limits, onSent) => {
       const parameters = pickParameters(values, query.parameters);
       if (!parameters.ok) return notSent('query-error', `no value for @${parameters.missing}`);

@@ -49,13 +49,18 @@ export interface ScriptedOptions {
   readonly answer: (query: WarehouseQuery, limits: QueryLimits) => ScriptedOutcome | Promise<ScriptedOutcome>;
   readonly maxConcurrentQueries?: number;
   readonly dialect?: Dialect;
+  /** Default: another for each. */
+  readonly identity?: string;
   /** Time that passes for a query that hangs; without it a query that hangs never reaches its limit. */
   readonly after?: (ms: number, action: () => void) => () => void;
 }
 
+let made = 0;
+
 /** A warehouse that plays a script: for tests of everything above the warehouse. It holds to the same contract. */
 export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
   const { answer, maxConcurrentQueries = 1, dialect = 'duckdb', after } = options;
+  const { identity = `scripted ${++made}` } = options;
   const slots = createSlots(maxConcurrentQueries);
   const closing = new AbortController();
   const sent: WarehouseQuery[] = [];
@@ -126,6 +131,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
   };
 
   return {
+    identity,
     capabilities: { dialect, maxConcurrentQueries },
     sent,
     mostAtOnce: () => most,

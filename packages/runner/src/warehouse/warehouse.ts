@@ -13,6 +13,11 @@ import type {
  * The contract suite in `test/warehouse/` says what an adapter must hold to.
  */
 export interface Warehouse {
+  /**
+   * The same for two that read the same tables, whatever their targets are called and however they are written down; never shown.
+   * Copies of the same data are two warehouses.
+   */
+  readonly identity: string;
   readonly capabilities: WarehouseCapabilities;
   /**
    * Sends one query as soon as a slot is free, and resolves when it is over: never rejects for what a warehouse or a query

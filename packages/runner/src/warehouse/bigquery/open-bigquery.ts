@@ -56,6 +56,8 @@ export async function openBigquery(
     }
   };
   const warehouse: Warehouse = {
+    // A dataset is in one location, and one that is copied to another location is read there.
+    identity: `bigquery ${project} ${location}`.toLowerCase(),
     capabilities: { dialect: 'bigquery', maxConcurrentQueries },
     evaluate: (...call) => {
       const promise = evaluate(...call).finally(() => running.delete(promise));

@@ -195,6 +195,7 @@ export async function openPool(
   return {
     ok: true,
     warehouse: {
+      identity: `duckdb ${pinned.identity}`,
       capabilities: { dialect: 'duckdb', maxConcurrentQueries },
       evaluate: async (...call) => {
         running += 1;

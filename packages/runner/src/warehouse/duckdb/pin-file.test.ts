@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -16,6 +16,19 @@ function pinned(): { readonly path: string; readonly file: PinnedFile } {
   });
   return { path, file };
 }
+
+it('has one identity under every name of it, and a copy has another', () => {
+  const { path, file } = pinned();
+  symlinkSync(path, `${path}.symbolic`);
+  linkSync(path, `${path}.hard`);
+  copyFileSync(path, `${path}.copy`);
+  const identities = ['symbolic', 'hard', 'copy'].map((name) => {
+    const other = pinFile(`${path}.${name}`);
+    other.close();
+    return other.identity === file.identity;
+  });
+  expect(identities).toEqual([true, true, false]);
+});
 
 const stateOf = ({ replaced, overwritten }: PinnedFile) => [replaced() !== null, overwritten() !== null];
 

@@ -6,6 +6,8 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
  * overwritten in place it reads parts of both, in the worst case without an error.
  */
 export interface PinnedFile {
+  /** The same for every name of the file, links of either kind included. */
+  readonly identity: string;
   /** Why a process that opens the file now would read something else than those before it; null: it would not. */
   readonly replaced: () => string | null;
   /** Why answers from the opened file cannot be relied on any more; null: they can. */
@@ -23,6 +25,7 @@ export function pinFile(path: string): PinnedFile {
   // A writer that was let in between two of our processes may have left all it wrote in the log beside the file.
   const log = stateAt(`${path}.wal`);
   return {
+    identity: `${content.dev} ${content.ino}`,
     replaced: () => {
       const now = stateAt(path);
       if (now === null) return 'the warehouse file was removed while the run went on';
