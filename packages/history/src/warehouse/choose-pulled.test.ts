@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choosePulled, type StoredRun } from './choose-pulled.js';
+import { choosePulled } from './choose-pulled.js';
+import type { StoredRun } from './stored-run.js';
 
 const run = (runId: string, day: number, resumes: string | null = null): StoredRun => ({
   runId,

@@ -1,14 +1,5 @@
 import type { RunId } from '@assay/contract';
-
-/** A run as the warehouse has it. */
-export interface StoredRun {
-  readonly runId: RunId;
-  readonly startedAt: Date;
-  readonly resumes: RunId | null;
-  readonly planHash: string;
-  readonly bytes: number;
-  readonly contentHash: string;
-}
+import type { StoredRun } from './stored-run.js';
 
 /** The runs that started since then, and all that they go on with, however old: what those decided is decided. Each once, in the order given. */
 export function choosePulled(stored: readonly StoredRun[], since: Date): readonly StoredRun[] {

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { contentHash, stableStringify } from '@assay/contract';
 import { planOf } from '@assay/contract/testing';
@@ -260,11 +269,48 @@ describe('what is pulled', () => {
   });
 
   it('names no file outside, whoever wrote the rows', async () => {
-    const [row] = warehouse.rows.get('assay_runs') ?? [];
+    const row = warehouse.rows.get('assay_runs')?.find(({ run_id }) => run_id === runIdOf(1));
     warehouse.rows.set('assay_runs', [
       { ...row, run_id: '../../x' },
       { ...row, plan_hash: '../../x' },
     ]);
-    expect(await pull()).toMatchObject({ written: [], here: 0, diagnostics: [] });
+    expect(await pull()).toMatchObject({
+      written: [],
+      here: 0,
+      diagnostics: [
+        { severity: 'warning', message: expect.stringContaining('1 row of `assay_runs`') },
+        { severity: 'error', location: { file: `history/runs/${runIdOf(1)}.jsonl` } },
+      ],
+    });
+    expect(existsSync(there.folder)).toBe(false);
+  });
+
+  it.each([
+    ['started_at', null],
+    ['started_at', 'yesterday'],
+    ['plan_hash', 'x'],
+    ['bytes', null],
+    ['content_hash', null],
+  ])('is all but a run whose row has another %s: %s', async (column, value) => {
+    const rows = warehouse.rows.get('assay_runs') ?? [];
+    warehouse.rows.set(
+      'assay_runs',
+      rows.map((row) => (row.run_id === runIdOf(1) ? { ...row, [column]: value } : row)),
+    );
+    const file = `history/runs/${runIdOf(1)}.jsonl`;
+    expect(await pull()).toEqual({
+      written: [runIdOf(2)],
+      here: 0,
+      diagnostics: [
+        expect.objectContaining({
+          code: 'history-not-pulled',
+          message: expect.stringContaining(`no ${column} `),
+          location: { file },
+        }),
+      ],
+      trouble: null,
+    });
+    // Where the run is, nothing is missing.
+    expect(await pullHistory(here.folder, PROJECT, warehouse, LONG_AGO)).toMatchObject({ diagnostics: [] });
   });
 });

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Diagnostic, isRunId, type RunId } from '@assay/contract';
+import { type Diagnostic, formatQuantity, type RunId } from '@assay/contract';
 import { runLogPath, shownPath } from '../history-paths.js';
 import { isMissing } from '../is-missing.js';
 import { unreadableHistory } from '../unreadable-history.js';
-import { choosePulled, type StoredRun } from './choose-pulled.js';
+import { choosePulled } from './choose-pulled.js';
 import { differingLog } from './differing-log.js';
 import { RUNS_TABLE } from './history-tables.js';
 import type { HistoryWarehouse, WarehouseTrouble } from './history-warehouse.js';
 import { restoreLog } from './restore-log.js';
 import { restorePlan } from './restore-plan.js';
+import { type ReadStoredRun, readStoredRun, STORED_RUN_COLUMNS, type StoredRun } from './stored-run.js';
 
 export interface Pulled {
   /** Written now, oldest first. */
@@ -39,27 +40,29 @@ export async function pullHistory(
   let here = 0;
   const result = (trouble: WarehouseTrouble | null): Pulled => ({ written, here, diagnostics, trouble });
   const stored: StoredRun[] = [];
+  const broken: Extract<ReadStoredRun, { kind: 'broken' }>[] = [];
+  let strange = 0;
   const listing = await warehouse.read(
     {
       table: RUNS_TABLE,
-      columns: ['run_id', 'started_at', 'resumes', 'plan_hash', 'bytes', 'content_hash'],
+      columns: STORED_RUN_COLUMNS,
       where: { project: { type: 'string', value: project } },
       orderBy: 'started_at',
     },
-    ([runId, startedAt, resumes, planHash, bytes, contentHash]) => {
-      // Whoever may write there could name any file.
-      if (!isRunId(runId ?? '') || !/^[0-9a-f]{64}$/.test(planHash ?? '')) return;
-      stored.push({
-        runId: runId ?? '',
-        startedAt: new Date(`${(startedAt ?? '').replace(' ', 'T')}Z`),
-        resumes: resumes ?? null,
-        planHash: planHash ?? '',
-        bytes: Number(bytes),
-        contentHash: contentHash ?? '',
-      });
+    (row) => {
+      const read = readStoredRun(row);
+      if (read.kind === 'run') stored.push(read.run);
+      else if (read.kind === 'broken') broken.push(read);
+      else strange += 1;
     },
   );
   if (listing) return result(listing);
+  if (strange > 0) diagnostics.push(strangeRows(strange));
+  for (const row of broken) {
+    // Nobody misses what is here.
+    if ((await localHash(historyDir, row.runId)).kind === 'none')
+      diagnostics.push(brokenRow(historyDir, row));
+  }
   for (const run of choosePulled(stored, since)) {
     const local = await localHash(historyDir, run.runId);
     if (local.kind === 'unreadable') {
@@ -98,4 +101,26 @@ async function localHash(historyDir: string, runId: RunId): Promise<LocalHash> {
     const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
     return { kind: 'unreadable', diagnostic: unreadableHistory(file, error) };
   }
+}
+
+function brokenRow(
+  historyDir: string,
+  { runId, columns }: { readonly runId: RunId; readonly columns: readonly string[] },
+): Diagnostic {
+  return {
+    code: 'history-not-pulled',
+    severity: 'error',
+    message: `the row of this run in \`assay_runs\` has no ${columns.join(', no ')} as Assay writes it, so its log cannot be found`,
+    hint: 'somebody changed the row, or something else wrote it: remove it there, and push the run again from where it ran',
+    location: { file: shownPath(historyDir, 'runs', `${runId}.jsonl`) },
+  };
+}
+
+function strangeRows(rows: number): Diagnostic {
+  return {
+    code: 'history-not-pulled',
+    severity: 'warning',
+    message: `${formatQuantity(rows, 'row')} of \`assay_runs\` with the name of this project ${rows === 1 ? 'has' : 'have'} no id of a run, and ${rows === 1 ? 'is' : 'are'} left out`,
+    hint: 'Assay writes no such row: find out who did, and remove it there',
+  };
 }

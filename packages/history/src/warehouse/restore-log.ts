@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { runLogPath, shownPath } from '../history-paths.js';
-import type { StoredRun } from './choose-pulled.js';
 import { EVENTS_TABLE } from './history-tables.js';
 import type { HistoryWarehouse } from './history-warehouse.js';
+import { type StoredRun, storedMoment } from './stored-run.js';
 import { notPulled, type Restored, writeRestored } from './write-restored.js';
 
 /**
@@ -42,7 +42,8 @@ export function restoreLog(
         // What was cut off ends without a line break, so one stands before each line but the first.
         piece += isFirst ? (event ?? '') : `\n${event ?? ''}`;
         isFirst = false;
-        if (at !== null && at !== undefined) lastAt = new Date(`${at.replace(' ', 'T')}Z`);
+        const happenedAt = storedMoment(at ?? '');
+        if (!Number.isNaN(happenedAt.getTime())) lastAt = happenedAt;
         if (piece.length >= 1 << 18) await write();
       },
     );

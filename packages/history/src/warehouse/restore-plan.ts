@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { planFilePath, shownPath } from '../history-paths.js';
-import type { StoredRun } from './choose-pulled.js';
 import { PLANS_TABLE } from './history-tables.js';
 import type { HistoryWarehouse } from './history-warehouse.js';
 import { isPlanOf } from './is-plan-of.js';
+import type { StoredRun } from './stored-run.js';
 import { notPulled, type Restored, writeRestored } from './write-restored.js';
 
 /** Writes the plan of a run, unless it is here. */

@@ -61,7 +61,13 @@ interface Ran {
   readonly prod: ScriptedWarehouse | null;
 }
 
-async function ran({ local, prod, identities = ['l', 'p'], caps = [1, 1], audits = [AUDIT] }: World): Promise<Ran> {
+async function ran({
+  local,
+  prod,
+  identities = ['l', 'p'],
+  caps = [1, 1],
+  audits = [AUDIT],
+}: World): Promise<Ran> {
   const plan = planOf([{ name: 'raw.t' }], audits, { maxConcurrentQueries: caps[0] });
   const timers = madeUpTime();
   const own = scriptedWarehouse({
@@ -171,7 +177,9 @@ describe('a comparison of two targets', () => {
       ],
     });
     const why = (left: string, right: string): RegExp =>
-      new RegExp(`^nothing was compared: the targets "${left}" and "${right}" are the same warehouse .*; correct`);
+      new RegExp(
+        `^nothing was compared: the targets "${left}" and "${right}" are the same warehouse .*; correct`,
+      );
     expect(results).toMatchObject([
       { status: 'error', reason: expect.stringMatching(why('local', 'prod')), examinedRows: null },
       { status: 'error', reason: expect.stringMatching(why('prod', 'local')), examinedRows: null },
