@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Plan, stableStringify } from '@assay/contract';
+import { asidePath } from './aside-file.js';
 import { planFilePath } from './history-paths.js';
 import { syncFolder } from './log-file.js';
 import { makeFolder } from './make-folder.js';
@@ -18,7 +18,7 @@ export async function keepPlan(historyDir: string, plan: Plan, planHash: string)
   const text = stableStringify(plan);
   if ((await sizeOf(path)) === Buffer.byteLength(text)) return;
   await makeFolder(dirname(path));
-  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const aside = asidePath(path);
   try {
     const file = await open(aside, 'wx');
     try {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -16,6 +17,7 @@ import { latestResults } from './latest-results.js';
 import { openRunLog } from './open-run-log.js';
 import { pruneHistory } from './prune-history.js';
 import { HASH, logPathOf, makeHistory, PLAN, recordRun, runIdOf } from './recorded-runs.test-support.js';
+import { thisMachine } from './this-machine.js';
 
 let folder = '';
 let remove: () => void;
@@ -58,6 +60,17 @@ function fourRuns(): void {
 }
 
 describe('pruneHistory', () => {
+  it('removes what a killed process left half written, unless it only tells', async () => {
+    fourRuns();
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const aside = `${runIdOf(9)}.jsonl.${thisMachine().host}-${dead}-0a0a0a0a.tmp`;
+    writeFileSync(join(folder, 'runs', aside), '{');
+    await prune({ keepRuns: 99 }, { dryRun: true });
+    expect(left()).toContain(aside);
+    await prune({ keepRuns: 99 });
+    expect(left()).toEqual(names(1, 2, 3, 4));
+  });
+
   it('removes what no rule keeps, but no run with the latest result of an audit, and says so', async () => {
     fourRuns();
     const before = await latestResults(folder, 'local');

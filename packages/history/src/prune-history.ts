@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type Diagnostic, distinctDiagnostics, hasErrors } from '@assay/contract';
+import { sweepAsides } from './aside-file.js';
 import { type ChosenRuns, choosePruned, type Retention } from './choose-pruned.js';
 import { derivedPath } from './derived/derived-file.js';
 import { sweepDerived } from './derived/sweep-derived.js';
@@ -58,7 +59,10 @@ export async function pruneHistory(
   const goes = new Set(removed.map(({ start }) => start.runId));
   const plans = await prunePlans(historyDir, goes, dryRun);
   diagnostics.push(...plans.diagnostics);
-  if (!dryRun) sweepDerived(historyDir, now);
+  if (!dryRun) {
+    sweepDerived(historyDir, now);
+    await sweepAsides(historyDir, now);
+  }
   return {
     removed,
     spared: chosen.spared,

@@ -14,8 +14,9 @@ export const historyPullCommand: Command<GlobalOptions & { readonly days: number
   const copy = await openHistoryCopy(context, options);
   if (!copy) return EXIT.authorMustFix;
   const { folder, project, dataset, warehouse } = copy;
-  const since = new Date(clock().getTime() - options.days * DAY_MS);
-  const { written, here, diagnostics, trouble } = await pullHistory(folder, project, warehouse, since);
+  const now = clock();
+  const since = new Date(now.getTime() - options.days * DAY_MS);
+  const { written, here, diagnostics, trouble } = await pullHistory(folder, project, warehouse, since, now);
   for (const runId of written) {
     print.record({ type: 'history-pull', runId, dataset });
     if (!print.json) print.note(`pulled  ${runId}`);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -8,13 +9,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { contentHash, stableStringify } from '@assay/contract';
+import { basename, join } from 'node:path';
+import { contentHash, DAY_MS, stableStringify } from '@assay/contract';
 import { planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listRuns } from '../list-runs.js';
 import { HASH, logPathOf, makeHistory, recordRun, runIdOf } from '../recorded-runs.test-support.js';
+import { thisMachine } from '../this-machine.js';
 import { type MemoryWarehouse, memoryWarehouse } from './memory-warehouse.test-support.js';
 import { pullHistory } from './pull-history.js';
 import { pushHistory } from './push-history.js';
@@ -39,7 +41,7 @@ afterEach(() => {
 });
 
 const push = () => pushHistory(here.folder, warehouse, NOW);
-const pull = (since = LONG_AGO) => pullHistory(there.folder, PROJECT, warehouse, since);
+const pull = (since = LONG_AGO) => pullHistory(there.folder, PROJECT, warehouse, since, NOW);
 const filesOf = (folder: string) =>
   ['runs', 'plans'].flatMap((kind) =>
     readdirSync(join(folder, kind)).map((name) => [name, readFileSync(join(folder, kind, name), 'latin1')]),
@@ -268,6 +270,34 @@ describe('what is pulled', () => {
     });
   });
 
+  it('comes with a sweep of what a killed pull left, and leaves what another is writing', async () => {
+    mkdirSync(join(there.folder, 'runs'), { recursive: true });
+    mkdirSync(join(there.folder, 'plans'));
+    const { host } = thisMachine();
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const aside = (runs: string, owner: string): string =>
+      join(there.folder, 'runs', `${runs}.jsonl.${owner}.tmp`);
+    const left = [
+      aside(runIdOf(1), `${host}-${dead}-0a0a0a0a`),
+      join(there.folder, 'plans', `${HASH}.json.${host}-${dead}-0a0a0a0a.tmp`),
+    ];
+    const living = aside(runIdOf(2), `${host}-${process.pid}-0b0b0b0b`);
+    const elsewhere = aside(runIdOf(2), `0123456789abcdef-${dead}-0c0c0c0c`);
+    for (const path of [...left, living, elsewhere]) writeFileSync(path, '{"v":1');
+    // As a log has them that is just restored: its time is that of its last event.
+    for (const path of [living, elsewhere]) utimesSync(path, OLD, OLD);
+    const now = new Date();
+    const pullAt = (at: Date) => pullHistory(there.folder, PROJECT, warehouse, LONG_AGO, at);
+    const asides = (): string[] =>
+      ['runs', 'plans'].flatMap((kind) =>
+        readdirSync(join(there.folder, kind)).filter((name) => name.endsWith('.tmp')),
+      );
+    expect(await pullAt(now)).toMatchObject({ written: [runIdOf(1), runIdOf(2)], diagnostics: [] });
+    expect(asides().sort()).toEqual([elsewhere, living].map((path) => basename(path)).sort());
+    await pullAt(new Date(now.getTime() + 2 * DAY_MS));
+    expect(asides()).toEqual([]);
+  });
+
   it('names no file outside, whoever wrote the rows', async () => {
     const row = warehouse.rows.get('assay_runs')?.find(({ run_id }) => run_id === runIdOf(1));
     warehouse.rows.set('assay_runs', [
@@ -311,6 +341,8 @@ describe('what is pulled', () => {
       trouble: null,
     });
     // Where the run is, nothing is missing.
-    expect(await pullHistory(here.folder, PROJECT, warehouse, LONG_AGO)).toMatchObject({ diagnostics: [] });
+    expect(await pullHistory(here.folder, PROJECT, warehouse, LONG_AGO, NOW)).toMatchObject({
+      diagnostics: [],
+    });
   });
 });

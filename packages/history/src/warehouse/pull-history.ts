@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Diagnostic, formatQuantity, type RunId } from '@assay/contract';
+import { sweepAsides } from '../aside-file.js';
 import { runLogPath, shownPath } from '../history-paths.js';
 import { isMissing } from '../is-missing.js';
 import { unreadableHistory } from '../unreadable-history.js';
@@ -25,7 +26,7 @@ export interface Pulled {
 
 /**
  * Writes the runs of a project that started since then, and those that they resume, as they are in the warehouse, to the byte,
- * each behind its plan. A log that is here is never touched.
+ * each behind its plan. A log that is here is never touched. What a killed pull left half written is removed first.
  *
  * Problems: `history-differs`, `history-not-pulled`, `unreadable-history`.
  */
@@ -34,7 +35,9 @@ export async function pullHistory(
   project: string,
   warehouse: HistoryWarehouse,
   since: Date,
+  now: Date,
 ): Promise<Pulled> {
+  await sweepAsides(historyDir, now);
   const written: RunId[] = [];
   const diagnostics: Diagnostic[] = [];
   let here = 0;

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '@assay/contract';
+import { asidePath } from '../aside-file.js';
 import { hasCode } from '../has-code.js';
 import { syncFolder } from '../log-file.js';
 import { makeFolder } from '../make-folder.js';
@@ -25,7 +25,7 @@ export async function writeRestored(
   shown: string,
   write: (file: FileHandle) => Promise<Restored | null>,
 ): Promise<Restored> {
-  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const aside = asidePath(path);
   try {
     await makeFolder(dirname(path));
     const file = await open(aside, 'wx');
