@@ -68,6 +68,7 @@ describe('the limits of a dry run', () => {
         'warning[dry-run-incomplete]: the dry run did not check everything of 4 audits and 3 tables: BigQuery cannot be reached (ECONNREFUSED)',
       ),
     ]);
+    expect(compiled.stderr).toContain('help: BigQuery was unreachable');
     expect(compiled.stdout).toContain('4 audits (4 not checked), 3 tables (3 not checked)');
     expect(compiled.stdout).not.toMatch(/\bvalid|as declared/);
     expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(true);
@@ -90,7 +91,7 @@ describe('the limits of a dry run', () => {
       tables: { 'as-declared': 3 },
       bytes: 0,
       isComplete: false,
-      unchecked: [{ what: 'its time of 1 s was over', audits: 4, tables: 0 }],
+      unchecked: [{ what: 'its time of 1 s was over', cause: 'no-time', audits: 4, tables: 0 }],
     });
   });
 
@@ -102,9 +103,12 @@ describe('the limits of a dry run', () => {
     });
     const plan = await ask(await shop(), [...PLAN, '--json']);
     expect([plan.exitCode, codes(plan)]).toEqual([0, ['dry-run-incomplete']]);
-    expect(records(plan, 'diagnostic')[0]?.message).toContain(
-      'the missing permission is bigquery.tables.getData',
-    );
+    expect(records(plan, 'diagnostic')).toMatchObject([
+      {
+        message: expect.stringContaining('the missing permission is bigquery.tables.getData'),
+        hint: expect.stringContaining('give the account'),
+      },
+    ]);
   });
 
   it('needs no login to say that there is none', async () => {

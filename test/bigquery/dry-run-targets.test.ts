@@ -115,7 +115,17 @@ A run reads 200 MB and bills 201.3 MB, without samples of audits that do not hol
       ['no-dry-run', 'partly-checked', 'no-dry-run', 'no-dry-run', 'no-dry-run'],
     ]);
     // What is declared of a table on BigQuery is not in a plan for DuckDB.
-    expect(records(plan, 'dry-run-table')).toEqual([]);
+    expect(records(plan, 'dry-run-table')).toMatchObject([
+      { table: 'staging.orders', target: 'prod', state: 'not-compared' },
+    ]);
+    const told = await ask(
+      folder,
+      args.filter((arg) => arg !== '--json'),
+    );
+    expect(told.stdout).toContain('1 table (1 not compared).');
+    expect(told.stdout).toContain(
+      'What is declared of tables on prod was not compared: `assay compile --dry-run --target prod` does that.',
+    );
     expect(records(plan, 'dry-run')[0]).toMatchObject({
       asked: ['prod'],
       bytes: 200_000_000,

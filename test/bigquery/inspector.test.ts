@@ -100,17 +100,27 @@ describe('a table', () => {
 
 describe('a fault', () => {
   it.each([
-    ['503', 4, 503, { kind: 'unknown', isGone: false }],
-    ['rateLimitExceeded', 4, 'rateLimitExceeded', { kind: 'unknown', isGone: false }],
-    ['a reset', 4, 'resetAfter', { kind: 'unknown', isGone: false }],
-    ['a used up quota', 1, 'quotaExceeded', { kind: 'unknown', isGone: false }],
+    ['503', 4, 503, { kind: 'unknown', cause: 'unreachable', isGone: false }],
+    ['rateLimitExceeded', 4, 'rateLimitExceeded', { kind: 'unknown', cause: 'unreachable', isGone: false }],
+    ['a reset', 4, 'resetAfter', { kind: 'unknown', cause: 'unreachable', isGone: false }],
+    ['a used up quota', 1, 'quotaExceeded', { kind: 'unknown', cause: 'quota', isGone: false }],
     [
       'no permission',
       1,
       { accessDenied: 'Table raw.t: denied' },
-      { kind: 'unknown', what: expect.stringContaining('bigquery.tables.getData'), isGone: false },
+      {
+        kind: 'unknown',
+        what: expect.stringContaining('bigquery.tables.getData'),
+        cause: 'denied',
+        isGone: false,
+      },
     ],
-    ['a lost login', 1, { status: 401, error: { reason: 'authError', message: 'x' } }, { kind: 'unknown' }],
+    [
+      'a lost login',
+      1,
+      { status: 401, error: { reason: 'authError', message: 'x' } },
+      { kind: 'unknown', cause: 'no-login' },
+    ],
   ] as const)('%s: asked %i times at most', async (_, times, fault, expected) => {
     const undo = fake.fail({ when: { api: 'jobs.insert' }, fault });
     const [answer, requests] = await sent(() => dryRun('SELECT 1 AS one'));
@@ -133,6 +143,7 @@ describe('a fault', () => {
     expect(await answer).toEqual({
       kind: 'unknown',
       what: 'the time for the dry run was over',
+      cause: 'no-time',
       isGone: false,
     });
     undo();

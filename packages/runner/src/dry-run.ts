@@ -8,5 +8,5 @@ export type {
   Unchecked,
 } from './dry-run/dry-run-report.js';
 export { systemTimers } from './timers.js';
-export type { Inspector, QueryEstimate, TableSize } from './warehouse/inspector.js';
+export type { Inspector, QueryEstimate, TableSize, UnknownCause } from './warehouse/inspector.js';
 export { knowsNothing, type OpenInspector, openInspector } from './warehouse/open-inspector.js';

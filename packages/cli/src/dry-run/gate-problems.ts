@@ -1,5 +1,5 @@
 import { type Diagnostic, formatBytes, formatQuantity } from '@assay/contract';
-import type { DryRunReport } from '@assay/runner/dry-run';
+import type { DryRunReport, UnknownCause } from '@assay/runner/dry-run';
 
 /** That a run would read more than it may; what is not known can only add to it. */
 export function overMaxBytes({ total }: DryRunReport, maxBytes: number | undefined): Diagnostic[] {
@@ -20,7 +20,7 @@ export function overMaxBytes({ total }: DryRunReport, maxBytes: number | undefin
  * @param isAsked whether it was asked for an answer that this withholds
  */
 export function incompleteProblems({ unchecked }: DryRunReport, isAsked: boolean): Diagnostic[] {
-  return unchecked.map(({ what, audits, tables }) => {
+  return unchecked.map(({ what, cause, audits, tables }) => {
     const of = [
       ...(audits > 0 ? [formatQuantity(audits, 'audit')] : []),
       ...(tables > 0 ? [formatQuantity(tables, 'table')] : []),
@@ -29,7 +29,20 @@ export function incompleteProblems({ unchecked }: DryRunReport, isAsked: boolean
       code: 'dry-run-incomplete',
       severity: isAsked ? 'error' : 'warning',
       message: `the dry run did not check everything of ${of}: ${what}`,
-      hint: 'do it again when the cause is gone; --dry-run-timeout gives it more time',
+      hint: HINTS[cause],
     };
   });
 }
+
+const HINTS: Readonly<Record<UnknownCause, string>> = {
+  denied:
+    'give the account that asks what is named there (docs/bigquery.md, Permissions); until it has it, asking again changes nothing',
+  'no-login':
+    'run `gcloud auth application-default login`, or give the machine a service account, and ask again',
+  quota: 'ask again when there is quota and billing; until then nothing runs in the project either',
+  'not-opened': 'correct the target, or set what it needs, and ask again',
+  unreachable:
+    'BigQuery was unreachable or could not answer: ask again later; nothing says that the audits are wrong',
+  'no-time': 'give it more time with --dry-run-timeout, or ask again when BigQuery is quicker',
+  'not-told': 'ask again should it have changed; as long as BigQuery does not say, a run alone shows it',
+};

@@ -36,7 +36,10 @@ export async function openInspectors(
     else if (target.name === own) return { mustFix: opened.diagnostics };
     else {
       const why = opened.diagnostics.map(({ message }) => message).join('; ');
-      inspectors.set(target.name, knowsNothing(`it could not be opened: ${why}`));
+      inspectors.set(
+        target.name,
+        knowsNothing({ what: `it could not be opened: ${why}`, cause: 'not-opened' }),
+      );
       diagnostics.push(...opened.diagnostics.map((one) => ({ ...one, severity: 'warning' as const })));
     }
   }

@@ -57,6 +57,11 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       print.line(
         `Nothing was asked about ${one.target}, where ${formatQuantity(one.audits, 'audit has', 'audits have')} a query: DuckDB has no dry run, and bills nothing.`,
       );
+    const notCompared = tables.filter(({ state }) => state === 'not-compared');
+    for (const name of new Set(notCompared.map((one) => one.target)))
+      print.line(
+        `What is declared of tables on ${name} was not compared: \`assay compile --dry-run --target ${name}\` does that.`,
+      );
     if (!total.isComplete && total.bytes === 0) {
       print.line('What a run reads is not known.');
       return;
@@ -93,6 +98,7 @@ const TABLE_WORDS = [
   ['differs', 'not as declared'],
   ['missing', 'missing'],
   ['not-checked', 'not checked'],
+  ['not-compared', 'not compared'],
 ] as const;
 
 function countStates<S extends string>(of: readonly { readonly state: S }[]): Partial<Record<S, number>> {

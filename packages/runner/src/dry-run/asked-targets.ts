@@ -1,6 +1,6 @@
 import type { Plan } from '@assay/contract';
 import type { Timers } from '../timers.js';
-import type { Inspected, Inspector } from '../warehouse/inspector.js';
+import type { Inspected, Inspector, WhyUnknown } from '../warehouse/inspector.js';
 import { type AskedWarehouse, askWarehouse } from './asked-warehouse.js';
 import { type DeclaredReads, declaredReads } from './check-reads.js';
 import type { DryRunMemory } from './dry-run-memory.js';
@@ -38,13 +38,13 @@ export function askTargets(
 ): AskedTargets {
   const isOwnEngine = plan.target.type === 'bigquery';
   const reads = declaredReads(plan, isOwnEngine);
-  const ends: ((why: string) => void)[] = [];
+  const ends: ((why: WhyUnknown) => void)[] = [];
   const targets = [...inspectors].map(([name, inspector]): [string, AskedTarget] => {
     const ending = new AbortController();
-    let why = '';
-    const end = (what: string): void => {
+    let why: WhyUnknown = { what: '', cause: 'no-time' };
+    const end = (because: WhyUnknown): void => {
       if (ending.signal.aborted) return;
-      why = what;
+      why = because;
       ending.abort();
     };
     ends.push(end);
@@ -53,11 +53,21 @@ export function askTargets(
     const warehouse = askWarehouse(isOwn ? inspector : withName(inspector, name), memory, stop);
     return [name, { name, isOwn, isOwnEngine, warehouse, reads, missing: new Set() }];
   });
-  const over = `its time of ${timeoutMs / 1000} s was over`;
+  const over: WhyUnknown = { what: `its time of ${timeoutMs / 1000} s was over`, cause: 'no-time' };
   const release = timers.after(timeoutMs, () => {
     for (const end of ends) end(over);
   });
   return { targets: new Map(targets), release };
+}
+
+/** Why nothing is known of a table that the service says something else about. */
+export function notTold(
+  target: Pick<AskedTarget, 'name' | 'isOwn'>,
+  table: string,
+  message: string,
+): WhyUnknown {
+  const where = target.isOwn ? '' : `on "${target.name}": `;
+  return { what: `${where}nothing is known of ${table}: ${message}`, cause: 'not-told' };
 }
 
 /** Says of what is not known where that is. */

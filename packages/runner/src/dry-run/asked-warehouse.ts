@@ -1,5 +1,12 @@
 import { contentHash } from '@assay/contract';
-import type { Inspected, Inspector, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
+import type {
+  Inspected,
+  Inspector,
+  QueryEstimate,
+  TableFacts,
+  TableSize,
+  WhyUnknown,
+} from '../warehouse/inspector.js';
 import type { DryRunMemory } from './dry-run-memory.js';
 import type { DryRunQuery } from './dry-run-queries.js';
 
@@ -16,7 +23,11 @@ export interface AskedWarehouse {
 export function askWarehouse(
   inspector: Inspector,
   memory: DryRunMemory,
-  stop: { readonly signal: AbortSignal; readonly why: () => string; readonly gone: (what: string) => void },
+  stop: {
+    readonly signal: AbortSignal;
+    readonly why: () => WhyUnknown;
+    readonly gone: (why: WhyUnknown) => void;
+  },
 ): AskedWarehouse {
   const facts = new Map<string, Promise<Inspected<TableFacts>>>();
   const sizes = new Map<string, Promise<Inspected<TableSize>>>();
@@ -25,12 +36,12 @@ export function askWarehouse(
   let known = 0;
   const ask = async <T>(call: () => Promise<Inspected<T>>): Promise<Inspected<T>> => {
     const stopped = { kind: 'unknown', isGone: false } as const;
-    if (stop.signal.aborted) return { ...stopped, what: stop.why() };
+    if (stop.signal.aborted) return { ...stopped, ...stop.why() };
     const answer = await call();
     if (answer.kind !== 'unknown') return answer;
     // What was under way when it ended was not refused: it was given up.
-    if (stop.signal.aborted) return { ...stopped, what: stop.why() };
-    if (answer.isGone) stop.gone(answer.what);
+    if (stop.signal.aborted) return { ...stopped, ...stop.why() };
+    if (answer.isGone) stop.gone({ what: answer.what, cause: answer.cause });
     return answer;
   };
   const once = <T>(of: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {

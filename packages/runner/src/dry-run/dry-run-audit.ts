@@ -6,8 +6,8 @@ import {
   type PlanTable,
 } from '@assay/contract';
 import { auditPlace } from '../evaluation/audit-place.js';
-import type { Inspected, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
-import type { AskedTarget } from './asked-targets.js';
+import type { Inspected, QueryEstimate, TableFacts, TableSize, WhyUnknown } from '../warehouse/inspector.js';
+import { type AskedTarget, notTold } from './asked-targets.js';
 import { checkByteLimit } from './check-byte-limit.js';
 import { auditProblem } from './check-reads.js';
 import { checkScan } from './check-scan.js';
@@ -35,7 +35,7 @@ export interface JudgedAudit {
     readonly isShared: boolean;
   }[];
   /** Why something of it is not known. */
-  readonly unchecked: readonly string[];
+  readonly unchecked: readonly WhyUnknown[];
 }
 
 /** Asks about the queries of one audit and compares the answers with the plan. */
@@ -44,7 +44,7 @@ export async function dryRunAudit(
   { targets, tables, isSensitive }: Surroundings,
 ): Promise<JudgedAudit> {
   const found: Diagnostic[] = [];
-  const unchecked: string[] = [];
+  const unchecked: WhyUnknown[] = [];
   const judged: { query: DryRunQuery; estimate: QueryEstimate | null; isShared: boolean }[] = [];
   const invalid = new Set<'left' | 'right'>();
   for (const query of queries) {
@@ -58,15 +58,15 @@ export async function dryRunAudit(
     }
     const answer = await on.warehouse.estimate(query);
     judged.push({ query, estimate: answer.kind === 'known' ? answer.value : null, isShared });
-    if (answer.kind === 'unknown') unchecked.push(answer.what);
+    if (answer.kind === 'unknown') unchecked.push(answer);
     else if (answer.kind !== 'known') {
       // What is wrong with a condition is wrong in both queries.
       if (!invalid.has(side)) found.push(invalidQuery(audit, query, answer, isSensitive(audit)));
       invalid.add(side);
     } else if (answer.value.bytes === null) {
-      unchecked.push('the warehouse gives no figure of what a query reads');
+      unchecked.push(NO_FIGURE);
     } else if (answer.value.isAtLeast) {
-      unchecked.push('the warehouse gives only a lower bound of what a query reads');
+      unchecked.push(LOWER_BOUND);
     }
   }
   for (const side of ['left', 'right'] as const) {
@@ -102,11 +102,12 @@ export async function dryRunAudit(
     if (!count?.estimate) return;
     const examined = ofSide.find(({ query }) => query.query.purpose === 'examined');
     const { reads: declared, scan, target } = count.query;
-    const { warehouse, reads } = askedTarget(count.query);
+    const on = askedTarget(count.query);
+    const { warehouse, reads } = on;
     const { tables: referenced, bytes } = count.estimate;
     const named = [...new Set([...referenced, ...declared])].filter((name) => !name.includes('*'));
     // What lies behind a view need not be open to whoever may read the view.
-    const facts = await known(named, warehouse.facts, (name) => declared.includes(name));
+    const facts = await known(on, named, warehouse.facts, (name) => declared.includes(name));
     found.push(...reads.check(audit, declared, referenced, (table) => facts.get(table) ?? null));
     const { billedBytes } = costOf(count.estimate, undefined);
     const limiting = declared.flatMap((name) => tables.get(name) ?? []);
@@ -114,7 +115,10 @@ export async function dryRunAudit(
     // A query without a condition on the partition is known to read everything.
     if (scan !== null && scan.predicate === null) return;
     const partitioned = referenced.filter((name) => facts.get(name)?.partition != null);
-    const sizes = await known(partitioned, warehouse.size, () => true);
+    const sizes = await known(on, partitioned, warehouse.size, () => true);
+    for (const [name, { rows, bytes }] of sizes)
+      if (rows === null || bytes === null)
+        unchecked.push(notTold(on, name, 'the warehouse gives no size of it'));
     if (sizes.size < partitioned.length) return;
     const figures = {
       countBytes: bytes,
@@ -126,18 +130,30 @@ export async function dryRunAudit(
 
   /** What is known of each, by name; of the others that are needed it is noted that it is not. */
   async function known<T extends TableFacts | TableSize>(
+    on: AskedTarget,
     names: readonly string[],
     ask: (name: string) => Promise<Inspected<T>>,
     isNeeded: (name: string) => boolean,
   ): Promise<Map<string, T>> {
     const answers = await Promise.all(names.map(async (name) => [name, await ask(name)] as const));
-    for (const [name, answer] of answers)
-      if (answer.kind === 'unknown' && isNeeded(name)) unchecked.push(answer.what);
+    for (const [name, answer] of answers) {
+      if (answer.kind === 'known' || !isNeeded(name)) continue;
+      unchecked.push(answer.kind === 'unknown' ? answer : notTold(on, name, answer.message));
+    }
     return new Map(
       answers.flatMap(([name, answer]) => (answer.kind === 'known' ? [[name, answer.value] as const] : [])),
     );
   }
 }
+
+const NO_FIGURE: WhyUnknown = {
+  what: 'the warehouse gives no figure of what a query reads',
+  cause: 'not-told',
+};
+const LOWER_BOUND: WhyUnknown = {
+  what: 'the warehouse gives only a lower bound of what a query reads',
+  cause: 'not-told',
+};
 
 function invalidQuery(
   audit: PlanAudit,

@@ -1,7 +1,7 @@
 import { planOf, startOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import type { Timers } from '../timers.js';
-import type { Inspected, Inspector, QueryEstimate, TableFacts } from '../warehouse/inspector.js';
+import type { Inspected, Inspector, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
 import { type DryRunMemory, NO_MEMORY } from './dry-run-memory.js';
 import { dryRunPlan } from './dry-run-plan.js';
 
@@ -108,7 +108,12 @@ describe('dryRunPlan', () => {
       AUDITS.map(() => ['not-checked', false]),
     );
     expect(report.unchecked).toEqual([
-      { what: 'the warehouse gives no figure of what a query reads', audits: 3, tables: 0 },
+      {
+        what: 'the warehouse gives no figure of what a query reads',
+        cause: 'not-told',
+        audits: 3,
+        tables: 0,
+      },
     ]);
   });
 
@@ -120,7 +125,12 @@ describe('dryRunPlan', () => {
       AUDITS.map(() => ['not-checked', false]),
     );
     expect(report.unchecked).toEqual([
-      { what: 'the warehouse gives only a lower bound of what a query reads', audits: 3, tables: 0 },
+      {
+        what: 'the warehouse gives only a lower bound of what a query reads',
+        cause: 'not-told',
+        audits: 3,
+        tables: 0,
+      },
     ]);
   });
 
@@ -128,12 +138,14 @@ describe('dryRunPlan', () => {
     let asked = 0;
     const gone = async (): Promise<Inspected<never>> => {
       asked += 1;
-      return { kind: 'unknown', what: 'nobody is there', isGone: true };
+      return { kind: 'unknown', what: 'nobody is there', cause: 'unreachable', isGone: true };
     };
     const report = await dryRun({ tableFacts: gone, dryRun: gone });
     expect(asked).toBe(1);
     expect(report.tables).toEqual([{ table: 'raw.t', target: 'prod', state: 'not-checked' }]);
-    expect(report.unchecked).toEqual([{ what: 'nobody is there', audits: 3, tables: 1 }]);
+    expect(report.unchecked).toEqual([
+      { what: 'nobody is there', cause: 'unreachable', audits: 3, tables: 1 },
+    ]);
   });
 
   it('ends at its limit, with what is known by then', async () => {
@@ -153,7 +165,7 @@ describe('dryRunPlan', () => {
           // Answers only when it is given up.
           return new Promise((resolve) => {
             stop.addEventListener('abort', () =>
-              resolve({ kind: 'unknown', what: 'cut off', isGone: false }),
+              resolve({ kind: 'unknown', what: 'cut off', cause: 'unreachable', isGone: false }),
             );
             ring();
           });
@@ -163,7 +175,9 @@ describe('dryRunPlan', () => {
     );
     expect(asked).toBe(2);
     expect(report.total).toMatchObject({ bytes: MIB, isComplete: false });
-    expect(report.unchecked).toEqual([{ what: 'its time of 1 s was over', audits: 3, tables: 0 }]);
+    expect(report.unchecked).toEqual([
+      { what: 'its time of 1 s was over', cause: 'no-time', audits: 3, tables: 0 },
+    ]);
   });
 
   it('does not ask about queries of a table that is missing', async () => {
@@ -176,6 +190,54 @@ describe('dryRunPlan', () => {
     ]);
     expect(report.audits.map(({ state }) => state)).toEqual(['invalid', 'invalid', 'invalid']);
     expect(report.total.isComplete).toBe(false);
+  });
+
+  it.each<[string, Inspected<TableSize>, string, string]>([
+    [
+      'not found',
+      { kind: 'missing', message: 'Not found: Table p:raw.t' },
+      'Not found: Table p:raw.t',
+      'not-told',
+    ],
+    ['refused', { kind: 'refused', message: 'Invalid view', offset: null }, 'Invalid view', 'not-told'],
+    [
+      'not given',
+      known({ rows: 1, bytes: null, partitions: 1 }),
+      'the warehouse gives no size of it',
+      'not-told',
+    ],
+    [
+      'not for this account',
+      { kind: 'unknown', what: 'denied', cause: 'denied', isGone: false },
+      'denied',
+      'denied',
+    ],
+  ])(
+    'says that it does not know whether a scan is pruned where the size is %s',
+    async (_, size, what, cause) => {
+      const partition = { column: 'day', granularity: 'day', range: null } as const;
+      const report = await dryRun({
+        tableFacts: async () => known({ ...TABLE, partition }),
+        tableSize: async () => size,
+      });
+      expect(report.unchecked).toEqual([
+        { what: expect.stringContaining(what), cause, audits: 3, tables: 0 },
+      ]);
+      expect(report.audits.map(({ state }) => state)).toEqual(AUDITS.map(() => 'not-checked'));
+      expect(report.diagnostics.filter(({ code }) => code === 'unpruned-scan')).toEqual([]);
+    },
+  );
+
+  it('does not take a table for missing that the service only says nothing of', async () => {
+    const report = await dryRun({
+      tableFacts: async () => ({ kind: 'refused', message: 'Invalid table ID', offset: null }),
+    });
+    const why = { what: 'nothing is known of raw.t: Invalid table ID', cause: 'not-told' };
+    expect([report.tables, report.unchecked, report.diagnostics]).toEqual([
+      [{ table: 'raw.t', target: 'prod', state: 'not-checked' }],
+      [{ ...why, audits: 3, tables: 1 }],
+      [],
+    ]);
   });
 
   it('tells what is refused once for an audit, at its place', async () => {

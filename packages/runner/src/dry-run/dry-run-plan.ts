@@ -52,7 +52,7 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
     await eachBounded(planned, atOnce, async (one) => {
       const { id } = one.audit;
       const found = await dryRunAudit(one, surroundings);
-      for (const what of found.unchecked) unchecked.audit(what, id);
+      for (const why of found.unchecked) unchecked.audit(why, id);
       for (const { query, estimate, isShared } of found.queries) {
         const of = isShared ? query.target.name : `${query.target.name} ${id}`;
         costs.set(`${of} ${query.key}`, costOf(estimate, query.target.pricePerTib));

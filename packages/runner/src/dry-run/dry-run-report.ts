@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@assay/contract';
+import type { WhyUnknown } from '../warehouse/inspector.js';
 
 /** What a dry run found. */
 export interface DryRunReport {
@@ -6,7 +7,7 @@ export interface DryRunReport {
   readonly audits: readonly AuditEstimate[];
   /**
    * Of each declared table that the audits read and that is one table of the warehouse: those of the plan's target first, each
-   * target's in the order of the plan. None of a target of another engine than the plan's: what is declared there is not in the plan.
+   * target's in the order of the plan.
    */
   readonly tables: readonly TableCheck[];
   /** Of all queries together; one that several audits share counts once. */
@@ -36,7 +37,8 @@ export interface TableCheck {
   readonly table: string;
   /** Name of the target that it is on. */
   readonly target: string;
-  readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked';
+  /** `not-compared`: its target is of another engine than the plan's, and what is declared there is not in the plan. */
+  readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked' | 'not-compared';
 }
 
 /** What queries would read. */
@@ -51,8 +53,7 @@ export interface Cost {
   readonly price: number | null;
 }
 
-export interface Unchecked {
-  readonly what: string;
+export interface Unchecked extends WhyUnknown {
   readonly audits: number;
   readonly tables: number;
 }

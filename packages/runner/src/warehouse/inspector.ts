@@ -25,7 +25,31 @@ export type Inspected<T> =
   /** What was asked for, or something that the query names, is not there. */
   | { readonly kind: 'missing'; readonly message: string }
   /** Nothing could be had. `isGone`: nothing can be had by asking for something else either. */
-  | { readonly kind: 'unknown'; readonly what: string; readonly isGone: boolean };
+  | (WhyUnknown & { readonly kind: 'unknown'; readonly isGone: boolean });
+
+/** Why something is not known. */
+export interface WhyUnknown {
+  /** In one sentence. */
+  readonly what: string;
+  readonly cause: UnknownCause;
+}
+
+/**
+ * What stood in the way, by who can clear it:
+ *
+ * - `denied`: the account may not, and `what` names the permission that is missing; `no-login`: there are no credentials, or they are
+ *   not accepted; `quota`: what the project may have is used up; `not-opened`: the target cannot be used as it is declared here;
+ * - `unreachable`: the service did not answer, or says that it cannot now; `no-time`: the limit of time was over;
+ * - `not-told`: the service answers, and does not say it.
+ */
+export type UnknownCause =
+  | 'denied'
+  | 'no-login'
+  | 'quota'
+  | 'not-opened'
+  | 'unreachable'
+  | 'no-time'
+  | 'not-told';
 
 /** What the engine says that a query would do. */
 export interface QueryEstimate {

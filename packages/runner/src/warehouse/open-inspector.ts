@@ -1,6 +1,6 @@
 import type { BigqueryTarget, Diagnostic } from '@assay/contract';
 import { systemTimers } from '../timers.js';
-import type { Inspected, Inspector } from './inspector.js';
+import type { Inspected, Inspector, WhyUnknown } from './inspector.js';
 import { resolveBigquery } from './resolve-bigquery.js';
 
 export type OpenInspector =
@@ -25,11 +25,12 @@ export async function openInspector(
 }
 
 /** Of a target that cannot be asked: to every question it says why. */
-export function knowsNothing(what: string): Inspector {
-  const nothing = async (): Promise<Inspected<never>> => ({ kind: 'unknown', what, isGone: true });
+export function knowsNothing(why: WhyUnknown): Inspector {
+  const nothing = async (): Promise<Inspected<never>> => ({ ...why, kind: 'unknown', isGone: true });
   return { place: '', dryRun: nothing, tableFacts: nothing, tableSize: nothing };
 }
 
-const NO_CREDENTIALS = knowsNothing(
-  'no Google credentials could be used; `gcloud auth application-default login` gives some',
-);
+const NO_CREDENTIALS = knowsNothing({
+  what: 'no Google credentials could be used; `gcloud auth application-default login` gives some',
+  cause: 'no-login',
+});

@@ -2,7 +2,7 @@ import type { BigqueryTarget } from '@assay/contract';
 import type { BigQuery } from '@google-cloud/bigquery';
 import { createBackOff } from '../../back-off.js';
 import { pause } from '../../pause.js';
-import type { Inspected, Inspector } from '../inspector.js';
+import type { Inspected, Inspector, UnknownCause } from '../inspector.js';
 import { createClient } from './bigquery-service.js';
 import type { Effects } from './effects.js';
 import { placeInMessage } from './error-place.js';
@@ -124,13 +124,26 @@ function isPassing(refusal: Refusal): boolean {
 
 /** @param text of the query; null: it was none */
 function notKnown(reply: NoAnswer, text: string | null): Exclude<Inspected<never>, { kind: 'known' }> {
-  if (reply.kind === 'lost') return { kind: 'unknown', what: reply.what, isGone: !reply.wasSent };
-  if (reply.kind === 'no-credentials') return { kind: 'unknown', what: reply.what, isGone: true };
+  if (reply.kind === 'lost') {
+    const cause = reply.what === NO_TIME ? 'no-time' : 'unreachable';
+    return { kind: 'unknown', what: reply.what, cause, isGone: !reply.wasSent };
+  }
+  if (reply.kind === 'no-credentials')
+    return { kind: 'unknown', what: reply.what, cause: 'no-login', isGone: true };
   const { refusal } = reply;
   const { message, offset } = placeInMessage(refusal.message, text ?? '');
   const worded = refusalMessage({ ...refusal, message });
   if (refusal.status === 404) return { kind: 'missing', message: worded };
   // A permission, a quota or the service itself: it says nothing about the query.
-  if (refusal.status !== 400 || isPassing(refusal)) return { kind: 'unknown', what: worded, isGone: false };
+  if (refusal.status !== 400 || isPassing(refusal))
+    return { kind: 'unknown', what: worded, cause: causeOf(refusal), isGone: false };
   return { kind: 'refused', message: worded, offset };
+}
+
+function causeOf(refusal: Refusal): UnknownCause {
+  const { status, reason } = refusal;
+  if (isPassing(refusal)) return 'unreachable';
+  if (status === 401) return 'no-login';
+  if (reason === 'quotaExceeded' || reason === 'billingNotEnabled') return 'quota';
+  return status === 403 ? 'denied' : 'unreachable';
 }
