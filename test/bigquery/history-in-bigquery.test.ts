@@ -1,6 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Diagnostic } from '@assay/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../packages/cli/src/command.js';
+import { pushAfterRun } from '../../packages/cli/src/copied-history/push-after-run.js';
 import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
 import { audit, makeProject } from '../end-to-end/make-project.js';
 import type { FakeBigQuery } from './fake/fake-bigquery.js';
@@ -234,7 +237,10 @@ describe('assay history push', () => {
     take();
     await openClient(fake).dataset('audit_history').delete({ force: true });
     const missing = await call(cwd, 'history', 'push');
-    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('bq mk audit_history')]);
+    expect([missing.exitCode, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining(`bq --location=EU mk --dataset "\${PROJECT}:audit_history"`),
+    ]);
     const nobody = await assay(['history', 'push'], {
       cwd,
       env: {
@@ -285,6 +291,66 @@ describe('a run of a project that copies its history', () => {
     expect([next.exitCode, next.stderr]).toEqual([1, '']);
     expect(next.stdout).toContain('2 runs pushed to audit_history');
     expect(await countRows()).toEqual([[2, linesOf(cwd), 1]]);
+  });
+});
+
+describe('a push at the end of a run', () => {
+  it('that takes too long says so, what is there, and that the rest is caught up with', async () => {
+    const cwd = await projectWithRuns();
+    const take = fake.fail({ when: { api: 'jobs.insert', path: /upload/ }, fault: 'hang' });
+    let ring: () => void = () => undefined;
+    const rung = new Promise<void>((resolve) => {
+      ring = resolve;
+    });
+    const told: Diagnostic[] = [];
+    const print = { diagnostic: (one: Diagnostic) => void told.push(one) };
+    const pushing = pushAfterRun(
+      {
+        settings: { environment: env() },
+        print,
+        clock: () => new Date(),
+        interrupt: new AbortController().signal,
+      } as unknown as CommandContext,
+      cwd,
+      {
+        after: (ms, action) => {
+          expect(ms).toBe(600_000);
+          void rung.then(action);
+          return () => undefined;
+        },
+      },
+    );
+    while (fake.requests().filter(({ fault }) => fault === 'hang').length < 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    ring();
+    await pushing;
+    expect(told).toMatchObject([
+      {
+        code: 'history-not-pushed',
+        severity: 'warning',
+        message: expect.stringContaining(
+          'within the 10 minutes that a run waits for it: none of its runs was pushed',
+        ),
+        hint: expect.stringContaining('the next run goes on with the rest'),
+      },
+    ]);
+    take();
+    expect((await call(cwd, 'history', 'push')).exitCode).toBe(0);
+    expect(await countRows()).toEqual([[2, linesOf(cwd), 1]]);
+  }, 60_000);
+
+  it('says of a quota that it is renewed, not that somebody has to give something', async () => {
+    const cwd = await projectWithRuns();
+    const message = 'Quota exceeded: Your table exceeded quota for imports or query appends per table';
+    const take = fake.fail({
+      when: { api: 'jobs.insert', path: /upload/ },
+      fault: { job: { reason: 'quotaExceeded', message } },
+    });
+    const push = await call(cwd, 'history', 'push');
+    expect([push.exitCode, push.stderr]).toEqual([3, expect.stringContaining(message)]);
+    expect(push.stderr).toContain('push again when the quota is renewed');
+    take();
+    expect((await call(cwd, 'history', 'push')).exitCode).toBe(0);
   });
 });
 

@@ -13,7 +13,8 @@ export const historyPullCommand: Command<GlobalOptions & { readonly days: number
   const { print, clock } = context;
   const copy = await openHistoryCopy(context, options);
   if (!copy) return EXIT.authorMustFix;
-  const { folder, project, dataset, warehouse } = copy;
+  const { folder, project, destination, warehouse } = copy;
+  const { dataset } = destination;
   const now = clock();
   const since = new Date(now.getTime() - options.days * DAY_MS);
   const { written, here, diagnostics, trouble } = await pullHistory(folder, project, warehouse, since, now);
@@ -26,6 +27,6 @@ export const historyPullCommand: Command<GlobalOptions & { readonly days: number
   );
   const exitCode = printHistoryProblems(context, folder, diagnostics);
   if (!trouble) return exitCode;
-  print.diagnostic(troubleDiagnostic('history-not-pulled', dataset, trouble));
+  print.diagnostic(troubleDiagnostic('history-not-pulled', destination, trouble));
   return exitOfTrouble(trouble);
 };

@@ -10,7 +10,8 @@ export const historyPushCommand: Command<GlobalOptions> = async (context, option
   const { print, clock } = context;
   const copy = await openHistoryCopy(context, options);
   if (!copy) return EXIT.authorMustFix;
-  const { folder, dataset, warehouse } = copy;
+  const { folder, destination, warehouse } = copy;
+  const { dataset } = destination;
   const { loaded, there, notOver, tooOld, diagnostics, trouble } = await pushHistory(
     folder,
     warehouse,
@@ -30,6 +31,6 @@ export const historyPushCommand: Command<GlobalOptions> = async (context, option
   );
   const exitCode = printHistoryProblems(context, folder, diagnostics);
   if (!trouble) return exitCode;
-  print.diagnostic(troubleDiagnostic('history-not-pushed', dataset, trouble));
+  print.diagnostic(troubleDiagnostic('history-not-pushed', destination, trouble));
   return exitOfTrouble(trouble);
 };

@@ -5,6 +5,7 @@ import type { Diagnostic } from '@assay/contract';
 import type { HistoryWarehouse } from '@assay/history';
 import { openHistoryWarehouse } from '@assay/runner';
 import type { Settings } from '../settings.js';
+import type { Destination } from './trouble-diagnostic.js';
 
 const SETTINGS_FILE = 'assay.yml';
 
@@ -12,7 +13,7 @@ export type CopiedHistory =
   | {
       readonly kind: 'open';
       readonly warehouse: HistoryWarehouse;
-      readonly dataset: string;
+      readonly destination: Destination;
       /** Name of the project. */
       readonly project: string;
     }
@@ -35,7 +36,7 @@ export async function openCopiedHistory(
   if (destination === null || name === null) return { kind: 'nowhere', diagnostic: nowhere(isWrong) };
   const opened = await openHistoryWarehouse(destination, environment, stop);
   if (!opened.ok) return { kind: 'problem', diagnostics: opened.diagnostics };
-  return { kind: 'open', warehouse: opened.warehouse, dataset: destination.dataset, project: name };
+  return { kind: 'open', warehouse: opened.warehouse, destination, project: name };
 }
 
 /** Null where it cannot be read, as when somebody removes it during a run. */

@@ -3,6 +3,7 @@ import { type CommandContext, type GlobalOptions, printDiagnostics } from '../co
 import { findProject } from '../find-project.js';
 import { historyPath } from '../load-plan.js';
 import { openCopiedHistory } from './open-copied-history.js';
+import type { Destination } from './trouble-diagnostic.js';
 
 /** The history of a project, and the dataset that it is copied to. */
 export interface HistoryCopy {
@@ -10,7 +11,7 @@ export interface HistoryCopy {
   readonly folder: string;
   /** Name of the project. */
   readonly project: string;
-  readonly dataset: string;
+  readonly destination: Destination;
   readonly warehouse: HistoryWarehouse;
 }
 
@@ -29,6 +30,6 @@ export async function openHistoryCopy(
     printDiagnostics(print, opened.kind === 'nowhere' ? [opened.diagnostic] : opened.diagnostics);
     return null;
   }
-  const { project, dataset, warehouse } = opened;
-  return { folder: historyPath(found.projectDir), project, dataset, warehouse };
+  const { project, destination, warehouse } = opened;
+  return { folder: historyPath(found.projectDir), project, destination, warehouse };
 }

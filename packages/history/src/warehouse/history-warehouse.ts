@@ -21,8 +21,11 @@ export type TakeRow = (row: readonly (string | null)[]) => void | Promise<void>;
 
 /** Why something was not done. */
 export interface WarehouseTrouble {
-  /** `refused`: it would be refused again, until somebody acts; `unreachable`: it may work later; `stopped`: as was asked. */
-  readonly kind: 'refused' | 'unreachable' | 'stopped';
+  /**
+   * `refused`: it would be refused again, until somebody acts; `quota`: until what may be used up in a time is renewed; `unreachable`:
+   * it may work later; `stopped`: as was asked.
+   */
+  readonly kind: 'refused' | 'quota' | 'unreachable' | 'stopped';
   /** In the words of the warehouse, or of what lies before it; holds no credentials. */
   readonly message: string;
 }

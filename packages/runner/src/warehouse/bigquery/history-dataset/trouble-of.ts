@@ -20,6 +20,7 @@ export function troubleOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>):
 }
 
 export function troubleOfRefusal(refusal: Refusal): WarehouseTrouble {
+  if (refusal.reason === 'quotaExceeded') return { kind: 'quota', message: refusalMessage(refusal) };
   const { kind } = judgeRefusal(refusal);
   const mayPass = kind === 'repeat' || kind === 'new-job';
   return { kind: mayPass ? 'unreachable' : 'refused', message: refusalMessage(refusal) };
