@@ -64,6 +64,13 @@ describe('assay plan --slots', () => {
     expect(jobs.map(({ jobId }) => jobId)).toEqual([expect.stringMatching(/^cap-assay-\d{6}-s1-g0$/)]);
   });
 
+  it('asks about many at once without a word of what is below it', async () => {
+    const many = PROJECT.replace('max_concurrent_queries: 2', 'max_concurrent_queries: 40');
+    const folder = await makeProject({ warehouse: false, files: { 'assay.yml': many } });
+    const { exitCode, stdout, stderr } = await assay(['plan', '--slots'], { cwd: folder, env: env() });
+    expect([exitCode, stdout, stderr]).toEqual([0, '40 slots on target prod: 0 held, 40 free\n', '']);
+  });
+
   it('says that it could not see them where the service is out of reach, and where a permission is missing which', async () => {
     const folder = await shop();
     fake.fail({

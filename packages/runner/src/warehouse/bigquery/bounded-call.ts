@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { setMaxListeners } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Timers } from '../../timers.js';
 
@@ -46,6 +47,8 @@ export async function boundedCall<T>(
   timers: Timers,
   call: () => Promise<T>,
 ): Promise<BoundedCall<T>> {
+  // One listener for each call that is under way, which is as many as are made at once.
+  if (stop) setMaxListeners(0, stop);
   const made: Made = { requests: new Set(), isGivenUp: false };
   let cancelTimer: () => void = () => undefined;
   let shorten: () => void = () => undefined;
