@@ -24,6 +24,11 @@ export function describeContract(fixture: ContractFixture): void {
       expect((await open(3)).capabilities).toMatchObject({ dialect, maxConcurrentQueries: 3 });
     });
 
+    it('is the same warehouse each time that it is opened', async () => {
+      const { identity } = await open(1);
+      expect([identity, (await open(2)).identity]).toEqual([expect.stringMatching(/\S/), identity]);
+    });
+
     it('answers with columns and rows as text', async () => {
       const warehouse = await open(1);
       const answer = await warehouse.evaluate(queries.rows(3), LIMITS, never);

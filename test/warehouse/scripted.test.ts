@@ -42,6 +42,7 @@ describeContract({
   },
   open: async (maxConcurrentQueries) =>
     scriptedWarehouse({
+      identity: 'scripted',
       answer: ({ text }) => JSON.parse(text) as ScriptedOutcome,
       maxConcurrentQueries,
       after: systemTimers.after,

@@ -44,7 +44,7 @@ function hintOf(
     case 'quota':
       return code === 'history-not-pushed'
         ? `BigQuery takes only so many loads of a table in a day, failed ones too, and a run is one of each table: push again when the quota is renewed, within a day; ${again}`
-        : `pull again when the quota is renewed, or raise it in the Cloud console; ${again}`;
+        : `pull again when the quota is renewed, or have it raised; ${again}`;
     case 'refused':
       // What is not resolved here is a variable of the shell as well.
       if (/Not found: Dataset/i.test(message))
