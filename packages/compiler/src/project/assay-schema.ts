@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TIGHTENINGS } from '../owners/tightening.js';
 import { rulesSchema } from './rules-schema.js';
 import {
   byteSize,
@@ -88,6 +89,17 @@ export const assaySchema = z.strictObject({
     })
     .optional()
     .describe('Where `assay history push`, and each run at its end, copies the history to.'),
+  owner_gate: z
+    .strictObject({
+      tightening: z
+        .enum(TIGHTENINGS)
+        .optional()
+        .describe(
+          'Who may make an audit or a table stricter. owner: its owner, as for every change. free: everybody. Default: owner.',
+        ),
+    })
+    .optional()
+    .describe('What `assay owners check` asks owners about.'),
   limits: z
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),

@@ -1,0 +1,243 @@
+import { compareText, type SourcePlace, tableKey } from '@assay/contract';
+import { OWNERS_FILE, SETTINGS_FILE } from '../classify-source.js';
+import { CODES, type Code } from '../codes.js';
+import type { Problem, Report } from '../problem.js';
+import { splitFrontmatter } from '../project/frontmatter/split-frontmatter.js';
+import { declaresTables } from '../project/read-tables.js';
+import { readYaml, type YamlFile } from '../project/read-yaml.js';
+import { type SortedSources, sortSources } from '../sort-sources.js';
+import type { SourceFile } from '../source-file.js';
+import type { Tightening } from './tightening.js';
+
+/**
+ * Who owns what in a project, and what each owned thing says, as far as its files can be read: it tells as much as it can of a project
+ * that does not compile. Plain data.
+ */
+export interface Definitions {
+  /** False where something could not be read: what is not among these may be there all the same. */
+  readonly complete: boolean;
+  readonly settings: SettingsDefinition;
+  /** Groups of `owners.yml`, by name. */
+  readonly groups: ReadonlyMap<string, GroupDefinition>;
+  /** By name as declared. */
+  readonly tables: ReadonlyMap<string, TableDefinition>;
+  /** By id. */
+  readonly audits: ReadonlyMap<string, AuditDefinition>;
+}
+
+/** What a thing says; two of one text are the same. */
+export interface Definition {
+  readonly place: SourcePlace;
+  readonly text: string;
+}
+
+export interface SettingsDefinition extends Definition {
+  /** The group that owns `assay.yml`; null: it does not say, or it cannot be read. */
+  readonly owner: string | null;
+  /** Whether whoever makes a thing stricter needs nobody's approval. */
+  readonly tightening: Tightening;
+  /** Its keys. */
+  readonly keys: ReadonlyMap<string, Definition>;
+}
+
+export interface GroupDefinition extends Definition {
+  readonly members: readonly string[];
+}
+
+export interface TableDefinition extends Definition {
+  /** One; more where it is declared more than once, none where nobody can say. */
+  readonly owners: readonly string[];
+  /** What each key of the declaration says. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+export interface AuditDefinition extends Definition {
+  readonly owners: readonly string[];
+  /** The SQL that replaces its own on single dialects. */
+  readonly overrides: ReadonlyMap<string, Definition>;
+}
+
+/** They say that a file is none of the project's, so that nothing of the project is missing. */
+const HARMLESS: ReadonlySet<Code> = new Set(['misplaced-audit', 'orphan-override', 'empty-file']);
+
+/** Reads them out of the sources of a project, or of what there is of one. What is wrong in them, `compile` tells. */
+export function readDefinitions(sources: readonly SourceFile[]): Definitions {
+  let complete = true;
+  const report = ({ code }: Problem): void => {
+    if (!HARMLESS.has(code) && CODES[code].severity === 'error') complete = false;
+  };
+  const files = sortSources(sources, report);
+  const settings = readSettingsDefinition(files.settings, report);
+  const groups = readGroups(files.owners, report);
+  const tables = readTableDefinitions(files, report);
+  const audits = readAuditDefinitions(files, tables, report);
+  const owned = [...tables.values(), ...audits.values()];
+  return {
+    complete:
+      complete &&
+      !files.yamlIsMissing &&
+      settings.owner !== null &&
+      groups.size > 0 &&
+      owned.every(({ owners }) => owners.length === 1),
+    settings,
+    groups,
+    tables,
+    audits,
+  };
+}
+
+/** The project that there is none of. */
+export const NO_DEFINITIONS: Definitions = {
+  complete: true,
+  settings: {
+    place: { file: SETTINGS_FILE, line: 1 },
+    text: '',
+    owner: null,
+    tightening: 'owner',
+    keys: new Map(),
+  },
+  groups: new Map(),
+  tables: new Map(),
+  audits: new Map(),
+};
+
+function readSettingsDefinition(text: string | undefined, report: Report): SettingsDefinition {
+  if (text === undefined) return NO_DEFINITIONS.settings;
+  const yaml = wholeYaml(SETTINGS_FILE, text, report);
+  const owner = fieldOf(yaml?.value, 'owner');
+  const tightening = fieldOf(fieldOf(yaml?.value, 'owner_gate'), 'tightening');
+  return {
+    place: { file: SETTINGS_FILE, line: 1 },
+    text,
+    owner: typeof owner === 'string' && owner !== '' ? owner : null,
+    tightening: tightening === 'free' ? 'free' : 'owner',
+    keys: new Map(
+      entriesOf(yaml?.value).map(([key, value]) => [
+        key,
+        { place: placeOf(yaml, text, [key]), text: canonical(value) },
+      ]),
+    ),
+  };
+}
+
+function readGroups(text: string | undefined, report: Report): Map<string, GroupDefinition> {
+  const yaml = text === undefined ? undefined : wholeYaml(OWNERS_FILE, text, report);
+  return new Map(
+    entriesOf(yaml?.value).map(([name, value]) => {
+      const members = fieldOf(value, 'members');
+      const texts = Array.isArray(members) ? members.filter((member) => typeof member === 'string') : [];
+      return [
+        name,
+        {
+          place: placeOf(yaml, text ?? '', [name]),
+          text: canonical(value),
+          members: texts.filter((member) => member.trim() !== ''),
+        },
+      ];
+    }),
+  );
+}
+
+function readTableDefinitions({ yaml: files }: SortedSources, report: Report): Map<string, TableDefinition> {
+  const tables = new Map<string, TableDefinition>();
+  for (const [file, text] of files) {
+    if (!declaresTables(text)) continue;
+    const yaml = wholeYaml(file, text, report);
+    const list = fieldOf(yaml?.value, 'tables');
+    for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
+      const name = fieldOf(value, 'name');
+      if (typeof name !== 'string') continue;
+      const owner = fieldOf(value, 'owner');
+      const other = tables.get(name);
+      tables.set(name, {
+        place: other?.place ?? placeOf(yaml, text, ['tables', index, 'name']),
+        text: `${other?.text ?? ''}${canonical(value)}`,
+        owners: [...new Set([...(other?.owners ?? []), ...(typeof owner === 'string' ? [owner] : [])])],
+        keys: new Map(
+          entriesOf(value).map(([key, one]) => [key, `${other?.keys.get(key) ?? ''}${canonical(one)}`]),
+        ),
+      });
+    }
+  }
+  return tables;
+}
+
+function readAuditDefinitions(
+  { audits }: SortedSources,
+  tables: ReadonlyMap<string, TableDefinition>,
+  report: Report,
+): Map<string, AuditDefinition> {
+  const declared = new Map([...tables.keys()].map((name) => [nameKey(name), name]));
+  const found = new Map<string, AuditDefinition>();
+  for (const { role, file, text, overrides, misfit } of audits) {
+    if (misfit) continue;
+    const folder = `${role.schema}.${role.table}`;
+    const table = declared.get(nameKey(folder)) ?? folder;
+    const own = ownOwner(file, text, report);
+    const id = `${table}.${role.name}`;
+    const other = found.get(id);
+    found.set(id, {
+      place: { file, line: 1 },
+      text: `${other?.text ?? ''}${text}`,
+      owners: [
+        ...new Set([
+          ...(other?.owners ?? []),
+          ...(own === undefined ? (tables.get(table)?.owners ?? []) : own === null ? [] : [own]),
+        ]),
+      ],
+      overrides: new Map(
+        overrides.map((override) => [
+          override.dialect,
+          { place: { file: override.file, line: 1 }, text: override.text },
+        ]),
+      ),
+    });
+  }
+  return found;
+}
+
+/** The owner that the frontmatter names; undefined: none, so that it is that of the table; null: that cannot be told. */
+function ownOwner(file: string, text: string, report: Report): string | null | undefined {
+  const split = splitFrontmatter(text);
+  if (split.kind === 'none') return undefined;
+  const range = split.kind === 'split' ? split.yaml : split.guess?.yaml;
+  if (range === undefined) return null;
+  // Of thousands of audits few name one, and reading YAML is what takes the time. A key can be spelt with escapes.
+  if (!/owner|\\/.test(text.slice(range.start, range.end))) return undefined;
+  const yaml = readYaml(file, text, range, report);
+  if (!yaml) return null;
+  const owner = fieldOf(yaml.value, 'owner');
+  return owner === undefined || typeof owner === 'string' ? owner : null;
+}
+
+/** Upper and lower case do not count. */
+function nameKey(name: string): string {
+  return tableKey(name);
+}
+
+function wholeYaml(file: string, text: string, report: Report): YamlFile | undefined {
+  return readYaml(file, text, { start: 0, end: text.length }, report);
+}
+
+function placeOf(yaml: YamlFile | undefined, text: string, path: readonly (string | number)[]): SourcePlace {
+  if (!yaml) throw new Error('an entry of no file');
+  const { start } = path.length === 1 ? yaml.keySpanOf(path) : yaml.spanOf(path);
+  return { file: yaml.file, line: text.slice(0, start).split('\n').length };
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return entriesOf(value).find(([name]) => name === key)?.[1];
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** One text for one value, whatever the order of its keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareText(a, b)))
+      : inner,
+  );
+}
