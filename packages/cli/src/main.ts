@@ -11,6 +11,7 @@ import { hideWarning } from './hide-warning.js';
 import { HISTORY_VERB } from './history-verb.js';
 import { collect, duration, fileName, notEmpty, positiveInteger } from './option-value.js';
 import { outputFormat } from './output-format.js';
+import { OWNERS_VERB } from './owners-verb.js';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from './print.js';
 import { reasonOf } from './reason-of.js';
 import { finishReport } from './report/finish-report.js';
@@ -127,6 +128,7 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/show.js')).showCommand,
   },
   HISTORY_VERB,
+  OWNERS_VERB,
   {
     name: 'explain',
     summary: 'explain the code of a diagnostic; without one, list them',
