@@ -267,7 +267,7 @@ describe('the law of the gate, for any change', () => {
         const decisions = decideOwners(between?.changes ?? [], { base, sinceTip: 'same' }, ['mallory']);
         expect(decisions.filter(({ allowed }) => allowed)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -292,7 +292,7 @@ describe('the law of the gate, for any change', () => {
           if (kind === 'rule' || kind === 'project') expect(allowed).toBe(false);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -311,7 +311,7 @@ describe('the law of the gate, for any change', () => {
             if (one.allowed) expect(decisions[index]?.allowed).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -38,6 +38,8 @@ export interface SettingsDefinition extends Definition {
   readonly tightening: Tightening;
   /** Its keys. */
   readonly keys: ReadonlyMap<string, Definition>;
+  /** Where what is under a key stands, by `<key>.<name>`. */
+  readonly places: ReadonlyMap<string, SourcePlace>;
 }
 
 export interface GroupDefinition extends Definition {
@@ -47,8 +49,8 @@ export interface GroupDefinition extends Definition {
 export interface TableDefinition extends Definition {
   /** One; more where it is declared more than once, none where nobody can say. */
   readonly owners: readonly string[];
-  /** What each key of the declaration says. */
-  readonly keys: ReadonlyMap<string, string>;
+  /** The keys of the declaration. */
+  readonly keys: ReadonlyMap<string, Definition>;
 }
 
 export interface AuditDefinition extends Definition {
@@ -95,6 +97,7 @@ export const NO_DEFINITIONS: Definitions = {
     owner: null,
     tightening: 'owner',
     keys: new Map(),
+    places: new Map(),
   },
   groups: new Map(),
   tables: new Map(),
@@ -116,6 +119,11 @@ function readSettingsDefinition(text: string | undefined, report: Report): Setti
         key,
         { place: placeOf(yaml, text, [key]), text: canonical(value) },
       ]),
+    ),
+    places: new Map(
+      entriesOf(yaml?.value).flatMap(([key, value]) =>
+        entriesOf(value).map(([name]) => [`${key}.${name}`, placeOf(yaml, text, [key, name])]),
+      ),
     ),
   };
 }
@@ -154,7 +162,13 @@ function readTableDefinitions({ yaml: files }: SortedSources, report: Report): M
         text: `${other?.text ?? ''}${canonical(value)}`,
         owners: [...new Set([...(other?.owners ?? []), ...(typeof owner === 'string' ? [owner] : [])])],
         keys: new Map(
-          entriesOf(value).map(([key, one]) => [key, `${other?.keys.get(key) ?? ''}${canonical(one)}`]),
+          entriesOf(value).map(([key, one]) => [
+            key,
+            {
+              place: placeOf(yaml, text, ['tables', index, key]),
+              text: `${other?.keys.get(key)?.text ?? ''}${canonical(one)}`,
+            },
+          ]),
         ),
       });
     }
@@ -221,7 +235,7 @@ function wholeYaml(file: string, text: string, report: Report): YamlFile | undef
 
 function placeOf(yaml: YamlFile | undefined, text: string, path: readonly (string | number)[]): SourcePlace {
   if (!yaml) throw new Error('an entry of no file');
-  const { start } = path.length === 1 ? yaml.keySpanOf(path) : yaml.spanOf(path);
+  const { start } = yaml.keySpanOf(path);
   return { file: yaml.file, line: text.slice(0, start).split('\n').length };
 }
 

@@ -1,5 +1,6 @@
-import type { Dialect } from '@assay/contract';
+import type { Dialect, SourcePlace } from '@assay/contract';
 import type { ChangedSubject, PlanChange } from '../diff/plan-diff.js';
+import { splitFrontmatter } from '../project/frontmatter/split-frontmatter.js';
 import type { AuditDefinition, Definition, Definitions, TableDefinition } from './definitions.js';
 
 /** A project before a change and after it: what its files say, and what of that its plans tell. */
@@ -81,16 +82,55 @@ function settingsKeysOf({ subject, aspect }: PlanChange): readonly string[] {
   }
 }
 
-/** A plan knows no lines of settings and groups. */
-function placeIn(change: PlanChange, { before, after }: ChangedProject): PlanChange['place'] {
-  const { subject, place } = change;
-  if (subject.kind === 'owner_group')
-    return (after.groups.get(subject.name) ?? before.groups.get(subject.name))?.place ?? place;
-  const [key] = settingsKeysOf(change);
-  if (key === undefined) return place;
-  const name = key.slice('settings '.length);
-  return (after.settings.keys.get(name) ?? before.settings.keys.get(name))?.place ?? place;
+/** Where the very thing stands that differs: a plan tells only where an audit or a table begins, and nothing of settings and groups. */
+function placeIn(change: PlanChange, { before, after }: ChangedProject): SourcePlace {
+  const { subject, aspect, place } = change;
+  switch (subject.kind) {
+    case 'audit': {
+      const audit = after.audits.get(subject.name);
+      return audit?.place.file === place.file ? placeOfKey(audit, aspect) : place;
+    }
+    case 'table': {
+      const key = COLUMN_ASPECTS.includes(aspect) ? 'columns' : aspect;
+      return after.tables.get(subject.name)?.keys.get(key)?.place ?? place;
+    }
+    case 'owner_group':
+      return (after.groups.get(subject.name) ?? before.groups.get(subject.name))?.place ?? place;
+    case 'layers':
+    case 'target':
+    case 'project':
+    case 'rule': {
+      const [key = ''] = settingsKeysOf(change);
+      const name = key.slice('settings '.length);
+      const below = `${name}.${subject.kind === 'project' ? aspect : subject.name}`;
+      const places = [after.settings, before.settings].flatMap(({ keys, places }) => [
+        places.get(below),
+        keys.get(name)?.place,
+      ]);
+      return places.find((one) => one !== undefined) ?? place;
+    }
+    default: {
+      const never: never = subject.kind;
+      return never;
+    }
+  }
 }
+
+function placeOfKey({ place, text }: AuditDefinition, aspect: string): SourcePlace {
+  const split = splitFrontmatter(text);
+  if (split.kind !== 'split') return place;
+  const lineAt = (offset: number): SourcePlace => ({
+    file: place.file,
+    line: text.slice(0, offset).split('\n').length,
+  });
+  if (aspect === 'sql') return lineAt(split.sql.start + (/\S/.exec(text.slice(split.sql.start))?.index ?? 0));
+  const [key = aspect] = aspect.split('.');
+  const found = new RegExp(`^${key}[ \\t]*:`, 'm').exec(text.slice(split.yaml.start, split.yaml.end));
+  return found ? lineAt(split.yaml.start + found.index) : place;
+}
+
+/** The aspects of what is written under `columns`. */
+const COLUMN_ASPECTS: readonly string[] = ['pii', 'columns'];
 
 type Told = (name: string) => ReadonlySet<string>;
 
@@ -197,9 +237,6 @@ function untoldOfAudit(
   return found;
 }
 
-/** The key that an aspect is written under. */
-const COLUMN_ASPECTS = ['pii', 'columns'];
-
 function untoldOfTable(
   old: TableDefinition,
   now: TableDefinition,
@@ -208,10 +245,11 @@ function untoldOfTable(
   if (old.text === now.text) return [];
   const keys = [...new Set([...old.keys.keys(), ...now.keys.keys()])];
   return keys.flatMap((key): Difference[] => {
-    const [from, to] = [old.keys.get(key) ?? null, now.keys.get(key) ?? null];
+    const [from, to] = [old.keys.get(key), now.keys.get(key)];
     const isTold = (key === 'columns' ? COLUMN_ASPECTS : [key]).some((aspect) => aspects.has(aspect));
-    if (from === to || isTold) return [];
-    return [{ aspect: key, sentence: UNTOLD, place: now.place, before: from, after: to }];
+    if (from?.text === to?.text || isTold) return [];
+    const place = to?.place ?? now.place;
+    return [{ aspect: key, sentence: UNTOLD, place, before: from?.text ?? null, after: to?.text ?? null }];
   });
 }
 

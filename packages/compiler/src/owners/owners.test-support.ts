@@ -1,3 +1,4 @@
+import type { Plan } from '@assay/contract';
 import { compile } from '../compile.js';
 import { diffTargets, type TargetedChange } from '../diff/diff-targets.js';
 import { readSideSettings } from '../diff/side-settings.js';
@@ -63,12 +64,23 @@ export function sourcesOf(files: Files): SourceFile[] {
   });
 }
 
+const plans = new WeakMap<Files, Plan | null>();
+
+/** Many changes begin at one base. */
+function planOfBase(files: Files): Plan | null {
+  const known = plans.get(files);
+  if (known !== undefined) return known;
+  const { plan } = compile(sourcesOf(files));
+  plans.set(files, plan);
+  return plan;
+}
+
 /** All that somebody must own between two states of a project; null where the second one does not compile. */
 export function changesBetween(before: Files, after: Files): ChangesBetween | null {
   const [old, now] = [sourcesOf(before), sourcesOf(after)];
   const { plan } = compile(now);
   if (plan === null) return null;
-  const base = compile(old).plan;
+  const base = planOfBase(before);
   const [from, to] = [readSideSettings(old), readSideSettings(now)];
   const planned: readonly TargetedChange[] | null =
     base &&
