@@ -35,12 +35,20 @@ export function duration(value: string): number {
   return parseDuration(value) ?? invalidValue('A duration is expected, such as 24h or 1h30m.');
 }
 
-/** Logins and teams with commas between them, of every time that the option is given; a list that a CI leaves empty at its end is none. */
+/** Logins and teams with commas between them, of every time that the option is given. */
 export function logins(value: string, before: readonly string[] = []): string[] {
-  const given = value.split(',').map((login) => login.trim());
-  const named = given.filter((login) => login !== '');
-  const wrong = named.find((login) => /\s/.test(login));
-  if (named.length === 0) throw new InvalidArgumentError('It names nobody.');
+  const given = loginsOrNone(value, before);
+  if (given.length === before.length) throw new InvalidArgumentError('It names nobody.');
+  return given;
+}
+
+/** The same, where a CI has nobody to name. */
+export function loginsOrNone(value: string, before: readonly string[] = []): string[] {
+  const given = value
+    .split(',')
+    .map((login) => login.trim())
+    .filter((login) => login !== '');
+  const wrong = given.find((login) => /\s/.test(login));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no login and no team.`);
-  return [...before, ...named];
+  return [...before, ...given];
 }

@@ -1,4 +1,4 @@
-import { logins, notEmpty } from './option-value.js';
+import { logins, loginsOrNone, notEmpty } from './option-value.js';
 import type { Verb } from './verb.js';
 
 /** `assay owners` and what follows it. */
@@ -25,7 +25,7 @@ export const OWNERS_VERB: Verb = {
           .option(
             '--approved-by <logins>',
             'who approved it: logins and teams with commas; repeatable',
-            logins,
+            loginsOrNone,
           ),
       load: async () => (await import('./commands/owners-check.js')).ownersCheckCommand,
     },

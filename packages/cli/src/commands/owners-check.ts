@@ -135,7 +135,7 @@ function show(decisions: readonly OwnerDecision[], base: string, folder: string,
     print.line(
       decisions.length === 0
         ? `Nothing that anybody owns differs from ${base}.`
-        : `${print.paint('green', 'Allowed')}: ${formatQuantity(decisions.length, 'change')}, each by who may.`,
+        : `${print.paint('green', 'Allowed')}: ${formatQuantity(decisions.length, 'change')}, and no approval is missing.`,
     );
   else
     print.line(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { reasonOf } from '../reason-of.js';
+import { refuseAmbiguity } from './find-ambiguity.js';
 import { type Asked, answer, refusal, unexpected } from './git-problem.js';
 import { line, type Repository } from './open-repository.js';
 import { runGit } from './run-git.js';
@@ -20,6 +21,8 @@ export interface Bases {
  * @param revision as the user wrote it: a branch, a tag, a hash; never taken for an option
  */
 export async function findBases(repository: Repository, revision: string): Promise<Asked<Bases>> {
+  const clear = await refuseAmbiguity(repository, revision);
+  if (!clear.ok) return clear;
   const tip = await commitOf(repository, revision);
   if (!tip.ok) return tip;
   const head = await commitOf(repository, 'HEAD');

@@ -60,6 +60,20 @@ describe('findBases', () => {
     },
   );
 
+  it('takes no tag for the branch of the same name', async () => {
+    const origin = makeRepository();
+    const tip = origin.commit({ a: '1' });
+    const clone = makeRepository({ of: origin.folder, options: [] });
+    clone.commit({ b: '1' });
+    clone.git('tag', 'origin/main');
+    for (const name of ['origin/main', 'origin/main~0', 'origin/main^{}'])
+      expect(await bases(clone, name)).toBe('ambiguous-revision');
+    expect(await bases(clone, 'refs/remotes/origin/main')).toEqual({ tip, mergeBase: tip });
+    expect(await bases(clone, tip)).toEqual({ tip, mergeBase: tip });
+    clone.git('tag', '--delete', 'origin/main');
+    expect(await bases(clone, 'origin/main')).toEqual({ tip, mergeBase: tip });
+  });
+
   it('refuses a repository without a commit, and histories that never met', async () => {
     const repository = makeRepository();
     expect(await bases(repository, 'HEAD')).toBe('unknown-revision');

@@ -62,7 +62,6 @@ export function refusalOf({ change, needs }: OwnerDecision, base: string): Diagn
   const position = { line, column: 1 };
   const missing = needs.filter(({ approvedBy }) => approvedBy === null);
   const groups = missing.flatMap(({ group }) => (group === null ? [] : [group]));
-  const whose = groups.length === 0 ? 'nobody who has the right' : groups.join(' and ');
   const asked = missing.map(({ group, members, reason }) =>
     group === null
       ? `let an administrator of the repository merge it past this check: ${base} names nobody who may`
@@ -71,7 +70,7 @@ export function refusalOf({ change, needs }: OwnerDecision, base: string): Diagn
   return {
     code: 'needs-owner',
     severity: 'error',
-    message: `${changeSentence(change)}; ${whose} must approve it, and nobody did`,
+    message: `${changeSentence(change)}; it needs the approval of ${groups.join(' and ') || 'an owner, and there is none'}`,
     hint: asked.join('; and '),
     location: { file, start: position, end: position },
   };

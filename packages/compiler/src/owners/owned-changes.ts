@@ -17,7 +17,7 @@ export interface ChangedProject {
 
 /**
  * All that somebody must own: what differs in the plans, and what differs in the files and no plan tells, so that nothing passes only
- * because no plan has it. An audit that differs only by what `assay.yml` says is not among them: that is the change of `assay.yml`.
+ * because no plan has it. An audit or a table that differs only by what `assay.yml` says is not among them: that is the change of `assay.yml`.
  */
 export function ownedChanges(project: ChangedProject): readonly PlanChange[] {
   const planned = (project.planned ?? [])
@@ -39,17 +39,17 @@ export function subjectKey({ kind, name }: ChangedSubject): string {
   return `${kind} ${name}`;
 }
 
-/** Whether an audit is another only because `assay.yml` is: neither it nor a table that it reads says anything else. */
+/** Whether an audit or a table is another only because `assay.yml` is: neither it nor a table that it reads says anything else. */
 function isBySettings({ subject, kind }: PlanChange, { before, after, reads }: ChangedProject): boolean {
-  if (subject.kind !== 'audit' || kind !== 'changed') return false;
-  if (before.settings.text === after.settings.text) return false;
+  if (kind !== 'changed' || before.settings.text === after.settings.text) return false;
+  const isSameTable = (table: string): boolean =>
+    before.tables.get(table)?.text === after.tables.get(table)?.text;
+  if (subject.kind === 'table') return isSameTable(subject.name);
   const [old, now] = [before.audits.get(subject.name), after.audits.get(subject.name)];
-  if (!old || !now || differs(old, now)) return false;
+  if (subject.kind !== 'audit' || !old || !now || differs(old, now)) return false;
   // What is read on another dialect is in none of the plans that were looked at.
   const tables = now.overrides.size > 0 ? undefined : reads.get(subject.name);
-  return (tables ?? [...before.tables.keys(), ...after.tables.keys()]).every(
-    (table) => before.tables.get(table)?.text === after.tables.get(table)?.text,
-  );
+  return (tables ?? [...before.tables.keys(), ...after.tables.keys()]).every(isSameTable);
 }
 
 function differs(old: AuditDefinition, now: AuditDefinition): boolean {
