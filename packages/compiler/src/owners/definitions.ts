@@ -1,4 +1,4 @@
-import { compareText, type SourcePlace, tableKey } from '@assay/contract';
+import { compareText, lineIndex, type SourcePlace, tableKey } from '@assay/contract';
 import { OWNERS_FILE, SETTINGS_FILE } from '../classify-source.js';
 import { CODES, type Code } from '../codes.js';
 import type { Problem, Report } from '../problem.js';
@@ -107,6 +107,7 @@ export const NO_DEFINITIONS: Definitions = {
 function readSettingsDefinition(text: string | undefined, report: Report): SettingsDefinition {
   if (text === undefined) return NO_DEFINITIONS.settings;
   const yaml = wholeYaml(SETTINGS_FILE, text, report);
+  const placeOf = placer(yaml, text);
   const owner = fieldOf(yaml?.value, 'owner');
   const tightening = fieldOf(fieldOf(yaml?.value, 'owner_gate'), 'tightening');
   return {
@@ -115,14 +116,11 @@ function readSettingsDefinition(text: string | undefined, report: Report): Setti
     owner: typeof owner === 'string' && owner !== '' ? owner : null,
     tightening: tightening === 'free' ? 'free' : 'owner',
     keys: new Map(
-      entriesOf(yaml?.value).map(([key, value]) => [
-        key,
-        { place: placeOf(yaml, text, [key]), text: canonical(value) },
-      ]),
+      entriesOf(yaml?.value).map(([key, value]) => [key, { place: placeOf([key]), text: canonical(value) }]),
     ),
     places: new Map(
       entriesOf(yaml?.value).flatMap(([key, value]) =>
-        entriesOf(value).map(([name]) => [`${key}.${name}`, placeOf(yaml, text, [key, name])]),
+        entriesOf(value).map(([name]) => [`${key}.${name}`, placeOf([key, name])]),
       ),
     ),
   };
@@ -130,6 +128,7 @@ function readSettingsDefinition(text: string | undefined, report: Report): Setti
 
 function readGroups(text: string | undefined, report: Report): Map<string, GroupDefinition> {
   const yaml = text === undefined ? undefined : wholeYaml(OWNERS_FILE, text, report);
+  const placeOf = placer(yaml, text ?? '');
   return new Map(
     entriesOf(yaml?.value).map(([name, value]) => {
       const members = fieldOf(value, 'members');
@@ -137,7 +136,7 @@ function readGroups(text: string | undefined, report: Report): Map<string, Group
       return [
         name,
         {
-          place: placeOf(yaml, text ?? '', [name]),
+          place: placeOf([name]),
           text: canonical(value),
           members: texts.filter((member) => member.trim() !== ''),
         },
@@ -151,6 +150,7 @@ function readTableDefinitions({ yaml: files }: SortedSources, report: Report): M
   for (const [file, text] of files) {
     if (!declaresTables(text)) continue;
     const yaml = wholeYaml(file, text, report);
+    const placeOf = placer(yaml, text);
     const list = fieldOf(yaml?.value, 'tables');
     for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
       const name = fieldOf(value, 'name');
@@ -158,14 +158,14 @@ function readTableDefinitions({ yaml: files }: SortedSources, report: Report): M
       const owner = fieldOf(value, 'owner');
       const other = tables.get(name);
       tables.set(name, {
-        place: other?.place ?? placeOf(yaml, text, ['tables', index, 'name']),
+        place: other?.place ?? placeOf(['tables', index, 'name']),
         text: `${other?.text ?? ''}${canonical(value)}`,
         owners: [...new Set([...(other?.owners ?? []), ...(typeof owner === 'string' ? [owner] : [])])],
         keys: new Map(
           entriesOf(value).map(([key, one]) => [
             key,
             {
-              place: placeOf(yaml, text, ['tables', index, key]),
+              place: placeOf(['tables', index, key]),
               text: `${other?.keys.get(key)?.text ?? ''}${canonical(one)}`,
             },
           ]),
@@ -233,10 +233,16 @@ function wholeYaml(file: string, text: string, report: Report): YamlFile | undef
   return readYaml(file, text, { start: 0, end: text.length }, report);
 }
 
-function placeOf(yaml: YamlFile | undefined, text: string, path: readonly (string | number)[]): SourcePlace {
-  if (!yaml) throw new Error('an entry of no file');
-  const { start } = yaml.keySpanOf(path);
-  return { file: yaml.file, line: text.slice(0, start).split('\n').length };
+/** Where entries of a file stand. */
+function placer(
+  yaml: YamlFile | undefined,
+  text: string,
+): (path: readonly (string | number)[]) => SourcePlace {
+  const positionOf = lineIndex(text);
+  return (path) => ({
+    file: yaml?.file ?? '',
+    line: positionOf(yaml?.keySpanOf(path).start ?? 0).line,
+  });
 }
 
 function fieldOf(value: unknown, key: string): unknown {
