@@ -222,6 +222,13 @@ describe('assay owners check', () => {
     expect(
       (await check(repository, { actor: 'mallory' })).problems.filter((one) => one.startsWith('tables/')),
     ).toEqual(['tables/all.yml:2 needs-owner', 'tables/all.yml:7 needs-owner']);
+    repository.write({
+      'tables/all.yml': SHOP['tables/all.yml']?.replaceAll(/owner: .*/g, 'owner: sales') ?? '',
+      ...owners(DATA + SALES),
+    });
+    expect((await check(repository, { actor: '@acme/sales' })).problems).toContain(
+      'tables/all.yml:2 needs-owner',
+    );
     repository.write({ 'tables/all.yml': SHOP['tables/all.yml'] ?? '', ...owners(DATA + SALES) });
     expect(await check(repository, { actor: '@acme/sales' })).toMatchObject({ exitCode: 2 });
     expect(await check(repository, { actor: '@acme/sales', approvedBy: ['octavia'] })).toMatchObject({
@@ -286,6 +293,12 @@ describe('assay owners check', () => {
     symlinkSync('checks', join(moved.folder, 'audits'));
     expect((await check(moved, { projectDir: 'audits' })).problems).toContain('project-moved');
     expect((await check(moved)).problems).toContain('project-moved');
+
+    const two = shopRepository({ ...inFolder('audits'), ...inFolder('other') });
+    two.write({ audits: null });
+    symlinkSync('other', join(two.folder, 'audits'));
+    expect((await check(two, { projectDir: 'audits' })).problems).toContain('project-moved');
+    expect(await check(two, { projectDir: 'other' })).toMatchObject({ exitCode: 0 });
   });
 
   it('is the same from a folder below, and by a link to the repository', async () => {

@@ -38,9 +38,9 @@ export async function rightsOfBase(repository: Repository, tip: string): Promise
     const then = older.value && read(older.value);
     if (!then || !hasOwner(then)) continue;
     const { settings, groups } = then;
-    return answer({ definitions: { ...(now ?? then), settings, groups, complete: false }, commit });
+    return answer({ definitions: { ...(now ?? then), settings, groups }, commit });
   }
-  if (now) return answer({ definitions: { ...now, complete: false }, commit: tip });
+  if (now) return answer({ definitions: now, commit: tip });
   const cut = await runGit(repository, ['rev-parse', '--is-shallow-repository']);
   if (!cut.ok) return unexpected('tell whether the clone is shallow', cut);
   if (line(cut.output) === 'true' || commits.value.length >= LOOKED_BACK)
