@@ -212,6 +212,44 @@ describe('decideOwners', () => {
   });
 });
 
+describe('readDefinitions', () => {
+  it.each<[string, Record<string, string>]>([
+    ['a file of tables is no YAML', { 'tables/more.yml': 'tables: [' }],
+    ['a file of tables has no list', { 'tables/more.yml': 'tables: none' }],
+    ['a table has no name', { 'tables/more.yml': 'tables: [{ nam: raw.more, owner: sales }]' }],
+    ['tables are misspelt', { 'tables/more.yml': 'tabels:\n  - name: raw.more\n    owner: sales\n' }],
+    ['a table has no owner', { 'tables/more.yml': 'tables: [{ name: raw.more }]' }],
+    ['an audit is of no table', { 'raw/more/a.sql': '---\ndimension: validity\n---\nSELECT 1' }],
+    [
+      'the owner of an audit cannot be read',
+      { [AUDIT]: SHOP[AUDIT].replace('timeout', 'owner: [a]\ntimeout') },
+    ],
+    ['a frontmatter is no YAML', { [AUDIT]: SHOP[AUDIT].replace('timeout', 'owner: [\ntimeout') }],
+    ['a frontmatter has no end', { [AUDIT]: '---\nowner: sales\n' }],
+    ['there are no groups', { 'owners.yml': '' }],
+    ['a key stands twice', { 'owners.yml': `${SHOP['owners.yml']}sales: { members: [mallory] }\n` }],
+    ['a name is misspelt', { 'owners.yaml': 'more: { members: [mallory] }' }],
+  ])('says that it does not know all where %s', (_, files) => {
+    expect(readDefinitions(sourcesOf({ ...SHOP, ...files })).complete).toBe(false);
+  });
+
+  it('knows all of a project that compiles, whatever else lies there', () => {
+    const files = {
+      ...SHOP,
+      'notes/todo.yml': 'todo: [a]',
+      'a.sql': 'SELECT 1',
+      'raw/orders/sub/a.sql': 'SELECT 1',
+    };
+    const read = readDefinitions(sourcesOf(files));
+    expect(read).toMatchObject({ complete: true, settings: { owner: 'platform' } });
+    expect([...read.audits].map(([id, { owners }]) => [id, ...owners])).toEqual([
+      ['mart.revenue.positive', 'sales'],
+      ['raw.orders.for_sales', 'sales'],
+      ['raw.orders.positive', 'orders'],
+    ]);
+  });
+});
+
 /** What somebody may do to a project in one change. */
 const edits: readonly ((files: Files) => Files)[] = [
   (files) => replaced(files, 'owners.yml', '[amara,', '[mallory, amara,'),

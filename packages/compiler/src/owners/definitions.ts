@@ -3,7 +3,7 @@ import { OWNERS_FILE, SETTINGS_FILE } from '../classify-source.js';
 import { CODES, type Code } from '../codes.js';
 import type { Problem, Report } from '../problem.js';
 import { splitFrontmatter } from '../project/frontmatter/split-frontmatter.js';
-import { declaresTables } from '../project/read-tables.js';
+import { declaresTables, reportMisspelledKey } from '../project/read-tables.js';
 import { readYaml, type YamlFile } from '../project/read-yaml.js';
 import { type SortedSources, sortSources } from '../sort-sources.js';
 import type { SourceFile } from '../source-file.js';
@@ -71,7 +71,9 @@ export function readDefinitions(sources: readonly SourceFile[]): Definitions {
   const files = sortSources(sources, report);
   const settings = readSettingsDefinition(files.settings, report);
   const groups = readGroups(files.owners, report);
-  const tables = readTableDefinitions(files, report);
+  const tables = readTableDefinitions(files, report, () => {
+    complete = false;
+  });
   const audits = readAuditDefinitions(files, tables, report);
   const owned = [...tables.values(), ...audits.values()];
   return {
@@ -145,16 +147,28 @@ function readGroups(text: string | undefined, report: Report): Map<string, Group
   );
 }
 
-function readTableDefinitions({ yaml: files }: SortedSources, report: Report): Map<string, TableDefinition> {
+/** @param nameless is told of a declaration that nobody can say the table of */
+function readTableDefinitions(
+  { yaml: files }: SortedSources,
+  report: Report,
+  nameless: () => void,
+): Map<string, TableDefinition> {
   const tables = new Map<string, TableDefinition>();
   for (const [file, text] of files) {
-    if (!declaresTables(text)) continue;
+    if (!declaresTables(text)) {
+      reportMisspelledKey(file, text, report);
+      continue;
+    }
     const yaml = wholeYaml(file, text, report);
     const placeOf = placer(yaml, text);
     const list = fieldOf(yaml?.value, 'tables');
-    for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
+    const values: readonly unknown[] = Array.isArray(list) ? list : [null];
+    for (const [index, value] of values.entries()) {
       const name = fieldOf(value, 'name');
-      if (typeof name !== 'string') continue;
+      if (typeof name !== 'string') {
+        nameless();
+        continue;
+      }
       const owner = fieldOf(value, 'owner');
       const other = tables.get(name);
       tables.set(name, {

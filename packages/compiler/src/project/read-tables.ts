@@ -78,7 +78,7 @@ export function readTables(
 }
 
 /** `tabels:` would otherwise pass as somebody else's YAML, and its tables would be missing without a word. */
-function reportMisspelledKey(file: string, text: string, report: Report): boolean {
+export function reportMisspelledKey(file: string, text: string, report: Report): boolean {
   for (const match of text.matchAll(/^([A-Za-z_]+)[ \t]*:/gm)) {
     const key = match[1] ?? '';
     if (nearest(key, ['tables']) === undefined || !/^\s*-\s+(?:\{\s*)?name\s*:/m.test(text)) continue;
