@@ -104,5 +104,18 @@ export function diffOwnSettings(before: SideSettings, after: SideSettings): Aspe
           other: 'the history is copied to another place',
         }),
     ),
+    ...changeOf(
+      {
+        aspect: 'owner_gate',
+        before: before.tightening,
+        after: after.tightening,
+        text: (tightening) => `tightening: ${tightening}`,
+      },
+      (_, b) =>
+        saying(b === 'free' ? 'loosened' : 'tightened', {
+          loosened: 'everybody may make an audit stricter',
+          tightened: 'only its owner may make an audit stricter',
+        }),
+    ),
   ];
 }

@@ -1,5 +1,6 @@
 import { compareText, type Target } from '@assay/contract';
 import { CODES, type Code } from '../codes.js';
+import type { Tightening } from '../owners/tightening.js';
 import type { SeveritySetting } from '../problem.js';
 import { readSettings } from '../project/read-settings.js';
 import { sortSources } from '../sort-sources.js';
@@ -24,6 +25,8 @@ export interface SideSettings {
   readonly defaultTarget: string | null;
   /** Where the history is copied to, as people read it; null: nowhere. */
   readonly history: string | null;
+  /** Who may make an audit or a table stricter. */
+  readonly tightening: Tightening;
 }
 
 export interface RuleChoice {
@@ -40,7 +43,7 @@ export function readSideSettings(sources: readonly SourceFile[]): SideSettings |
     () => {},
   );
   if (files.settings === undefined) return null;
-  const { owner, severities, ruleOptions, piiColumns, target, targets, history } = readSettings(
+  const { owner, severities, ruleOptions, piiColumns, target, targets, history, tightening } = readSettings(
     files.settings,
     undefined,
     () => {},
@@ -58,6 +61,7 @@ export function readSideSettings(sources: readonly SourceFile[]): SideSettings |
     targets: [...targets.values()].sort((a, b) => compareText(a.name, b.name)),
     defaultTarget: target?.name ?? null,
     history: history && `${history.target.name}: ${history.dataset}`,
+    tightening,
   };
 }
 

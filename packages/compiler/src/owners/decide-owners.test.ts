@@ -124,11 +124,26 @@ describe('decideOwners', () => {
     [
       'what the gate lets pass',
       edited('assay.yml', 'rules:', 'owner_gate: { tightening: free }\nrules:'),
-      ['assay.yml owner_gate: platform'],
+      ['shop owner_gate: platform'],
     ],
   ])('asks the owner of assay.yml, and nobody else, about %s', (_, after, expected) => {
     expect(refused(SHOP, after, 'noor', 'amara')).toEqual(expected);
     expect(refused(SHOP, after, 'octavia')).toEqual([]);
+  });
+
+  it('does not ask the owner of what a setting alone makes another, but of what is changed besides', () => {
+    const all = SHOP[AUDIT]
+      .replace('id, amount', '*')
+      .replace('timeout: 2m', 'allow: { star-projection: wide }');
+    const base = { ...SHOP, 'raw/orders/all.sql': all };
+    const off = edited('assay.yml', 'join: error', 'star-projection: off', base);
+    expect(refused(base, off, 'octavia')).toEqual([]);
+    expect(refused(base, off, 'amara')).toEqual(['star-projection severity: platform']);
+    const more = { ...off, 'raw/orders/all.sql': all.replace('dimension', 'blocking: false\ndimension') };
+    expect(refused(base, more, 'octavia')).toEqual([
+      'raw.orders.all allow: orders',
+      'raw.orders.all blocking: orders',
+    ]);
   });
 
   it('asks the members about the entry of a group, and the owner of assay.yml about a new one', () => {
@@ -167,8 +182,8 @@ describe('decideOwners', () => {
     expect(refused(base, edited('assay.yml', '5m', '1m', base))).toEqual(['assay.yml limits: platform']);
     // Who lets it pass in the same change lets nothing pass.
     expect(refused(SHOP, edited(AUDIT, '2m', '1m', FREE))).toEqual([
-      'assay.yml owner_gate: platform',
       'raw.orders.positive timeout: orders',
+      'shop owner_gate: platform',
     ]);
   });
 

@@ -18,6 +18,7 @@ import type {
 } from '@assay/contract';
 import type { Code } from '../codes.js';
 import type { PlacedTerm } from '../expect/parse-expect.js';
+import type { Tightening } from '../owners/tightening.js';
 import type { Place, Problem, SeveritySetting } from '../problem.js';
 import type { QueryFacts, TableReference } from '../sql/query-facts.js';
 import type { QueryProblem } from '../sql/read-query.js';
@@ -95,6 +96,7 @@ export interface Settings {
   readonly ruleOptions: RuleOptions;
   /** Patterns of column names. */
   readonly piiColumns: readonly string[];
+  readonly tightening: Tightening;
 }
 
 /** A dataset that the history is copied to. */

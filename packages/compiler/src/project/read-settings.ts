@@ -43,6 +43,7 @@ const NOTHING: Settings = {
   severities: DEFAULT_RULES.severities,
   ruleOptions: DEFAULT_RULES.options,
   piiColumns: [],
+  tightening: 'owner',
 };
 
 /**
@@ -93,6 +94,7 @@ export function readSettings(
     severities: rules.severities,
     ruleOptions: rules.options,
     piiColumns: fields.pii_columns ?? [],
+    tightening: fields.owner_gate?.tightening ?? 'owner',
   };
 }
 
