@@ -26,12 +26,10 @@ async function delivered(all: readonly DeliveryState[], answers: readonly Sent[]
   const left = [...answers];
   const never = new AbortController().signal;
   const ended = await deliver(all, {
-    channelOf: () => ({
-      send: ({ key }) => {
-        log.push(`send ${key}`);
-        return Promise.resolve(left.shift() ?? { kind: 'delivered' });
-      },
-    }),
+    send: ({ message: { key } }) => {
+      log.push(`send ${key}`);
+      return Promise.resolve(left.shift() ?? { kind: 'delivered' });
+    },
     record: (change: OutboxChange) => {
       if ('key' in change) log.push(`${change.type} ${change.key}`);
       return Promise.resolve();

@@ -1,4 +1,5 @@
-import type { Channel, Sent } from './channels/channel.js';
+import type { Sent } from './channels/channel.js';
+import type { Delivery } from './decide.js';
 import type { OutboxChange } from './outbox/outbox-event.js';
 import type { DeliveryState } from './outbox/outbox-state.js';
 
@@ -26,7 +27,8 @@ export const DELIVERY_LIMITS: DeliveryLimits = {
 
 /** The outside world of a delivery. */
 export interface DeliveryEffects {
-  readonly channelOf: (delivery: DeliveryState) => Pick<Channel, 'send'>;
+  /** One try, which ends by itself. What it throws is a fault of ours. */
+  readonly send: (delivery: Delivery, signal: AbortSignal) => Promise<Sent>;
   /** Writes down; what it says is done only after that. */
   readonly record: (change: OutboxChange) => Promise<void>;
   readonly clock: () => Date;
@@ -56,11 +58,11 @@ export interface Delivered {
 /**
  * Tries to deliver what is pending: one message after the other to one address, several addresses at a time. Each try is written down
  * before it begins, and what came of it after it. A receiver that fails is left alone for a while, twice as long each time, or as long
- * as it asks for.
+ * as it asks for; once it has used up all tries at once of a message, each other one gets a single try until one arrives.
  *
  * @param pending in the order in which they are to arrive
  * @returns one for each, in that order
- * @throws what `record` throws; then nothing is sent any more
+ * @throws what `record` throws; then nothing is sent any more. What `send` throws, at the end: it counts as a failed try
  */
 export async function deliver(
   pending: readonly DeliveryState[],
@@ -70,10 +72,20 @@ export async function deliver(
   const waiting = [...byAddress(pending)];
   const failed = new AbortController();
   const stop = AbortSignal.any([effects.stop, failed.signal]);
+  const faults: unknown[] = [];
+  const send: DeliveryEffects['send'] = async (delivery, signal) => {
+    try {
+      return await effects.send(delivery, signal);
+    } catch (error) {
+      // The other messages are told all the same.
+      faults.push(error);
+      return { kind: 'failed', reason: 'the channel failed by a fault of Assay', retryAfterMs: null };
+    }
+  };
   const workers = Array.from({ length: effects.limits.addressesAtOnce }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       try {
-        await deliverTo(next, { ...effects, stop }, ended);
+        await deliverTo(next, { ...effects, send, stop }, ended);
       } catch (error) {
         failed.abort();
         throw error;
@@ -83,6 +95,7 @@ export async function deliver(
   // All have ended when this does: nothing is sent behind the back of whoever is told of the failure.
   const results = await Promise.allSettled(workers);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
+  if (faults.length > 0) throw faults[0];
   return pending.map(({ key, reason }) => ended.get(key) ?? { key, outcome: 'pending', reason, unset: null });
 }
 
@@ -104,11 +117,15 @@ async function deliverTo(
   ended: Map<string, Delivered>,
 ): Promise<void> {
   let notBefore = Math.max(...group.map((one) => (one.notBefore === null ? 0 : Date.parse(one.notBefore))));
+  let { triesAtOnce } = effects.limits;
   for (const one of group) {
-    const result = await deliverOne(one, notBefore, effects);
+    const result = await deliverOne(one, notBefore, triesAtOnce, effects);
+    const { outcome } = result.delivered;
     ended.set(one.key, result.delivered);
     notBefore = result.notBefore;
     if (result.leave) return;
+    // Of many messages to a receiver that hangs each would take minutes.
+    triesAtOnce = outcome === 'pending' ? 1 : outcome === 'delivered' ? effects.limits.triesAtOnce : triesAtOnce;
   }
 }
 
@@ -123,7 +140,8 @@ interface Tried {
 async function deliverOne(
   one: DeliveryState,
   wantedFrom: number,
-  { channelOf, record, clock, sleep, chance, limits, deadline, stop, giveUp }: DeliveryEffects,
+  triesAtOnce: number,
+  { send, record, clock, sleep, chance, limits, deadline, stop, giveUp }: DeliveryEffects,
 ): Promise<Tried> {
   const { key } = one;
   let { tries, reason } = one;
@@ -141,17 +159,13 @@ async function deliverOne(
       await record({ type: 'delivery.dead', key, reason });
       return end('dead');
     }
-    if (here > limits.triesAtOnce) return end('pending');
+    if (here > triesAtOnce) return end('pending');
     const until = Math.max(notBefore, here === 1 ? 0 : clock().getTime() + pauseOf(here, limits, chance()));
     if (!(await waited(until))) return end('pending', true);
     await record({ type: 'delivery.try', key });
     tries += 1;
     firstTry ??= clock().getTime();
-    const sent: Sent = await channelOf(one).send(
-      one.delivery.message,
-      one.delivery.recipient.address,
-      giveUp,
-    );
+    const sent = await send(one.delivery, giveUp);
     switch (sent.kind) {
       case 'delivered':
         await record({ type: 'delivery.done', key });

@@ -1,4 +1,12 @@
-import { compareText, type Diagnostic, hasErrors, type Plan, type RunId } from '@assay/contract';
+import {
+  compareText,
+  type Diagnostic,
+  distinctDiagnostics,
+  hasErrors,
+  latestFirst,
+  type Plan,
+  type RunId,
+} from '@assay/contract';
 import {
   type AuditLists,
   isSettled,
@@ -13,10 +21,19 @@ import type { FinishedRun } from './decide.js';
 export interface FinishedRuns {
   /** By start, oldest first. */
   readonly runs: readonly FinishedRun[];
+  /** What is done with when these are decided on: they, and on first use all that are older. */
+  readonly done: readonly RunId[];
   /** Those that may still go on. */
   readonly open: readonly ListedRun[];
   /** One of severity `error`: a run could not be read, so that it is not among them. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What was done with before. */
+export interface DoneBefore {
+  readonly runs: ReadonlySet<RunId>;
+  /** Nothing was ever decided: what the newest result of each audit says is news, and nothing else. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -25,27 +42,85 @@ export interface FinishedRuns {
  */
 export async function finishedRuns(
   historyDir: string,
-  done: ReadonlySet<RunId>,
+  before: DoneBefore,
   now: Date,
   machine?: Machine,
 ): Promise<FinishedRuns> {
   const listed = await listRuns(historyDir);
-  const diagnostics: Diagnostic[] = [...listed.diagnostics];
-  const news = listed.runs.filter(({ start }) => !done.has(start.runId));
+  const news = listed.runs.filter(({ start }) => !before.runs.has(start.runId));
   const open = news.filter((run) => !isSettled(run, now, machine));
-  const settled = news
-    .filter((run) => !open.includes(run))
-    .sort((a, b) => compareText(a.start.at, b.start.at) || compareText(a.start.runId, b.start.runId));
+  const settled = news.filter((run) => !open.includes(run));
+  const reader = openReader(historyDir);
+  const { runs, skipped } = before.isNew
+    ? await newestOfEach(settled, reader)
+    : { runs: await readAll(settled, reader), skipped: [] };
+  runs.sort((a, b) => compareText(a.at, b.at) || compareText(a.runId, b.runId));
+  return {
+    runs,
+    done: [...skipped, ...runs.map(({ runId }) => runId)].sort(compareText),
+    open,
+    diagnostics: distinctDiagnostics([...listed.diagnostics, ...reader.diagnostics]),
+  };
+}
+
+interface Reader {
+  /** Null: it cannot be read, or was removed since. */
+  readonly read: (run: ListedRun) => Promise<FinishedRun | null>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function readAll(settled: readonly ListedRun[], { read }: Reader): Promise<FinishedRun[]> {
   const runs: FinishedRun[] = [];
+  for (const run of settled) {
+    const finished = await read(run);
+    if (finished) runs.push(finished);
+  }
+  return runs;
+}
+
+/**
+ * Of each target, from the newest run back, what no newer run was about, of the audits that there are today. Nothing that is older
+ * than that is read.
+ */
+async function newestOfEach(
+  settled: readonly ListedRun[],
+  { read }: Reader,
+): Promise<{ readonly runs: FinishedRun[]; readonly skipped: readonly RunId[] }> {
+  const runs: FinishedRun[] = [];
+  const skipped: RunId[] = [];
+  const wanted = new Map<string, Set<string>>();
+  for (const run of [...settled].sort((a, b) => latestFirst(a.start, b.start))) {
+    const { runId, target } = run.start;
+    let left = wanted.get(target);
+    const finished = left?.size === 0 ? null : await read(run);
+    if (finished) {
+      left ??= new Set(finished.plan.audits.map(({ id }) => id));
+      wanted.set(target, left);
+      const news = auditsOf(finished).filter((audit) => left?.delete(audit));
+      if (news.length > 0) {
+        const isNews = new Set(news);
+        runs.push({
+          ...finished,
+          selected: news,
+          results: finished.results.filter(({ audit }) => isNews.has(audit)),
+        });
+        continue;
+      }
+      skipped.push(runId);
+    } else if (left?.size === 0) skipped.push(runId);
+  }
+  return { runs, skipped };
+}
+
+function auditsOf({ selected, plan }: FinishedRun): readonly string[] {
+  return selected === 'all' ? plan.audits.map(({ id }) => id) : selected;
+}
+
+function openReader(historyDir: string): Reader {
+  const diagnostics: Diagnostic[] = [];
   const plans = new Map<string, Plan | null>();
   const lists: AuditLists = new Map();
-  for (const { start: listedStart } of settled) {
-    const { runId, planHash } = listedStart;
-    const read = await readRunResults(historyDir, runId, lists);
-    if (read.gone) continue;
-    diagnostics.push(...read.diagnostics);
-    const { start, end, results, aside } = read;
-    if (start === null || hasErrors(read.diagnostics)) continue;
+  const planOf = async (planHash: string): Promise<Plan | null> => {
     let plan = plans.get(planHash);
     if (plan === undefined) {
       const kept = await readPlan(historyDir, planHash);
@@ -53,17 +128,30 @@ export async function finishedRuns(
       plan = kept.ok ? kept.value : null;
       plans.set(planHash, plan);
     }
-    if (plan === null) continue;
-    runs.push({
-      runId,
-      target: start.target,
-      runDate: start.runDate,
-      at: start.at,
-      selected: start.audits,
-      ending: end === null ? 'killed' : end.interrupted ? 'interrupted' : 'ended',
-      results: results.filter(({ audit }) => !aside.has(audit)),
-      plan,
-    });
-  }
-  return { runs, open, diagnostics };
+    return plan;
+  };
+  return {
+    diagnostics,
+    read: async (listed) => {
+      const { runId, planHash } = listed.start;
+      const read = await readRunResults(historyDir, runId, lists);
+      if (read.gone) return null;
+      diagnostics.push(...read.diagnostics);
+      const { start, end, results, aside } = read;
+      if (start === null || hasErrors(read.diagnostics)) return null;
+      const plan = await planOf(planHash);
+      if (plan === null) return null;
+      const ran = start.audits === 'all' ? plan.audits.map(({ id }) => id) : start.audits;
+      return {
+        runId,
+        target: start.target,
+        runDate: start.runDate,
+        at: start.at,
+        selected: aside.size === 0 ? start.audits : ran.filter((audit) => !aside.has(audit)),
+        ending: end === null ? 'killed' : end.interrupted ? 'interrupted' : 'ended',
+        results: results.filter(({ audit }) => !aside.has(audit)),
+        plan,
+      };
+    },
+  };
 }

@@ -12,7 +12,7 @@ export { type JsonLine, jsonLines } from './json-lines.js';
 export type { RecordedResult } from './latest-index.js';
 export { type LatestResults, latestResults } from './latest-results.js';
 export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';
-export { createLogFile, type LogFile } from './log-file.js';
+export { createLogFile, type LogFile, syncFolder } from './log-file.js';
 export { openRunLog } from './open-run-log.js';
 export { digestOf, type PlanDigest, readPlanDigest } from './plan-digest.js';
 export { type Pruned, pruneHistory } from './prune-history.js';

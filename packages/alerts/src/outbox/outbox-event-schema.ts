@@ -48,6 +48,6 @@ export const outboxEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ ...base, type: z.literal('delivery.unset'), key, reason: text }),
   z.object({ ...base, type: z.literal('delivery.dead'), key, reason: text }),
-  z.object({ ...base, type: z.literal('delivery.retry'), key }),
+  z.object({ ...base, type: z.literal('delivery.retry'), key, by: text }),
   z.object({ ...base, type: z.literal('incident.acknowledged'), incident: text.min(1), acknowledgement }),
 ]) as unknown as z.ZodType<OutboxEvent>;

@@ -34,7 +34,7 @@ export type OutboxChange =
   /** Nobody tries any more, unless a person asks for it. */
   | { readonly type: 'delivery.dead'; readonly key: string; readonly reason: string }
   /** A person asked for it: it has all its tries again. */
-  | { readonly type: 'delivery.retry'; readonly key: string }
+  | { readonly type: 'delivery.retry'; readonly key: string; readonly by: string }
   | {
       readonly type: 'incident.acknowledged';
       readonly incident: string;

@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { formatRunId } from '@assay/contract';
 import { alertsFolder, createLogFile, HistoryWriteError, type LogFile, shownPath } from '@assay/history';
 import { makeFolder } from '@assay/history/make-folder';
-import { OUTBOX_VERSION, type OutboxChange } from './outbox-event.js';
+import { OUTBOX_VERSION, type OutboxChange, type OutboxEvent } from './outbox-event.js';
 
 /** Where one process writes down what it does. */
 export interface OutboxWriter {
   /**
-   * Resolves when the event survives a power loss. Nothing that it says is to be done before that.
+   * Resolves to the event when it survives a power loss. Nothing that it says is to be done before that.
    *
    * @throws HistoryWriteError if this or any earlier one could not be written; nothing is written after a failure
    */
-  readonly write: (change: OutboxChange) => Promise<void>;
+  readonly write: (change: OutboxChange) => Promise<OutboxEvent>;
   readonly close: () => void;
 }
 
@@ -34,9 +34,9 @@ export function openOutboxWriter(
   let file: LogFile | null = null;
   let failure: HistoryWriteError | null = null;
   let last = newest === null ? 0 : Date.parse(newest);
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
 
-  const append = async (change: OutboxChange): Promise<void> => {
+  const append = async (change: OutboxChange): Promise<OutboxEvent> => {
     if (failure) throw failure;
     try {
       // The first event of a file is later than all others: files are read in the order of their first events.
@@ -45,8 +45,10 @@ export function openOutboxWriter(
         await makeFolder(alertsFolder(historyDir));
         file = createLogFile(join(alertsFolder(historyDir), name));
       }
-      file.write(`${JSON.stringify({ v: OUTBOX_VERSION, at: new Date(last).toISOString(), ...change })}\n`);
+      const event: OutboxEvent = { v: OUTBOX_VERSION, at: new Date(last).toISOString(), ...change };
+      file.write(`${JSON.stringify(event)}\n`);
       await file.sync();
+      return event;
     } catch (error) {
       failure = new HistoryWriteError(shown, error);
       throw failure;

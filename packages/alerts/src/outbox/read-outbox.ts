@@ -8,6 +8,9 @@ import { outboxEventSchema } from './outbox-event-schema.js';
 import { type OutboxState, outboxState } from './outbox-state.js';
 
 export interface ReadOutbox {
+  /** Oldest first. */
+  readonly events: readonly OutboxEvent[];
+  /** What they come to. */
   readonly state: OutboxState;
   /** One of severity `error`: not everything is known that was told, so nothing new may be decided. */
   readonly diagnostics: readonly Diagnostic[];
@@ -39,7 +42,8 @@ export function readOutbox(historyDir: string): ReadOutbox {
   // One process writes at a time, and none an earlier time than what it has read.
   const at = (events: readonly OutboxEvent[]): string => events[0]?.at ?? '';
   files.sort((a, b) => compareText(at(a), at(b)));
-  return { state: outboxState(files.flat()), diagnostics };
+  const events = files.flat();
+  return { events, state: outboxState(events), diagnostics };
 }
 
 function fileNames(historyDir: string, folder: string, diagnostics: Diagnostic[]): string[] {

@@ -10,6 +10,7 @@ import {
   text,
   textWithVariables,
 } from './schema-parts.js';
+import { WINDOW_PATTERN } from './window.js';
 
 const maxConcurrentQueries = z
   .int()
@@ -59,6 +60,29 @@ const bigqueryTargetSchema = z.strictObject({
     ),
 });
 
+/** `alerts:` of it. */
+export const alertsSchema = z
+  .strictObject({
+    site_url: z
+      .string()
+      .regex(/^https?:\/\/[^\s?#@]+$/, 'must be an http or https address without user, query and fragment')
+      .optional()
+      .describe('Where the site of `assay site` is published; messages link to it. Default: messages have no links.'),
+    factor: z
+      .number()
+      .gt(1)
+      .max(1000)
+      .optional()
+      .describe('So many times more offending rows than were told, or so many times fewer, are told anew. Default: 2.'),
+    remind_after: z
+      .string()
+      .regex(WINDOW_PATTERN, { error: 'must be days, such as 7d', abort: true })
+      .regex(/[1-9]/, 'must be longer than nothing')
+      .optional()
+      .describe('What is still bad so long after it was told is told again, such as 7d. Default: never.'),
+  })
+  .describe('What `assay alert` tells, and when. Where to stands in owners.yml.');
+
 /** `assay.yml`. */
 export const assaySchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format: 1.'),
@@ -100,6 +124,7 @@ export const assaySchema = z.strictObject({
     })
     .optional()
     .describe('What `assay owners check` asks owners about.'),
+  alerts: alertsSchema.optional(),
   limits: z
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),

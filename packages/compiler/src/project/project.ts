@@ -84,6 +84,7 @@ export interface Settings {
   readonly targetPlaces: ReadonlyMap<string, Place>;
   /** Where the history is copied to; null: nowhere, or what is said of it is wrong. */
   readonly history: HistoryDestination | null;
+  readonly alerts: AlertRules;
   /** Of the target, or the best guess where it is wrong. */
   readonly dialect: Dialect;
   readonly queryTimeout: Located<number> | null;
@@ -97,6 +98,16 @@ export interface Settings {
   /** Patterns of column names. */
   readonly piiColumns: readonly string[];
   readonly tightening: Tightening;
+}
+
+/** What is told of the runs, and when. */
+export interface AlertRules {
+  /** Where the site is, with `/` at the end; null: messages have no links. */
+  readonly siteUrl: string | null;
+  /** From here on a count is told as changed: so many times as much, or so many times less. */
+  readonly factor: number;
+  /** What is bad is told again after so many milliseconds; null: never. */
+  readonly remindAfterMs: number | null;
 }
 
 /** A dataset that the history is copied to. */

@@ -13,6 +13,7 @@ import type { Place, Report } from '../problem.js';
 import { type AssayFile, assaySchema } from './assay-schema.js';
 import { parseDuration } from './duration.js';
 import type { Located, Settings } from './project.js';
+import { DEFAULT_ALERTS, readAlerts } from './read-alerts.js';
 import { readHistory } from './read-history.js';
 import { readResources } from './read-resources.js';
 import { DEFAULT_RULES, type RuleSettings, readRules } from './read-rules.js';
@@ -35,6 +36,7 @@ const NOTHING: Settings = {
   targets: new Map(),
   targetPlaces: new Map(),
   history: null,
+  alerts: DEFAULT_ALERTS,
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
@@ -82,6 +84,7 @@ export function readSettings(
     targets: new Map(Object.entries(fields.targets ?? {}).map(([name, one]) => [name, toTarget(name, one)])),
     targetPlaces: readTargetPlaces(yaml, target),
     history: readHistory(yaml, fields, report),
+    alerts: readAlerts(fields.alerts),
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,

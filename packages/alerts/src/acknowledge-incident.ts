@@ -1,0 +1,40 @@
+import { type Diagnostic, hasErrors } from '@assay/contract';
+import type { Machine } from '@assay/history';
+import type { Acknowledgement, KnownIncident } from './decide.js';
+import { type Held, holdOutbox } from './outbox/hold-outbox.js';
+
+export type Acknowledged =
+  | { readonly kind: 'acknowledged'; readonly known: KnownIncident }
+  /** There is none of that id, several begin so, or it is repaired. */
+  | { readonly kind: 'unknown' | 'ambiguous' | 'repaired' }
+  /** A part of the outbox cannot be read. */
+  | { readonly kind: 'unreadable'; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Writes down that somebody knows of an incident, so that nothing is told of it until the day is over or it gets worse.
+ *
+ * @param id of the incident, or how only one begins
+ * @throws HistoryWriteError if it could not be written down
+ */
+export function acknowledgeIncident(
+  historyDir: string,
+  id: string,
+  { until, reason, by }: Pick<Acknowledgement, 'until' | 'reason' | 'by'>,
+  world: { readonly clock: () => Date; readonly random: string; readonly machine?: Machine },
+): Promise<Held<Acknowledged>> {
+  return holdOutbox(historyDir, world, async (outbox): Promise<Acknowledged> => {
+    const { diagnostics } = outbox;
+    if (hasErrors(diagnostics)) return { kind: 'unreadable', diagnostics };
+    const { incidents } = outbox.state();
+    const exact = incidents.get(id);
+    const found = exact ? [exact] : [...incidents.values()].filter(({ incident }) => incident.id.startsWith(id));
+    const [known] = found;
+    if (!known) return { kind: 'unknown' };
+    if (found.length > 1) return { kind: 'ambiguous' };
+    const { incident } = known;
+    if (incident.state === 'repaired') return { kind: 'repaired' };
+    const acknowledgement = { until, reason, by, at: world.clock().toISOString(), incident };
+    await outbox.record({ type: 'incident.acknowledged', incident: incident.id, acknowledgement });
+    return { kind: 'acknowledged', known: { ...known, acknowledged: acknowledgement } };
+  });
+}

@@ -1,0 +1,23 @@
+import type { Message } from '../message.js';
+import { describeMessage } from '../wording/describe-message.js';
+
+/** A message as lines of text, without colours: what the channel `console` prints, and a dry run. */
+export function consoleText(message: Message): string {
+  const said = describeMessage(message);
+  const audits = said.audits.flatMap(({ status, audit, rows, reason, link }) => [
+    `  ${status}  ${audit}${rows === null ? '' : `  ${rows}`}`,
+    ...(reason === null ? [] : [`      ${reason}`]),
+    ...(link === null ? [] : [`      ${link}`]),
+  ]);
+  const width = Math.max(0, ...said.facts.map(({ label }) => label.length));
+  return [
+    said.headline,
+    ...said.sentences.map((sentence) => `  ${sentence}`),
+    ...audits,
+    ...(said.moreAudits === null ? [] : [`  ${said.moreAudits}`]),
+    ...said.facts.map(({ label, value }) => `  ${label.padEnd(width)}  ${value}`),
+    `  ${said.command.label}: ${said.command.text}`,
+    ...(said.link === null ? [] : [`  ${said.link}`]),
+    `  ${said.because}`,
+  ].join('\n');
+}
