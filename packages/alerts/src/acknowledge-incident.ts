@@ -27,7 +27,9 @@ export function acknowledgeIncident(
     if (hasErrors(diagnostics)) return { kind: 'unreadable', diagnostics };
     const { incidents } = outbox.state();
     const exact = incidents.get(id);
-    const found = exact ? [exact] : [...incidents.values()].filter(({ incident }) => incident.id.startsWith(id));
+    const found = exact
+      ? [exact]
+      : [...incidents.values()].filter(({ incident }) => incident.id.startsWith(id));
     const [known] = found;
     if (!known) return { kind: 'unknown' };
     if (found.length > 1) return { kind: 'ambiguous' };

@@ -125,7 +125,8 @@ async function deliverTo(
     notBefore = result.notBefore;
     if (result.leave) return;
     // Of many messages to a receiver that hangs each would take minutes.
-    triesAtOnce = outcome === 'pending' ? 1 : outcome === 'delivered' ? effects.limits.triesAtOnce : triesAtOnce;
+    triesAtOnce =
+      outcome === 'pending' ? 1 : outcome === 'delivered' ? effects.limits.triesAtOnce : triesAtOnce;
   }
 }
 

@@ -9,6 +9,8 @@ import {
 } from '@assay/contract';
 import {
   type AuditLists,
+  decidedIn,
+  familyOf,
   isSettled,
   type ListedRun,
   listRuns,
@@ -50,7 +52,7 @@ export async function finishedRuns(
   const news = listed.runs.filter(({ start }) => !before.runs.has(start.runId));
   const open = news.filter((run) => !isSettled(run, now, machine));
   const settled = news.filter((run) => !open.includes(run));
-  const reader = openReader(historyDir);
+  const reader = openReader(historyDir, listed.runs);
   const { runs, skipped } = before.isNew
     ? await newestOfEach(settled, reader)
     : { runs: await readAll(settled, reader), skipped: [] };
@@ -96,7 +98,7 @@ async function newestOfEach(
     if (finished) {
       left ??= new Set(finished.plan.audits.map(({ id }) => id));
       wanted.set(target, left);
-      const news = auditsOf(finished).filter((audit) => left?.delete(audit));
+      const news = spokenOf(finished).filter((audit) => left?.delete(audit));
       if (news.length > 0) {
         const isNews = new Set(news);
         runs.push({
@@ -112,11 +114,16 @@ async function newestOfEach(
   return { runs, skipped };
 }
 
-function auditsOf({ selected, plan }: FinishedRun): readonly string[] {
-  return selected === 'all' ? plan.audits.map(({ id }) => id) : selected;
+/** The audits that a run has a result of, or misses one of because it was killed. */
+function spokenOf({ selected, plan, results, ending, settled = [] }: FinishedRun): readonly string[] {
+  const decided = results.map(({ audit }) => audit);
+  if (ending !== 'killed') return decided;
+  const isSettledOrDecided = new Set([...decided, ...settled]);
+  const all = selected === 'all' ? plan.audits.map(({ id }) => id) : selected;
+  return [...decided, ...all.filter((audit) => !isSettledOrDecided.has(audit))];
 }
 
-function openReader(historyDir: string): Reader {
+function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
   const diagnostics: Diagnostic[] = [];
   const plans = new Map<string, Plan | null>();
   const lists: AuditLists = new Map();
@@ -130,10 +137,18 @@ function openReader(historyDir: string): Reader {
     }
     return plan;
   };
+  /** What the runs decided that this one resumes; what is wrong with them is told when they are read themselves. */
+  const decidedBefore = async (runId: RunId): Promise<Iterable<string>> => {
+    const family = familyOf(listed, runId);
+    const before = family.slice(
+      0,
+      family.findIndex(({ start }) => start.runId === runId),
+    );
+    return before.length === 0 ? [] : (await decidedIn(historyDir, before, lists)).results.keys();
+  };
   return {
     diagnostics,
-    read: async (listed) => {
-      const { runId, planHash } = listed.start;
+    read: async ({ start: { runId, planHash } }) => {
       const read = await readRunResults(historyDir, runId, lists);
       if (read.gone) return null;
       diagnostics.push(...read.diagnostics);
@@ -141,15 +156,16 @@ function openReader(historyDir: string): Reader {
       if (start === null || hasErrors(read.diagnostics)) return null;
       const plan = await planOf(planHash);
       if (plan === null) return null;
-      const ran = start.audits === 'all' ? plan.audits.map(({ id }) => id) : start.audits;
+      const settled = end === null ? [...aside, ...(await decidedBefore(runId))] : [];
       return {
         runId,
         target: start.target,
         runDate: start.runDate,
         at: start.at,
-        selected: aside.size === 0 ? start.audits : ran.filter((audit) => !aside.has(audit)),
+        selected: start.audits,
         ending: end === null ? 'killed' : end.interrupted ? 'interrupted' : 'ended',
         results: results.filter(({ audit }) => !aside.has(audit)),
+        ...(settled.length > 0 && { settled }),
         plan,
       };
     },

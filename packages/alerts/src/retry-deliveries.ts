@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors } from '@assay/contract';
-import { type AlertWorld, type Alerted, deliverAll, withStates } from './alert.js';
+import { type Alerted, type AlertWorld, deliverAll, withStates } from './alert.js';
 import { type Held, holdOutbox } from './outbox/hold-outbox.js';
 import type { DeliveryState, OutboxState } from './outbox/outbox-state.js';
 
@@ -32,7 +32,8 @@ export function retryDeliveries(
   return holdOutbox(historyDir, world, async (outbox): Promise<Retried> => {
     const { diagnostics } = outbox;
     if (hasErrors(diagnostics)) return { refused: [], deliveries: [], diagnostics };
-    const found = keys === 'dead' ? deadIn(outbox.state()) : keys.map((key) => findDelivery(outbox.state(), key));
+    const found =
+      keys === 'dead' ? deadIn(outbox.state()) : keys.map((key) => findDelivery(outbox.state(), key));
     const refused = found.flatMap((one) => ('because' in one ? [one] : []));
     if (refused.length > 0) return { refused, deliveries: [], diagnostics };
     const wanted = new Set(found.map(({ key }) => key));

@@ -7,6 +7,7 @@ import { type CommandContext, type GlobalOptions, printDiagnostics } from './com
 import { cacheFolder, compileProject, effortFor } from './compile-project.js';
 import { findProject } from './find-project.js';
 import type { SettingsSource } from './print-target-problems.js';
+import { SETTINGS_FILE } from './read-settings-file.js';
 import { readSources, type Sources } from './read-sources.js';
 
 /** A compiled project, and where its folders are. */
@@ -35,8 +36,6 @@ export interface LoadedPlanBytes {
   /** Sorted; warnings all of them. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const SETTINGS_FILE = 'assay.yml';
 
 export const planPath = (projectDir: string): string => join(projectDir, 'target', 'plan.json');
 export const historyPath = (projectDir: string): string => join(projectDir, 'history');

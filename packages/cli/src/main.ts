@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@assay/contract';
 import { Command as Commander, CommanderError, Option } from 'commander';
+import { ALERT_VERB } from './alert-verb.js';
 import type { Command, CommandContext, GlobalOptions } from './command.js';
 import { addDryRunOptions } from './dry-run/dry-run-options.js';
 import { STDOUT } from './event-stream.js';
@@ -85,6 +86,7 @@ const VERBS: readonly Verb[] = [
     positional: ['tables'],
     load: async () => (await import('./commands/gate.js')).gateCommand,
   },
+  ALERT_VERB,
   {
     name: 'diff',
     summary:

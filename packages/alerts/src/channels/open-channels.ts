@@ -30,7 +30,8 @@ const OPENERS: Readonly<Record<ChannelName, (setup: OpenSetup) => Channel | Prom
 };
 
 const NOT_YET: Channel = {
-  send: () => Promise.resolve({ kind: 'unset', reason: 'this channel is not there yet', hint: 'use a webhook' }),
+  send: () =>
+    Promise.resolve({ kind: 'unset', reason: 'this channel is not there yet', hint: 'use a webhook' }),
   close: () => Promise.resolve(),
 };
 

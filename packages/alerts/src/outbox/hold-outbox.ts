@@ -1,5 +1,5 @@
-import type { Machine } from '@assay/history';
 import type { Diagnostic } from '@assay/contract';
+import type { Machine } from '@assay/history';
 import { claimOutbox } from './claim-outbox.js';
 import type { OutboxChange, OutboxEvent } from './outbox-event.js';
 import { type OutboxState, outboxState } from './outbox-state.js';
@@ -36,7 +36,11 @@ const TOUCH_EVERY_MS = 10_000;
  */
 export async function holdOutbox<Value>(
   historyDir: string,
-  { clock, random, machine }: { readonly clock: () => Date; readonly random: string; readonly machine?: Machine },
+  {
+    clock,
+    random,
+    machine,
+  }: { readonly clock: () => Date; readonly random: string; readonly machine?: Machine },
   work: (outbox: HeldOutbox) => Promise<Value>,
 ): Promise<Held<Value>> {
   const claim = await claimOutbox(historyDir, clock(), machine);

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { decodeSource } from '@assay/compiler/source-file';
 import type { Diagnostic } from '@assay/contract';
 import type { HistoryWarehouse } from '@assay/history';
 import { openHistoryWarehouse } from '@assay/runner';
+import { readSettingsFile, SETTINGS_FILE } from '../read-settings-file.js';
 import type { Settings } from '../settings.js';
 import type { Destination } from './trouble-diagnostic.js';
-
-const SETTINGS_FILE = 'assay.yml';
 
 export type CopiedHistory =
   | {
@@ -37,17 +33,6 @@ export async function openCopiedHistory(
   const opened = await openHistoryWarehouse(destination, environment, stop);
   if (!opened.ok) return { kind: 'problem', diagnostics: opened.diagnostics };
   return { kind: 'open', warehouse: opened.warehouse, destination, project: name };
-}
-
-/** Null where it cannot be read, as when somebody removes it during a run. */
-function readSettingsFile(projectDir: string): string | null {
-  try {
-    const content = readFileSync(join(projectDir, SETTINGS_FILE));
-    return decodeSource({ path: SETTINGS_FILE, size: content.length, content }, () => {}) ?? null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
-    throw error;
-  }
 }
 
 function nowhere(isWrong: boolean): Diagnostic {

@@ -5,7 +5,7 @@ const of = (text: string) => {
   const { rules, diagnostics } = alertRules(text);
   return { rules, problems: diagnostics.map(({ code, location }) => `${code} ${location?.start?.line}`) };
 };
-const DEFAULTS = { siteUrl: null, factor: 2, remindAfterMs: null };
+const DEFAULTS = { siteUrl: null, factor: 2, remindAfterDays: null };
 
 describe('what assay.yml says of alerts', () => {
   it('is the defaults where it says nothing, whatever else is wrong in it', () => {
@@ -14,7 +14,7 @@ describe('what assay.yml says of alerts', () => {
 
   it('has a site that ends with one slash, a factor and days', () => {
     const text = 'alerts: { site_url: "https://a.example/audits//", factor: 1.5, remind_after: 7d }';
-    const rules = { siteUrl: 'https://a.example/audits/', factor: 1.5, remindAfterMs: 7 * 86_400_000 };
+    const rules = { siteUrl: 'https://a.example/audits/', factor: 1.5, remindAfterDays: 7 };
     expect(of(text)).toEqual({ rules, problems: [] });
   });
 

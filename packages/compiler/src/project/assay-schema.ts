@@ -10,7 +10,6 @@ import {
   text,
   textWithVariables,
 } from './schema-parts.js';
-import { WINDOW_PATTERN } from './window.js';
 
 const maxConcurrentQueries = z
   .int()
@@ -67,17 +66,20 @@ export const alertsSchema = z
       .string()
       .regex(/^https?:\/\/[^\s?#@]+$/, 'must be an http or https address without user, query and fragment')
       .optional()
-      .describe('Where the site of `assay site` is published; messages link to it. Default: messages have no links.'),
+      .describe(
+        'Where the site of `assay site` is published; messages link to it. Default: messages have no links.',
+      ),
     factor: z
       .number()
       .gt(1)
       .max(1000)
       .optional()
-      .describe('So many times more offending rows than were told, or so many times fewer, are told anew. Default: 2.'),
+      .describe(
+        'So many times more offending rows than were told, or so many times fewer, are told anew. Default: 2.',
+      ),
     remind_after: z
       .string()
-      .regex(WINDOW_PATTERN, { error: 'must be days, such as 7d', abort: true })
-      .regex(/[1-9]/, 'must be longer than nothing')
+      .regex(/^[1-9]\d{0,3}d$/, 'must be days, such as 7d')
       .optional()
       .describe('What is still bad so long after it was told is told again, such as 7d. Default: never.'),
   })

@@ -106,8 +106,8 @@ export interface AlertRules {
   readonly siteUrl: string | null;
   /** From here on a count is told as changed: so many times as much, or so many times less. */
   readonly factor: number;
-  /** What is bad is told again after so many milliseconds; null: never. */
-  readonly remindAfterMs: number | null;
+  /** What is still bad is told again after so many days; null: never. */
+  readonly remindAfterDays: number | null;
 }
 
 /** A dataset that the history is copied to. */

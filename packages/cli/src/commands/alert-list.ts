@@ -1,0 +1,174 @@
+import { type DeliveryState, type Incident, type KnownIncident, readOutbox } from '@assay/alerts';
+import {
+  addressText,
+  calendarDateIn,
+  compareText,
+  EXIT,
+  formatQuantity,
+  hasErrors,
+  printableText,
+} from '@assay/contract';
+import { isSettled, listRuns } from '@assay/history';
+import { deliveryRecord, deliveryText } from '../alerts/delivery-report.js';
+import { isUntold } from '../alerts/untold.js';
+import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
+import { historyOfProject } from '../history-of-project.js';
+import type { Printer } from '../print.js';
+import { alignColumns } from '../report/align-columns.js';
+
+/** `assay alert list`: the incidents that are open, the acknowledged ones as well, and the messages that have not arrived. */
+export const alertListCommand: Command<GlobalOptions> = async (context, options) => {
+  const folder = historyOfProject(context, options);
+  if (folder === null) return EXIT.authorMustFix;
+  const { print, clock } = context;
+  const { state, diagnostics } = readOutbox(folder);
+  const isOfTarget = (target: string): boolean => options.target === undefined || options.target === target;
+  const open = [...state.incidents.values()]
+    .filter(({ incident }) => incident.state !== 'repaired' && isOfTarget(incident.target))
+    .sort(({ incident: a }, { incident: b }) => compareText(a.since, b.since) || compareText(a.id, b.id));
+  const undelivered = [...state.deliveries.values()].filter(
+    (one) => one.state !== 'delivered' && isOfTarget(one.delivery.message.target),
+  );
+  const listed = await listRuns(folder);
+  const untold = listed.runs.filter(
+    (run) => !state.runs.has(run.start.runId) && isOfTarget(run.start.target) && isSettled(run, clock()),
+  ).length;
+  const today = calendarDateIn(clock(), 'UTC');
+  for (const one of open) print.record(incidentRecord(one, today));
+  for (const one of undelivered) print.record(deliveryRecord(one));
+  if (!print.json) {
+    printIncidents(open, today, print);
+    printDeliveries('PENDING', 'pending', undelivered, print);
+    printDeliveries('DEAD', 'dead', undelivered, print);
+    const acknowledged = open.filter((one) => acknowledgementOf(one, today) !== null).length;
+    const count = (word: string): number => undelivered.filter((one) => one.state === word).length;
+    print.line(
+      `${formatQuantity(open.length, 'open incident')}, ${acknowledged} acknowledged · ${formatQuantity(count('pending'), 'message')} pending, ${count('dead')} dead`,
+    );
+    if (state.isNew)
+      print.note(
+        print.paint(
+          'dim',
+          'Nothing was told yet: the first `assay alert` tells what the newest results say.',
+        ),
+      );
+    else if (untold > 0)
+      print.note(
+        print.paint('dim', `${formatQuantity(untold, 'run')} not told of yet: \`assay alert\` does it.`),
+      );
+  }
+  const problems = [...diagnostics, ...listed.diagnostics];
+  printDiagnostics(print, problems);
+  return hasErrors(problems) ? EXIT.undecided : EXIT.success;
+};
+
+function printIncidents(open: readonly KnownIncident[], today: string, print: Printer): void {
+  if (open.length === 0) return;
+  print.line(print.paint('bold', 'OPEN'));
+  const cells = alignColumns(
+    open.map(({ incident }) => [
+      `  ${incident.id}`,
+      WORDS[incident.state],
+      `since ${incident.since}`,
+      incident.target,
+      printableText(subjectOf(incident)),
+      incident.owners.map((owner) => printableText(owner)).join(', '),
+    ]),
+  );
+  for (const [index, one] of open.entries()) {
+    print.line(cells[index]);
+    const acknowledged = acknowledgementOf(one, today);
+    if (acknowledged) {
+      const { by, until, reason } = acknowledged;
+      print.line(
+        print.paint(
+          'dim',
+          `      acknowledged by ${printableText(by)} until ${until}: ${printableText(reason)}`,
+        ),
+      );
+    }
+    const told = one.told?.recipients ?? [];
+    if (told.length > 0) {
+      print.note(
+        print.paint('dim', `      told ${told.map((to) => printableText(addressText(to))).join(', ')}`),
+      );
+    } else if (isUntold(one))
+      print.line(print.paint('magenta', '      nobody was told: no owner has an address for it'));
+  }
+  print.line();
+}
+
+function printDeliveries(
+  title: string,
+  state: DeliveryState['state'],
+  all: readonly DeliveryState[],
+  print: Printer,
+): void {
+  const shown = all.filter((one) => one.state === state);
+  if (shown.length === 0) return;
+  print.line(print.paint('bold', title));
+  for (const one of shown) {
+    print.line(`  ${one.key}  ${deliveryText(one)}`);
+    const tried = one.tries === 0 ? 'not tried yet' : formatQuantity(one.tries, 'try', 'tries');
+    const doubt = one.inDoubt ? '; the last one was cut off: it may have arrived' : '';
+    const wait = one.notBefore === null || state === 'dead' ? '' : `; not before ${one.notBefore}`;
+    const reason = one.reason === null ? '' : `: ${printableText(one.reason)}`;
+    print.line(print.paint('dim', `      ${tried}${doubt}${wait}${reason}`));
+  }
+  print.line();
+}
+
+const WORDS: Readonly<Record<Incident['state'], string>> = {
+  new: 'new',
+  still_failing: 'still failing',
+  passing_again: 'passing again',
+  repaired: 'repaired',
+};
+
+/** What it is about, with the word for its kind where that is not bad data. */
+function subjectOf({ subject, kind, runId }: Incident): string {
+  const word = kind === 'data' ? '' : ` (${kind === 'not_run' ? 'not run' : kind})`;
+  switch (subject.kind) {
+    case 'table':
+      return `${subject.table}${word}`;
+    case 'cause':
+      return `${subject.cause}${word}`;
+    case 'run':
+      return `run ${runId}${word}`;
+    default: {
+      const never: never = subject;
+      return never;
+    }
+  }
+}
+
+function acknowledgementOf({ acknowledged }: KnownIncident, today: string): KnownIncident['acknowledged'] {
+  return acknowledged !== null && acknowledged.until >= today ? acknowledged : null;
+}
+
+function incidentRecord(
+  one: KnownIncident,
+  today: string,
+): { readonly type: 'alert-incident' } & Record<string, unknown> {
+  const { id, kind, severity, subject, state, target, since, newestDate, runId, owners, flapping, audits } =
+    one.incident;
+  const acknowledged = acknowledgementOf(one, today);
+  const { until, reason, by, at } = acknowledged ?? {};
+  return {
+    type: 'alert-incident',
+    incident: id,
+    state,
+    kind,
+    severity,
+    subject,
+    target,
+    since,
+    newestDate,
+    runId,
+    flapping,
+    audits: audits.map(({ audit }) => audit),
+    owners,
+    told: (one.told?.recipients ?? []).map((to) => addressText(to)),
+    acknowledged: acknowledged && { until, reason, by, at },
+  };
+}
