@@ -82,9 +82,45 @@ describe('deliver', () => {
     ['the last of its tries', pending('k', { tries: 19, firstTryAt: new Date(START).toISOString() }), failed],
     ['a day old', pending('k', { tries: 1, firstTryAt: new Date(START - 86_400_000).toISOString() }), failed],
   ])('is dead when %s', async (_, one, sent) => {
-    const { outcomes, log } = await delivered([one], [sent]);
+    const { outcomes, log } = await delivered([one], Array(5).fill(sent));
     expect(outcomes).toEqual(['k dead']);
     expect(log.at(-1)).toBe('delivery.dead k');
+  });
+
+  it('has all tries at once also when it is a day old', async () => {
+    const old = pending('k', { tries: 1, firstTryAt: new Date(START - 86_400_000).toISOString() });
+    expect((await delivered([old], Array(4).fill(failed))).outcomes).toEqual(['k delivered']);
+  });
+
+  it('gives each other message to an address one try after it used up those of one, until one arrives', async () => {
+    const all = ['k', 'l', 'm', 'n'].map((key) => pending(key));
+    const { log, outcomes } = await delivered(all, [...Array(6).fill(failed), { kind: 'delivered' }, failed]);
+    expect(
+      log
+        .filter((line) => line.startsWith('send'))
+        .map((line) => line.at(-1))
+        .join(''),
+    ).toBe('kkkkklmnn');
+    expect(outcomes).toEqual(['k pending', 'l pending', 'm delivered', 'n delivered']);
+  });
+
+  it('tells a fault of a channel at the end, when all others are sent', async () => {
+    const log: string[] = [];
+    const fault = new Error('ours');
+    const effects = {
+      send: ({ message: { key } }: { message: { key: string } }) =>
+        key === 'k' ? Promise.reject(fault) : Promise.resolve({ kind: 'delivered' } as const),
+      record: (change: OutboxChange) => Promise.resolve(void log.push(change.type)),
+      clock: () => new Date(START),
+      sleep: () => Promise.resolve(),
+      chance: () => 0.5,
+      limits: { ...DELIVERY_LIMITS, triesAtOnce: 1 },
+      deadline: new Date(START + 1),
+      stop: new AbortController().signal,
+      giveUp: new AbortController().signal,
+    };
+    await expect(deliver([pending('k'), pending('l')], effects)).rejects.toBe(fault);
+    expect(log).toEqual(['delivery.try', 'delivery.failed', 'delivery.try', 'delivery.done']);
   });
 
   it('takes the try back where the channel lacks something', async () => {

@@ -9,7 +9,7 @@ export interface DeliveryLimits {
   readonly triesAtOnce: number;
   /** Tries of one message in all; after that it is dead. */
   readonly tries: number;
-  /** From the first try on, in milliseconds; a failure after that is the last. */
+  /** From the first try on, in milliseconds; a message that fails after that, in all tries at once, is dead. */
   readonly lifeMs: number;
   /** Pause after the first failure; each further one is twice as long. */
   readonly pauseMs: number;
@@ -184,7 +184,9 @@ async function deliverOne(
         if (sent.retryAfterMs !== null) notBefore = clock().getTime() + sent.retryAfterMs;
         const asked = sent.retryAfterMs === null ? null : new Date(notBefore).toISOString();
         await record({ type: 'delivery.failed', key, reason, notBefore: asked });
-        if (tries < limits.tries && clock().getTime() - firstTry < limits.lifeMs) break;
+        // Whoever is called once a day has all tries of a call before it gives up.
+        const isYoung = clock().getTime() - firstTry < limits.lifeMs || here < triesAtOnce;
+        if (tries < limits.tries && isYoung) break;
         await record({ type: 'delivery.dead', key, reason });
         return end('dead');
       }

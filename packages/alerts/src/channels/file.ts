@@ -37,6 +37,7 @@ export function fileChannel({ projectDir }: { readonly projectDir: string }): Ch
         const isThere = await writeOnce(path, message);
         return isThere ? { kind: 'delivered' } : { kind: 'refused', reason: `${shown} is not a file` };
       } catch (error) {
+        if (hasCode(error, 'EISDIR')) return { kind: 'refused', reason: `${shown} is not a file` };
         if (hasCode(error, 'ELOOP')) return { kind: 'refused', reason: `${shown} is a link` };
         return { kind: 'failed', reason: `${shown}: ${reasonOf(error)}`, retryAfterMs: null };
       }

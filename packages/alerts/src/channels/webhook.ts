@@ -15,12 +15,9 @@ export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): 
     send: async (message, address, signal): Promise<Sent> => {
       const variable = `ASSAY_WEBHOOK_${variableName(address)}`;
       const url = setting(`${variable}_URL`);
+      const hint = `set the environment variable ${variable}_URL to its http or https URL`;
       if (url === undefined) {
-        return {
-          kind: 'unset',
-          reason: `nothing says where webhook:${address} is`,
-          hint: `set the environment variable ${variable}_URL to its http or https URL`,
-        };
+        return { kind: 'unset', reason: `nothing says where webhook:${address} is`, hint };
       }
       const secret = setting(`${variable}_SECRET`);
       const body = JSON.stringify(message);
@@ -35,7 +32,9 @@ export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): 
         now,
         signal,
       });
-      if (answer.kind === 'bad_url') return { kind: 'refused', reason: `${variable}_URL: ${answer.reason}` };
+      if (answer.kind === 'bad_url') {
+        return { kind: 'unset', reason: `${variable}_URL: ${answer.reason}`, hint };
+      }
       const sent = sentOfAnswer(answer, shownUrl(url));
       return 'reason' in sent ? { ...sent, reason: withoutSecrets(sent.reason, url, secret) } : sent;
     },
