@@ -32,6 +32,7 @@ export function reportUntold(
  * those who ask for it.
  */
 export function isUntold({ incident, told, acknowledged }: KnownIncident): boolean {
-  if (incident.severity !== 'error' || incident.state === 'repaired' || acknowledged !== null) return false;
-  return told === null || told.recipients.length === 0;
+  if (incident.severity !== 'error' || acknowledged !== null) return false;
+  const isBad = incident.audits.some(({ bad }) => bad.length > 0);
+  return isBad && (told === null || told.recipients.length === 0);
 }
