@@ -161,6 +161,20 @@ describe('the house', () => {
     }
   });
 
+  it('loads alerting in its own commands alone: a run does not know of it', () => {
+    const loaders = sources.filter(({ imports }) =>
+      imports.some((name) => /^@assay\/alerts(?:\/|$)/.test(name)),
+    );
+    expect(loaders.map((file) => file.path).sort()).toEqual(
+      expect.arrayContaining(['packages/cli/src/alerts/alerting.ts', 'packages/cli/src/commands/alert.ts']),
+    );
+    const isOfAlerts = (path: string): boolean =>
+      /^packages\/cli\/src\/(?:alerts\/|commands\/(?:alert(?:-\w+)?|history-prune)\.ts$)/.test(path);
+    expect(loaders.map((file) => file.path).filter((path) => !isOfAlerts(path))).toEqual([]);
+    const loadersOfThose = sources.filter(({ imports }) => imports.some((name) => name.includes('/alerts/')));
+    expect(loadersOfThose.map((file) => file.path).filter((path) => !isOfAlerts(path))).toEqual([]);
+  });
+
   it('reads the environment in cli/settings.ts alone', () => {
     const readers = sources.filter((file) => READS_ENVIRONMENT.test(namesIn(file.text)));
     expect(readers.map((file) => file.path)).toEqual(['packages/cli/src/settings.ts']);
@@ -175,6 +189,8 @@ describe('the house', () => {
   it('prints in the cli alone: print.ts, and main.ts for what comes before and after a command', () => {
     const printers = sources.filter((file) => /\bconsole\b|\bstdout\b|\bstderr\b/.test(namesIn(file.text)));
     expect(printers.map((file) => file.path).sort()).toEqual([
+      // The name of a channel, whose text goes to `print.ts`.
+      'packages/alerts/src/channels/open-channels.ts',
       // It reads what the program git prints.
       'packages/cli/src/git/run-git.ts',
       'packages/cli/src/main.ts',

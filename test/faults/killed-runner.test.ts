@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assay, jsonLines, startAssay } from '../end-to-end/assay.js';
 import { type FaultProject, makeFaultProject } from './many-audits-project.js';
 import { processesIn } from './processes.js';
+import { randomNumbers } from './random-numbers.js';
 
 const KILLS = 50;
 /** So often one run and those that resume it are killed before they may end. */
@@ -20,17 +21,6 @@ beforeAll(async () => {
   project = await makeFaultProject();
 });
 afterAll(() => project.remove());
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Resolves when so many audits were told of. */
 function seen(stdout: Readable | null, audits: number): Promise<void> {

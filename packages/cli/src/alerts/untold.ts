@@ -14,7 +14,7 @@ export function reportUntold(
   const untold = incidents.filter(isUntold);
   for (const { incident } of untold) {
     const owners = listOf(
-      incident.owners.map((owner) => `"${printableText(owner)}"`),
+      incident.owners.map((owner) => printableText(owner)),
       'and',
     );
     print.diagnostic({

@@ -68,6 +68,7 @@ function printIncidents(open: readonly KnownIncident[], today: string, print: Pr
   const cells = alignColumns(
     open.map(({ incident }) => [
       `  ${incident.id}`,
+      incident.severity,
       WORDS[incident.state],
       `since ${incident.since}`,
       incident.target,

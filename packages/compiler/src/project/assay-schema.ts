@@ -71,7 +71,7 @@ export const alertsSchema = z
       ),
     factor: z
       .number()
-      .gt(1)
+      .min(1.1)
       .max(1000)
       .optional()
       .describe(
