@@ -3,7 +3,9 @@ import type { Delivery } from '../decide.js';
 import type { Channel, Sent } from './channel.js';
 import type { ChannelSetup } from './channel-setup.js';
 import { consoleChannel } from './console.js';
+import { emailChannel } from './email.js';
 import { fileChannel } from './file.js';
+import { slackChannel } from './slack.js';
 import { webhookChannel } from './webhook.js';
 
 /** What all channels together need. */
@@ -20,24 +22,18 @@ export interface Channels {
   readonly close: () => Promise<void>;
 }
 
-/** One file each; what needs a library of its own loads it here. */
-const OPENERS: Readonly<Record<ChannelName, (setup: OpenSetup) => Channel | Promise<Channel>>> = {
+/** One file each. */
+const OPENERS: Readonly<Record<ChannelName, (setup: OpenSetup) => Channel>> = {
   console: consoleChannel,
   file: fileChannel,
   webhook: webhookChannel,
-  slack: () => NOT_YET,
-  email: () => NOT_YET,
-};
-
-const NOT_YET: Channel = {
-  send: () =>
-    Promise.resolve({ kind: 'unset', reason: 'this channel is not there yet', hint: 'use a webhook' }),
-  close: () => Promise.resolve(),
+  slack: slackChannel,
+  email: emailChannel,
 };
 
 /** Knows all channels by name. */
 export function openChannels(setup: OpenSetup): Channels {
-  const open = new Map<ChannelName, Promise<Channel>>();
+  const open = new Map<ChannelName, Channel>();
   return {
     send: async ({ message, recipient: { channel, address } }, signal) => {
       // A message may have been decided by a newer Assay.
@@ -45,13 +41,13 @@ export function openChannels(setup: OpenSetup): Channels {
         return { kind: 'refused', reason: `this Assay knows no channel "${channel}"` };
       let opened = open.get(channel);
       if (!opened) {
-        opened = Promise.resolve(OPENERS[channel](setup));
+        opened = OPENERS[channel](setup);
         open.set(channel, opened);
       }
-      return (await opened).send(message, address, signal);
+      return opened.send(message, address, signal);
     },
     close: async () => {
-      for (const channel of open.values()) await (await channel).close();
+      for (const channel of open.values()) await channel.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { ChannelSetup } from './channel-setup.js';
 import { postJson } from './post-json.js';
 import { sentOfAnswer } from './sent-of-answer.js';
 import { shownUrl } from './shown-url.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /**
  * Posts a message as JSON to the URL in `ASSAY_WEBHOOK_<NAME>_URL`, signed with `ASSAY_WEBHOOK_<NAME>_SECRET` where there is one.
@@ -36,7 +37,9 @@ export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): 
         return { kind: 'unset', reason: `${variable}_URL: ${answer.reason}`, hint };
       }
       const sent = sentOfAnswer(answer, shownUrl(url));
-      return 'reason' in sent ? { ...sent, reason: withoutSecrets(sent.reason, url, secret) } : sent;
+      return 'reason' in sent
+        ? { ...sent, reason: withoutSecrets(sent.reason, secretsOf(url, secret)) }
+        : sent;
     },
     close: () => Promise.resolve(),
   };
@@ -53,25 +56,8 @@ export function variableName(address: string): string {
   return address.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
-/** A receiver may say in its answer what it was asked. */
-function withoutSecrets(reason: string, url: string, secret: string | undefined): string {
+/** What a receiver may say in its answer because it was asked so. */
+function secretsOf(url: string, secret: string | undefined): string[] {
   const { username, password, searchParams, search } = new URL(url);
-  const hidden = [search.slice(1), ...searchParams.values(), username, password, secret ?? ''];
-  return hidden
-    .flatMap((one) => [one, decoded(one)])
-    .filter((one) => one.length >= SHORTEST_SECRET)
-    .sort((a, b) => b.length - a.length)
-    .reduce((text, one) => text.replaceAll(one, '…'), reason);
-}
-
-/** What is shorter stands in any text. */
-const SHORTEST_SECRET = 4;
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
+  return [search.slice(1), ...searchParams.values(), username, password, secret ?? ''];
 }
