@@ -33,6 +33,7 @@ async function receive(answer?: Parameters<typeof startReceiver>[0]): Promise<Re
 const DATA = `data: { members: [octavia], notify: [webhook:data] }
 sales: { members: ["@acme/sales"] }
 `;
+const CONSOLE = DATA.replace('webhook:data', 'console:x, "file:out/a.jsonl"');
 const envOf = ({ url }: Receiver) => ({
   ASSAY_WEBHOOK_DATA_URL: `${url}/in?token=t0ken`,
   ASSAY_WEBHOOK_DATA_SECRET: 's3cret',
@@ -224,12 +225,30 @@ describe('assay alert', () => {
   });
 
   it('prints and writes to a file of the project', async () => {
-    const cwd = await projectWithRun(DATA.replace('webhook:data', 'console:x, "file:out/a.jsonl"'));
+    const cwd = await projectWithRun(CONSOLE);
     const { exitCode, stdout } = await assay(['alert'], { cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('✗ raw.orders.amount_is_positive fails for 2001-03-02: 1 of 2 rows.\n');
     const [message] = jsonLines(readFileSync(join(cwd, 'out', 'a.jsonl'), 'utf8'));
     expect(message).toMatchObject({ v: 1, state: 'new', because: ['data'] });
+  });
+
+  it('keeps a run from being pruned that it has not told of', async () => {
+    const cwd = await projectWithRun(CONSOLE);
+    const prune = async () =>
+      (await assay(['history', 'prune', '--keep-runs', '1', '--even-latest', '--dry-run'], { cwd })).stdout;
+    await assay(['run', '--date', '2001-03-01', '-q'], { cwd });
+    // Who never used alerts waits for none.
+    expect(await prune()).toContain('Would remove 1 run and 0 plans.');
+    await assay(['alert'], { cwd });
+    expect(await prune()).toContain('Would remove 1 run and 0 plans.');
+    await assay(['run', '--date', '2001-02-28', '-q'], { cwd });
+    await assay(['run', '--date', '2001-02-28', '-q'], { cwd });
+    const waiting = await prune();
+    expect(waiting).toContain('`assay alert` has not told of it yet');
+    expect(waiting).toContain('Would remove 1 run and 0 plans.');
+    await assay(['alert'], { cwd });
+    expect(await prune()).toContain('Would remove 3 runs and 0 plans.');
   });
 
   it.each([

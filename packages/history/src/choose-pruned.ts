@@ -10,10 +10,12 @@ export interface Retention {
   readonly keepDays: number | null;
   /** Whether also a run goes that has the latest result of an audit: then nothing is known of it, or something older. */
   readonly evenLatest: boolean;
+  /** Whether somebody has not looked at a run yet who will, such as alerts: it stays, whatever else is said. */
+  readonly isAwaited: (runId: RunId) => boolean;
 }
 
 /** Why a run stays that is neither recent nor one of the last. */
-export type KeptBecause = 'writing' | 'latest';
+export type KeptBecause = 'writing' | 'awaited' | 'latest';
 
 export interface ChosenRuns {
   readonly removed: readonly ListedRun[];
@@ -21,14 +23,14 @@ export interface ChosenRuns {
 }
 
 /**
- * Which runs go. A run that may still be written to never does.
+ * Which runs go. A run that may still be written to, or that is awaited, never does.
  *
  * @param holders runs that have the latest result of an audit, or the latest decided one
  */
 export function choosePruned(
   runs: readonly ListedRun[],
   holders: ReadonlySet<RunId>,
-  { keepRuns, keepDays, evenLatest }: Retention,
+  { keepRuns, keepDays, evenLatest, isAwaited }: Retention,
   now: Date,
 ): ChosenRuns {
   const removed: ListedRun[] = [];
@@ -42,6 +44,7 @@ export function choosePruned(
     const isRecent = keepDays !== null && now.getTime() - Date.parse(at) <= keepDays * DAY_MS;
     if (isOfLast || isRecent) continue;
     if (!isSettled(run, now)) spared.push({ run, because: 'writing' });
+    else if (isAwaited(runId)) spared.push({ run, because: 'awaited' });
     else if (!evenLatest && holders.has(runId)) spared.push({ run, because: 'latest' });
     else removed.push(run);
   }

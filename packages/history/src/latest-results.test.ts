@@ -152,7 +152,7 @@ describe('what is latest', () => {
           } else if (one.kind === 'prune') {
             await pruneHistory(
               folder,
-              { keepRuns: one.keepRuns, keepDays: null, evenLatest: one.evenLatest },
+              { keepRuns: one.keepRuns, keepDays: null, evenLatest: one.evenLatest, isAwaited: () => false },
               { target: null, now: new Date(), dryRun: false },
             );
           } else if (one.kind === 'spoil') {

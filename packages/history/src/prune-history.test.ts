@@ -39,7 +39,7 @@ const prune = (
 ) =>
   pruneHistory(
     folder,
-    { keepRuns: null, keepDays: null, evenLatest: false, ...retention },
+    { keepRuns: null, keepDays: null, evenLatest: false, isAwaited: () => false, ...retention },
     { target: null, now: NOW, dryRun: false, ...changes },
   );
 const left = (): string[] => readdirSync(join(folder, 'runs')).sort();
@@ -119,6 +119,17 @@ describe('pruneHistory', () => {
     const { spared } = await prune({ keepRuns: 1, evenLatest: true });
     expect(spared.map(({ because }) => because)).toEqual(['writing']);
     expect(left()).toEqual(names(1, 2));
+  });
+
+  it('never touches a run that somebody has still to look at, not even when told to remove everything', async () => {
+    fourRuns();
+    const { spared } = await prune({
+      keepDays: 9,
+      evenLatest: true,
+      isAwaited: (runId) => runId === runIdOf(2),
+    });
+    expect(spared.map(({ run, because }) => [run.start.runId, because])).toEqual([[runIdOf(2), 'awaited']]);
+    expect(left()).toEqual(names(2));
   });
 
   it('keeps what it cannot read, and then every plan', async () => {

@@ -1,4 +1,5 @@
-import { EXIT, formatQuantity } from '@assay/contract';
+import { readOutbox } from '@assay/alerts';
+import { EXIT, formatQuantity, hasErrors } from '@assay/contract';
 import { type ListedRun, pruneHistory } from '@assay/history';
 import type { Command, GlobalOptions } from '../command.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
@@ -25,9 +26,13 @@ export const historyPruneCommand: Command<PruneOptions> = async (context, option
   }
   const folder = historyOfProject(context, options);
   if (folder === null) return EXIT.authorMustFix;
+  const outbox = readOutbox(folder);
+  // Who never used alerts waits for none.
+  const isAwaited = (runId: string): boolean =>
+    (!outbox.state.isNew || hasErrors(outbox.diagnostics)) && !outbox.state.runs.has(runId);
   const pruned = await pruneHistory(
     folder,
-    { keepRuns, keepDays, evenLatest },
+    { keepRuns, keepDays, evenLatest, isAwaited },
     { target: options.target ?? null, now: context.clock(), dryRun },
   );
   const { removed, spared, plans, diagnostics } = pruned;
@@ -47,11 +52,12 @@ export const historyPruneCommand: Command<PruneOptions> = async (context, option
   );
   if (plans === null)
     print.note('No plan was removed: a log cannot be read, so nobody knows which plan it needs.');
-  const exitCode = printHistoryProblems(context, folder, diagnostics);
+  const exitCode = printHistoryProblems(context, folder, [...outbox.diagnostics, ...diagnostics]);
   return diagnostics.some(({ code }) => code === 'history-not-pruned') ? EXIT.authorMustFix : exitCode;
 };
 
 const BECAUSE = {
   writing: 'may still be written to',
+  awaited: '`assay alert` has not told of it yet',
   latest: 'has the latest result of an audit, or the latest decided one; --even-latest removes it, too',
 } as const;
