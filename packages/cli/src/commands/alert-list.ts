@@ -34,10 +34,11 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
     (run) => !state.runs.has(run.start.runId) && isOfTarget(run.start.target) && isSettled(run, clock()),
   ).length;
   const today = calendarDateIn(clock(), 'UTC');
-  for (const one of open) print.record(incidentRecord(one, today));
+  const reachedBy = reached(state.deliveries.values());
+  for (const one of open) print.record(incidentRecord(one, reachedBy(one), today));
   for (const one of undelivered) print.record(deliveryRecord(one));
   if (!print.json) {
-    printIncidents(open, today, print);
+    printIncidents(open, reachedBy, today, print);
     printDeliveries('PENDING', 'pending', undelivered, print);
     printDeliveries('DEAD', 'dead', undelivered, print);
     const acknowledged = open.filter((one) => acknowledgementOf(one, today) !== null).length;
@@ -62,7 +63,35 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   return hasErrors(problems) ? EXIT.undecided : EXIT.success;
 };
 
-function printIncidents(open: readonly KnownIncident[], today: string, print: Printer): void {
+/** The addresses of an incident: those that acknowledged all messages about it, and those at which one has not arrived. */
+interface Reached {
+  readonly told: readonly string[];
+  readonly notArrived: readonly string[];
+}
+
+/** Of each incident whom it reached: that it was to be told is not enough. */
+function reached(deliveries: Iterable<DeliveryState>): (one: KnownIncident) => Reached {
+  const undelivered = new Set(
+    [...deliveries]
+      .filter(({ state }) => state !== 'delivered')
+      .map(({ delivery: { message, recipient } }) => `${message.incident} ${addressText(recipient)}`),
+  );
+  return ({ incident, told }) => {
+    const addresses = (told?.recipients ?? []).map((to) => addressText(to));
+    const isMissing = (address: string): boolean => undelivered.has(`${incident.id} ${address}`);
+    return {
+      told: addresses.filter((address) => !isMissing(address)),
+      notArrived: addresses.filter(isMissing),
+    };
+  };
+}
+
+function printIncidents(
+  open: readonly KnownIncident[],
+  reachedBy: (one: KnownIncident) => Reached,
+  today: string,
+  print: Printer,
+): void {
   if (open.length === 0) return;
   print.line(print.paint('bold', 'OPEN'));
   const cells = alignColumns(
@@ -88,11 +117,13 @@ function printIncidents(open: readonly KnownIncident[], today: string, print: Pr
         ),
       );
     }
-    const told = one.told?.recipients ?? [];
+    const { told, notArrived } = reachedBy(one);
+    if (notArrived.length > 0) {
+      const list = printableText(notArrived.join(', '));
+      print.line(print.paint('magenta', `      not arrived at ${list}`));
+    }
     if (told.length > 0) {
-      print.note(
-        print.paint('dim', `      told ${told.map((to) => printableText(addressText(to))).join(', ')}`),
-      );
+      print.note(print.paint('dim', `      told ${printableText(told.join(', '))}`));
     } else if (isUntold(one))
       print.line(print.paint('magenta', '      nobody was told: no owner has an address for it'));
   }
@@ -149,6 +180,7 @@ function acknowledgementOf({ acknowledged }: KnownIncident, today: string): Know
 
 function incidentRecord(
   one: KnownIncident,
+  { told, notArrived }: Reached,
   today: string,
 ): { readonly type: 'alert-incident' } & Record<string, unknown> {
   const { id, kind, severity, subject, state, target, since, newestDate, runId, owners, flapping, audits } =
@@ -169,7 +201,8 @@ function incidentRecord(
     flapping,
     audits: audits.map(({ audit }) => audit),
     owners,
-    told: (one.told?.recipients ?? []).map((to) => addressText(to)),
+    told,
+    notArrived,
     acknowledged: acknowledged && { until, reason, by, at },
   };
 }

@@ -3,9 +3,9 @@ import { retryDeliveries } from '@assay/alerts';
 import { EXIT, formatQuantity, hasErrors, printableText } from '@assay/contract';
 import { openAlerting } from '../alerts/alerting.js';
 import { reportDeliveries } from '../alerts/delivery-report.js';
+import { tellWhileSending } from '../alerts/tell-while-sending.js';
 import { whileHeld } from '../alerts/while-held.js';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
-import { tell } from './alert.js';
 
 interface RetryOptions extends GlobalOptions {
   readonly keys?: readonly string[];
@@ -26,7 +26,7 @@ export const alertRetryCommand: Command<RetryOptions> = async (context, options)
     });
     return EXIT.authorMustFix;
   }
-  const alerting = openAlerting(context, options, (change, delivery) => tell(change, delivery, print));
+  const alerting = openAlerting(context, options, tellWhileSending(print));
   if (!alerting) return EXIT.authorMustFix;
   const { folder, world, channels } = alerting;
   const done = await whileHeld(() => retryDeliveries(folder, dead ? 'dead' : keys, by, world), print);

@@ -1,8 +1,9 @@
-import { type Alerted, alert, type DeliveryState, type OutboxChange } from '@assay/alerts';
+import { type Alerted, alert } from '@assay/alerts';
 import { EXIT, formatQuantity, hasErrors } from '@assay/contract';
 import { openAlerting } from '../alerts/alerting.js';
-import { deliveryText, reportDeliveries } from '../alerts/delivery-report.js';
+import { reportDeliveries } from '../alerts/delivery-report.js';
 import { dryRun } from '../alerts/dry-run.js';
+import { tellWhileSending } from '../alerts/tell-while-sending.js';
 import { reportUntold } from '../alerts/untold.js';
 import { whileHeld } from '../alerts/while-held.js';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
@@ -18,7 +19,7 @@ interface AlertOptions extends GlobalOptions {
  */
 export const alertCommand: Command<AlertOptions> = async (context, options) => {
   const { print, interrupt } = context;
-  const alerting = openAlerting(context, options, (change, delivery) => tell(change, delivery, print));
+  const alerting = openAlerting(context, options, tellWhileSending(print));
   if (!alerting) return EXIT.authorMustFix;
   const { folder, world, channels } = alerting;
   if (options.dryRun) return dryRun(context, alerting);
@@ -35,17 +36,7 @@ export const alertCommand: Command<AlertOptions> = async (context, options) => {
   return isAllTold && !hasErrors(value.diagnostics) ? EXIT.success : EXIT.undecided;
 };
 
-/** What happens while it happens: a receiver that hangs must not look like a command that does. */
-export function tell(change: OutboxChange, delivery: DeliveryState | null, print: Printer): void {
-  if (print.json || delivery === null) return;
-  if (change.type === 'delivery.done') {
-    print.note(`${print.paint('green', 'sent   ')}  ${delivery.key}  ${deliveryText(delivery)}`);
-  } else if (change.type === 'delivery.failed' && print.verbose) {
-    print.note(print.paint('dim', `failed   ${delivery.key}  ${change.reason}`));
-  }
-}
-
-function summarise({ runs, deliveries, open, diagnostics }: Alerted, print: Printer): void {
+function summarise({ runs, deliveries, open, state, diagnostics }: Alerted, print: Printer): void {
   const count = (outcome: string): number => deliveries.filter((one) => one.outcome === outcome).length;
   const [delivered, pending, dead] = [count('delivered'), count('pending'), count('dead')];
   print.record({ type: 'alert', runs, delivered, pending, dead, openRuns: open.length });
@@ -64,6 +55,16 @@ function summarise({ runs, deliveries, open, diagnostics }: Alerted, print: Prin
   const isWhole = pending + dead === 0 && !hasErrors(diagnostics);
   if (isWhole) print.note(print.paint('dim', text));
   else print.line(text);
+  const deadBefore = [...state.deliveries.values()].filter((one) => one.state === 'dead').length - dead;
+  if (deadBefore > 0) {
+    const messages = formatQuantity(deadBefore, 'message');
+    print.line(
+      print.paint(
+        'magenta',
+        `${messages} dead since an earlier call: \`assay alert list\` shows what was said.`,
+      ),
+    );
+  }
   if (open.length > 0) {
     print.note(
       print.paint(
