@@ -8,7 +8,10 @@ const START = Date.parse('2026-11-28T06:00:00Z');
 
 const pending = (key: string, changes: Partial<DeliveryState> = {}): DeliveryState => ({
   key,
-  delivery: { recipient: { channel: 'webhook', address: 'a' }, message: { key } as never },
+  delivery: {
+    recipient: { channel: 'webhook', address: 'a' },
+    message: { key, incident: `of ${key}` } as never,
+  },
   state: 'pending',
   decidedAt: new Date(START).toISOString(),
   tries: 0,
@@ -102,6 +105,18 @@ describe('deliver', () => {
         .join(''),
     ).toBe('kkkkklmnn');
     expect(outcomes).toEqual(['k pending', 'l pending', 'm delivered', 'n delivered']);
+  });
+
+  it('keeps the order of what is told of one incident', async () => {
+    const recipient = { channel: 'webhook', address: 'a' } as const;
+    const [broken, mended] = ['k', 'l'].map((key) =>
+      pending(key, { delivery: { recipient, message: { key, incident: 'inc-1' } as never } }),
+    ) as [DeliveryState, DeliveryState];
+    const first = await delivered([broken, mended, pending('m')], Array(5).fill(failed));
+    expect(first.outcomes).toEqual(['k pending', 'l pending', 'm delivered']);
+    expect(first.log).not.toContain('send l');
+    const refused: Sent = { kind: 'refused', reason: '410' };
+    expect((await delivered([broken, mended], [refused])).outcomes).toEqual(['k dead', 'l delivered']);
   });
 
   it('tells a fault of a channel at the end, when all others are sent', async () => {

@@ -60,6 +60,8 @@ export interface Delivered {
  * before it begins, and what came of it after it. A receiver that fails is left alone for a while, twice as long each time, or as long
  * as it asks for; once it has used up all tries at once of a message, each other one gets a single try until one arrives.
  *
+ * What is told of one incident arrives at an address in its order: the next message waits until the one before has arrived or is dead.
+ *
  * @param pending in the order in which they are to arrive
  * @returns one for each, in that order
  * @throws what `record` throws; then nothing is sent any more. What `send` throws, at the end: it counts as a failed try
@@ -118,12 +120,17 @@ async function deliverTo(
 ): Promise<void> {
   let notBefore = Math.max(...group.map((one) => (one.notBefore === null ? 0 : Date.parse(one.notBefore))));
   let { triesAtOnce } = effects.limits;
+  const waiting = new Set<string>();
   for (const one of group) {
+    const { incident } = one.delivery.message;
+    // That it is repaired must not come before that it was broken.
+    if (waiting.has(incident)) continue;
     const result = await deliverOne(one, notBefore, triesAtOnce, effects);
     const { outcome } = result.delivered;
     ended.set(one.key, result.delivered);
     notBefore = result.notBefore;
     if (result.leave) return;
+    if (outcome === 'pending') waiting.add(incident);
     // Of many messages to a receiver that hangs each would take minutes.
     triesAtOnce =
       outcome === 'pending' ? 1 : outcome === 'delivered' ? effects.limits.triesAtOnce : triesAtOnce;
