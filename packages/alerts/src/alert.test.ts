@@ -166,6 +166,26 @@ describe('alert', () => {
     ]);
   });
 
+  it('does not tell that something is repaired before it told that it is broken', async () => {
+    let isThere = false;
+    const receiver = await receive((response, _, number) => {
+      if (number === 1) history.record(MENDED);
+      response.writeHead(isThere ? 200 : 500).end();
+    });
+    history.record(BAD);
+    expect(outcomes(await alerted(worldOf(receiver)))).toEqual([
+      'raw.ops is new for 2001-07-01: pending',
+      'raw.ops is repaired for 2001-07-01: pending',
+    ]);
+    expect(new Set(receiver.received.map(({ key }) => key)).size).toBe(1);
+    isThere = true;
+    await alerted(worldOf(receiver));
+    expect(receiver.received.slice(-2).map(({ body }) => JSON.parse(body).state)).toEqual([
+      'new',
+      'repaired',
+    ]);
+  });
+
   it('waits with a run that may still go on, and tells of one that was killed', async () => {
     const receiver = await receive();
     history.record({ ...BAD, ends: false });

@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors } from '@assay/contract';
+import { addressText, type Diagnostic, hasErrors } from '@assay/contract';
 import type { ListedRun, Machine } from '@assay/history';
 import type { AlertSettings, Decide, Decision, KnownIncident } from './decide.js';
 import { type Delivered, type DeliveryEffects, deliver } from './deliver.js';
@@ -62,8 +62,15 @@ export function alert(historyDir: string, world: AlertWorld): Promise<Held<Alert
       }
       runs += found.done.length;
       for (const known of decision.known) decided.set(known.incident.id, known);
-      const pending = pendingIn(outbox.state()).filter(({ key }) => !ended.has(key));
-      for (const one of await deliverAll(outbox, pending, deadline, world)) ended.set(one.key, one);
+      const state = outbox.state();
+      const pending = pendingIn(state).filter(({ key }) => !ended.has(key));
+      // Each message is tried in one round alone; what follows it about the same incident waits with it.
+      const waiting = new Set(pendingIn(state).flatMap((one) => (ended.has(one.key) ? [placeOf(one)] : [])));
+      for (const { key } of pending.filter((one) => waiting.has(placeOf(one)))) {
+        ended.set(key, { key, outcome: 'pending', reason: null, unset: null });
+      }
+      const ready = pending.filter(({ key }) => !ended.has(key));
+      for (const one of await deliverAll(outbox, ready, deadline, world)) ended.set(one.key, one);
       // A run that ended meanwhile was perhaps followed by an `assay alert` that found this one at work.
       if (found.done.length === 0 || world.stop.aborted) {
         return {
@@ -117,6 +124,11 @@ function isEmpty({ known, deliveries }: Decision): boolean {
 
 export function pendingIn(state: OutboxState): DeliveryState[] {
   return [...state.deliveries.values()].filter((one) => one.state === 'pending');
+}
+
+/** An incident at an address. */
+function placeOf({ delivery: { message, recipient } }: DeliveryState): string {
+  return `${message.incident} ${addressText(recipient)}`;
 }
 
 /** Delivers some of what is pending, written down in the outbox. */
