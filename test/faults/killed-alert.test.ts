@@ -62,6 +62,29 @@ function start() {
   return startAssay(['alert', '--json'], { cwd: history.projectDir, env });
 }
 
+it('of six calls at the same instant one works, and the others say who', async () => {
+  const day = '2001-12-01';
+  const statuses = Object.fromEntries(
+    Array.from({ length: TABLES }, (_, number) => [owner(0, number), 'fail' as const]),
+  );
+  history.record({ at: '2001-12-02T06:00:00.000Z', runDate: day, statuses });
+  const before = receiver.received.length;
+  const calls = Array.from({ length: 6 }, start);
+  const ended = await Promise.all(calls.map((call) => call.ended));
+  const working = calls.filter((_, index) => ended[index]?.exitCode === 0).map(({ child }) => child.pid);
+  const keys = receiver.received.slice(before).map(({ key }) => key);
+  expect(keys).toHaveLength(TABLES);
+  expect(new Set(keys).size).toBe(TABLES);
+  // One that came when all was told had nothing to do.
+  expect(working.length).toBeGreaterThan(0);
+  for (const { exitCode, stdout } of ended) {
+    if (exitCode === 0) continue;
+    expect(exitCode).toBe(3);
+    const [, pid] = /process (\d+), since/.exec(stdout) ?? [];
+    expect(calls.map(({ child }) => String(child.pid))).toContain(pid);
+  }
+});
+
 /** Resolves at the nth such event. */
 function nth(wanted: 'arrived' | 'answered', count: number): Promise<void> {
   let left = count;

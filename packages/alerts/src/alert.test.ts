@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgeIncident } from './acknowledge-incident.js';
 import { type Alerted, type AlertWorld, alert, foresee } from './alert.js';
 import { openChannels } from './channels/open-channels.js';
+import { decide } from './decide.js';
 import { DELIVERY_LIMITS } from './deliver.js';
 import { madeUpDecide } from './made-up-decide.test-support.js';
 import { readOutbox } from './outbox/read-outbox.js';
@@ -333,5 +334,46 @@ describe('acknowledgeIncident', () => {
     history.record(MENDED);
     await alerted(worldOf(receiver));
     expect(await ack(id)).toMatchObject({ value: { kind: 'repaired' } });
+  });
+});
+
+describe('an incident that is acknowledged', () => {
+  /** Runs of one bad date, each told of on its day, and what was told, as the real decision has it. */
+  async function told(days: readonly { readonly day: string; readonly rows: number }[]): Promise<string[]> {
+    const receiver = await receive();
+    const lines: string[] = [];
+    for (const [index, { day, rows }] of days.entries()) {
+      history.record({ at: `${day}T06:00:00.000Z`, runDate: '2001-07-01', statuses: { ops: 'fail' }, rows });
+      const world = worldOf(receiver, { decide, clock: () => new Date(`${day}T07:00:00Z`) });
+      const before = receiver.received.length;
+      const { state } = await alerted(world);
+      lines.push(
+        receiver.received
+          .slice(before)
+          .map(({ body }) => JSON.parse(body).state)
+          .join(),
+      );
+      if (index > 0) continue;
+      const [id = ''] = state.incidents.keys();
+      const said = { until: '2001-07-04', reason: 'known', by: 'octavia' };
+      const later = { ...world, random: 'ffffff' };
+      expect(await acknowledgeIncident(history.folder, id, said, later)).toMatchObject({ ok: true });
+    }
+    return lines;
+  }
+
+  it('comes back when its day is over', async () => {
+    const days = ['2001-07-02', '2001-07-03', '2001-07-04', '2001-07-05', '2001-07-06'];
+    expect(await told(days.map((day) => ({ day, rows: 3 })))).toEqual(['new', '', '', 'still_failing', '']);
+  });
+
+  it('comes back when it gets worse', async () => {
+    expect(
+      await told([
+        { day: '2001-07-02', rows: 3 },
+        { day: '2001-07-03', rows: 5 },
+        { day: '2001-07-04', rows: 6 },
+      ]),
+    ).toEqual(['new', '', 'changed']);
   });
 });

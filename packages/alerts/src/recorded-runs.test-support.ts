@@ -21,6 +21,8 @@ export interface MadeUpRun {
   readonly at: string;
   readonly runDate: string;
   readonly statuses: Readonly<Record<string, Status>>;
+  /** Offending rows of what fails. Absent: 3. */
+  readonly rows?: number;
   /** Absent: it has its end. */
   readonly ends?: false;
   readonly target?: string;
@@ -55,11 +57,11 @@ export function makeHistory(owners: Readonly<Record<string, readonly NotifyRoute
     projectDir,
     folder,
     plan,
-    record: ({ at, runDate, statuses, ends = true, target = 'local' }) => {
+    record: ({ at, runDate, statuses, rows = 3, ends = true, target = 'local' }) => {
       number += 1;
       const runId = formatRunId(new Date(at), number.toString(16).padStart(6, '0'));
       const base = { v: EVENT_VERSION, at, runId } as const;
-      const results = Object.entries(statuses).map(([name, status]) => resultOf(name, status, at));
+      const results = Object.entries(statuses).map(([name, status]) => resultOf(name, status, rows, at));
       const events: RunEvent[] = [
         startOf(plan, { at, runId, runDate, target, planHash }),
         ...results.map((result): RunEvent => ({ ...base, type: 'audit.end', result })),
@@ -86,15 +88,15 @@ export function makeHistory(owners: Readonly<Record<string, readonly NotifyRoute
   };
 }
 
-function resultOf(name: string, status: Status, at: string): AuditResult {
+function resultOf(name: string, status: Status, rows: number, at: string): AuditResult {
   return {
     audit: `raw.${name}.holds`,
     table: `raw.${name}`,
     status,
     fingerprint: name,
-    offendingRows: status === 'fail' ? 3 : 0,
+    offendingRows: status === 'fail' ? rows : 0,
     examinedRows: 100,
-    reason: status === 'pass' ? null : '3 offending rows, expected rows = 0',
+    reason: status === 'pass' ? null : `${rows} offending rows, expected rows = 0`,
     rootCause: null,
     sample: null,
     sampleProblem: null,
