@@ -1,7 +1,6 @@
 import { type Diagnostic, hasErrors } from '@assay/contract';
-import type { Machine } from '@assay/history';
 import type { Acknowledgement, KnownIncident } from './decide.js';
-import { type Held, holdOutbox } from './outbox/hold-outbox.js';
+import { type Held, type HoldOptions, holdOutbox } from './outbox/hold-outbox.js';
 
 export type Acknowledged =
   | { readonly kind: 'acknowledged'; readonly known: KnownIncident }
@@ -20,7 +19,7 @@ export function acknowledgeIncident(
   historyDir: string,
   id: string,
   { until, reason, by }: Pick<Acknowledgement, 'until' | 'reason' | 'by'>,
-  world: { readonly clock: () => Date; readonly random: string; readonly machine?: Machine },
+  world: HoldOptions,
 ): Promise<Held<Acknowledged>> {
   return holdOutbox(historyDir, world, async (outbox): Promise<Acknowledged> => {
     const { diagnostics } = outbox;

@@ -292,6 +292,40 @@ describe('alert', () => {
   });
 });
 
+describe('alert with a summary at each call', () => {
+  it('tells the same as without any', async () => {
+    const story = async (summariseAfter: number): Promise<string[]> => {
+      let status = 200;
+      const receiver = await receive((response) => void response.writeHead(status).end());
+      const call = () => alerted(worldOf(receiver, { summariseAfter, decide }));
+      for (const [number, statuses] of [
+        { ops: 'fail', sales: 'pass' } as const,
+        { ops: 'pass', sales: 'fail' } as const,
+        { ops: 'fail', sales: 'fail' } as const,
+        { ops: 'pass', sales: 'pass' } as const,
+      ].entries()) {
+        for (const runDate of ['2001-06-29', '2001-06-30']) {
+          history.record({ at: `2001-07-02T0${number}:00:00.000Z`, runDate, statuses });
+          status = number === 1 ? 500 : number === 2 && runDate === '2001-06-29' ? 404 : 200;
+          await call();
+        }
+      }
+      await call();
+      return receiver.received.map(({ path, key }) => `${path} ${key}`).sort();
+    };
+    const without = await story(Number.POSITIVE_INFINITY);
+    history.remove();
+    history = makeHistory({ ops: [webhook('ops')], sales: [webhook('sales')], nobody: [] });
+    expect(await story(0)).toEqual(without);
+    expect(without.length).toBeGreaterThan(10);
+    const files = readdirSync(join(history.folder, 'alerts'));
+    const summaries = files.filter((name) =>
+      readFileSync(join(history.folder, 'alerts', name), 'utf8').includes('"type":"outbox.summary"'),
+    );
+    expect(summaries.length).toBeGreaterThan(4);
+  });
+});
+
 describe('retryDeliveries', () => {
   it('gives a dead message all its tries again, and writes down who asked', async () => {
     let isThere = false;

@@ -1,24 +1,21 @@
 import { addressText, type Diagnostic, hasErrors } from '@assay/contract';
-import type { ListedRun, Machine } from '@assay/history';
+import type { ListedRun } from '@assay/history';
 import type { AlertSettings, Decide, Decision, KnownIncident } from './decide.js';
 import { type Delivered, type DeliveryEffects, deliver } from './deliver.js';
 import { finishedRuns } from './finished-runs.js';
-import { type Held, type HeldOutbox, holdOutbox } from './outbox/hold-outbox.js';
+import { type Held, type HeldOutbox, type HoldOptions, holdOutbox } from './outbox/hold-outbox.js';
 import type { OutboxChange } from './outbox/outbox-event.js';
 import type { DeliveryState, OutboxState } from './outbox/outbox-state.js';
 import type { ReadOutbox } from './outbox/read-outbox.js';
 
 /** The outside world of alerting, and what was set of it. */
 export interface AlertWorld
-  extends Pick<DeliveryEffects, 'send' | 'sleep' | 'chance' | 'limits' | 'stop' | 'giveUp'> {
+  extends HoldOptions,
+    Pick<DeliveryEffects, 'send' | 'sleep' | 'chance' | 'limits' | 'stop' | 'giveUp'> {
   readonly decide: Decide;
   readonly settings: AlertSettings;
-  readonly clock: () => Date;
-  /** Six hexadecimal characters, for the name of a file. */
-  readonly random: string;
   /** After so many milliseconds no try begins any more. */
   readonly lastsMs: number;
-  readonly machine?: Machine;
   /** Hears of each change after it was written down, with the delivery as it was before, if it is about one. */
   readonly watch?: (change: OutboxChange, delivery: DeliveryState | null) => void;
 }

@@ -48,11 +48,13 @@ function deadIn({ deliveries }: OutboxState): DeliveryState[] {
   return [...deliveries.values()].filter(({ state }) => state === 'dead');
 }
 
-function findDelivery({ deliveries }: OutboxState, text: string): DeliveryState | RefusedKey {
+function findDelivery({ deliveries, arrived }: OutboxState, text: string): DeliveryState | RefusedKey {
   const exact = deliveries.get(text);
   const found = exact ? [exact] : [...deliveries.values()].filter(({ key }) => key.startsWith(text));
+  const before = [...arrived].filter((key) => key.startsWith(text));
   const [one] = found;
-  if (!one) return { key: text, because: 'unknown' };
-  if (found.length > 1) return { key: text, because: 'ambiguous' };
+  if (!one && before[0] === undefined) return { key: text, because: 'unknown' };
+  if (!one && before.length === 1) return { key: before[0] ?? text, because: 'delivered' };
+  if (!one || found.length + before.length > 1) return { key: text, because: 'ambiguous' };
   return one.state === 'delivered' ? { key: one.key, because: 'delivered' } : one;
 }

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '@assay/contract';
+import { type Diagnostic, hasErrors } from '@assay/contract';
 import type { Machine } from '@assay/history';
 import { claimOutbox } from './claim-outbox.js';
 import type { OutboxChange, OutboxEvent } from './outbox-event.js';
-import { type OutboxState, outboxState } from './outbox-state.js';
+import { type OutboxState, outboxState, summaryOf } from './outbox-state.js';
 import { openOutboxWriter } from './outbox-writer.js';
 import { readOutbox } from './read-outbox.js';
 
@@ -25,22 +25,28 @@ export type Held<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly pid: number; readonly since: string };
 
+export interface HoldOptions {
+  readonly clock: () => Date;
+  /** Six hexadecimal characters, for the name of a file. */
+  readonly random: string;
+  readonly machine?: Machine;
+  /** When so many bytes were read, what they come to is written first. Default: 8 MB, which are read in a third of a second. */
+  readonly summariseAfter?: number;
+}
+
+const SUMMARISE_AFTER = 8_000_000;
+
 /** A claim that is not touched for 30 seconds is free for other machines. */
 const TOUCH_EVERY_MS = 10_000;
 
 /**
  * Does some work while no other process does any in the same outbox.
  *
- * @param random six hexadecimal characters
  * @throws HistoryWriteError if nothing can be written in the history, and whatever the work throws
  */
 export async function holdOutbox<Value>(
   historyDir: string,
-  {
-    clock,
-    random,
-    machine,
-  }: { readonly clock: () => Date; readonly random: string; readonly machine?: Machine },
+  { clock, random, machine, summariseAfter = SUMMARISE_AFTER }: HoldOptions,
   work: (outbox: HeldOutbox) => Promise<Value>,
 ): Promise<Held<Value>> {
   const claim = await claimOutbox(historyDir, clock(), machine);
@@ -56,7 +62,7 @@ export async function holdOutbox<Value>(
   const timer = setInterval(touch, TOUCH_EVERY_MS);
   timer.unref();
   try {
-    const { events, diagnostics } = readOutbox(historyDir);
+    const { events, bytes, diagnostics } = readOutbox(historyDir);
     const all: OutboxEvent[] = [...events];
     let state: OutboxState | null = null;
     const writer = openOutboxWriter(historyDir, { newest: all.at(-1)?.at ?? null, clock, random });
@@ -72,6 +78,7 @@ export async function holdOutbox<Value>(
         state ??= outboxState(all);
         return state;
       };
+      if (bytes > summariseAfter && !hasErrors(diagnostics)) await record(summaryOf(current()));
       return { ok: true, value: await work({ state: current, diagnostics, record }) };
     } finally {
       writer.close();

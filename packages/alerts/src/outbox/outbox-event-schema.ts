@@ -28,8 +28,29 @@ const delivery = z.looseObject({
   message: z.looseObject({ v: z.number(), key, incident: text.min(1), state: text, title: text }),
 });
 
+const moment = z.nullable(z.iso.datetime());
+const deliveryState = z.looseObject({
+  key,
+  delivery,
+  state: z.enum(['pending', 'dead']),
+  decidedAt: z.iso.datetime(),
+  tries: z.int(),
+  firstTryAt: moment,
+  inDoubt: z.boolean(),
+  notBefore: moment,
+  reason: z.nullable(text),
+});
+
 /** One line of a file in `history/alerts/`. */
 export const outboxEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...base,
+    type: z.literal('outbox.summary'),
+    incidents: z.array(known),
+    runs: z.array(text),
+    deliveries: z.array(deliveryState),
+    arrived: z.array(key),
+  }),
   z.object({
     ...base,
     type: z.literal('alert.decided'),
@@ -44,7 +65,7 @@ export const outboxEventSchema = z.discriminatedUnion('type', [
     type: z.literal('delivery.failed'),
     key,
     reason: text,
-    notBefore: z.nullable(z.iso.datetime()),
+    notBefore: moment,
   }),
   z.object({ ...base, type: z.literal('delivery.unset'), key, reason: text }),
   z.object({ ...base, type: z.literal('delivery.dead'), key, reason: text }),

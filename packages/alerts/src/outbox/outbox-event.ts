@@ -1,5 +1,6 @@
 import type { RunId } from '@assay/contract';
 import type { Acknowledgement, Delivery, KnownIncident } from '../decide.js';
+import type { DeliveryState } from './outbox-state.js';
 
 /** Version of a line in `history/alerts/`: raised when a reader of an older one would misread it. */
 export const OUTBOX_VERSION = 1;
@@ -11,6 +12,19 @@ export type OutboxEvent = {
 } & OutboxChange;
 
 export type OutboxChange =
+  /**
+   * What all earlier events came to, as the first line of a file: who reads begins with the newest of these. Earlier files are not
+   * needed any more.
+   */
+  | {
+      readonly type: 'outbox.summary';
+      readonly incidents: readonly KnownIncident[];
+      readonly runs: readonly RunId[];
+      /** Those that have not arrived. */
+      readonly deliveries: readonly DeliveryState[];
+      /** Keys of those that have. */
+      readonly arrived: readonly string[];
+    }
   /** One line, so that a decision is whole or was not made. */
   | {
       readonly type: 'alert.decided';

@@ -1,14 +1,16 @@
 import type { RunId } from '@assay/contract';
 import type { Delivery, IncidentLedger, KnownIncident } from '../decide.js';
-import type { OutboxEvent } from './outbox-event.js';
+import type { OutboxChange, OutboxEvent } from './outbox-event.js';
 
 /** What all events together say. */
 export interface OutboxState extends IncidentLedger {
   readonly incidents: ReadonlyMap<string, KnownIncident>;
   /** Runs that are done with. */
   readonly runs: ReadonlySet<RunId>;
-  /** By key, in the order in which they were decided. */
+  /** By key, in the order in which they were decided; of those that had arrived before a summary only the key is left. */
   readonly deliveries: ReadonlyMap<string, DeliveryState>;
+  /** Keys of these. */
+  readonly arrived: ReadonlySet<string>;
   /** Whether nothing was ever decided. */
   readonly isNew: boolean;
   /** Of the newest event; null: there is none. */
@@ -35,12 +37,20 @@ export interface DeliveryState {
 
 /** What the events say, oldest first. An event of a delivery that nobody decided says nothing. */
 export function outboxState(events: readonly OutboxEvent[]): OutboxState {
-  const incidents = new Map<string, KnownIncident>();
-  const runs = new Set<RunId>();
-  const deliveries = new Map<string, DeliveryState>();
+  let incidents = new Map<string, KnownIncident>();
+  let runs = new Set<RunId>();
+  let deliveries = new Map<string, DeliveryState>();
+  let arrived = new Set<string>();
   let isNew = true;
   for (const event of events) {
     switch (event.type) {
+      case 'outbox.summary':
+        isNew = false;
+        incidents = new Map(event.incidents.map((known) => [known.incident.id, known]));
+        runs = new Set(event.runs);
+        deliveries = new Map(event.deliveries.map((delivery) => [delivery.key, delivery]));
+        arrived = new Set(event.arrived);
+        break;
       case 'alert.decided':
         isNew = false;
         for (const runId of event.runs) runs.add(runId);
@@ -48,7 +58,8 @@ export function outboxState(events: readonly OutboxEvent[]): OutboxState {
         for (const delivery of event.deliveries) {
           const { key } = delivery.message;
           // A key that was decided before is the same message: what arrived is not sent again.
-          if (!deliveries.has(key)) deliveries.set(key, newDelivery(key, delivery, event.at));
+          if (!deliveries.has(key) && !arrived.has(key))
+            deliveries.set(key, newDelivery(key, delivery, event.at));
         }
         break;
       case 'incident.acknowledged': {
@@ -62,7 +73,19 @@ export function outboxState(events: readonly OutboxEvent[]): OutboxState {
       }
     }
   }
-  return { incidents, runs, deliveries, isNew, newest: events.at(-1)?.at ?? null };
+  return { incidents, runs, deliveries, arrived, isNew, newest: events.at(-1)?.at ?? null };
+}
+
+/** All that is known, as one event. */
+export function summaryOf({ incidents, runs, deliveries, arrived }: OutboxState): OutboxChange {
+  const all = [...deliveries.values()];
+  return {
+    type: 'outbox.summary',
+    incidents: [...incidents.values()],
+    runs: [...runs],
+    deliveries: all.filter(({ state }) => state !== 'delivered'),
+    arrived: [...arrived, ...all.flatMap(({ state, key }) => (state === 'delivered' ? [key] : []))],
+  };
 }
 
 function newDelivery(key: string, delivery: Delivery, decidedAt: string): DeliveryState {
