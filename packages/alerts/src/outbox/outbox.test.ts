@@ -71,7 +71,7 @@ describe('the outbox', () => {
   describe('with a summary', () => {
     const OTHER = 'fedcba9876543210';
     const delivery = DECIDED.deliveries[0];
-    const second = { ...delivery, message: { ...delivery.message, key: OTHER } } as never;
+    const second = { ...delivery, message: { ...(delivery.message as object), key: OTHER } as never };
 
     /** Two processes; the next one begins with what they came to. */
     async function summarised(): Promise<{ before: OutboxState; file: string }> {
