@@ -164,10 +164,8 @@ describe('assay alert', () => {
     expect(refused.stdout).toContain('1 run looked at; 0 messages sent; 1 message dead');
     expect(refused.exitCode).toBe(3);
     const again = await assay(['alert'], { cwd, env });
-    expect(again.exitCode).toBe(0);
-    expect(again.stdout).toBe(
-      'No run to tell of; nothing to send.\n1 message dead since an earlier call: `assay alert list` shows what was said.\n',
-    );
+    const missing = '1 open incident did not reach everybody who is to know: `assay alert list` says whom.\n';
+    expect(again).toMatchObject({ exitCode: 3, stdout: `No run to tell of; nothing to send.\n${missing}` });
 
     const listed = await assay(['alert', 'list', '--json'], { cwd });
     const [incident, delivery] = jsonLines(listed.stdout);
@@ -196,6 +194,7 @@ describe('assay alert', () => {
     expect((await ack('2001-02-30')).stderr).toContain('"2001-02-30" is no day of the calendar');
     expect(await ack('2099-12-31')).toMatchObject({ exitCode: 0, stderr: '' });
     const shown = await assay(['alert', 'list'], { cwd });
+    expect((await assay(['alert'], { cwd, env })).exitCode).toBe(0);
     expect(shown.stdout).toContain('acknowledged by octavia until 2099-12-31: known');
     expect(shown.stdout).toContain('1 open incident, 1 acknowledged · 0 messages pending, 0 dead');
 
@@ -226,6 +225,12 @@ describe('assay alert', () => {
     expect(stderr).toMatch(
       /warning\[nobody-told\]: nobody was told of inc-\w+, .* no address for "data" and "sales"/,
     );
+    // Nobody knows of it the next time either, until somebody says so.
+    expect((await assay(['alert'], { cwd })).exitCode).toBe(3);
+    const [incident] = jsonLines((await assay(['alert', 'list', '--json'], { cwd })).stdout);
+    const said = ['--until', '2099-12-31', '--reason', 'seen', '--by', 'octavia'];
+    await assay(['alert', 'ack', String(incident?.incident), ...said], { cwd });
+    expect((await assay(['alert'], { cwd })).exitCode).toBe(0);
   });
 
   it('prints and writes to a file of the project', async () => {

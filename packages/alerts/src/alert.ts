@@ -1,6 +1,6 @@
 import { addressText, type Diagnostic, hasErrors } from '@assay/contract';
 import type { ListedRun } from '@assay/history';
-import type { AlertSettings, Decide, Decision, KnownIncident } from './decide.js';
+import type { AlertSettings, Decide, Decision } from './decide.js';
 import { type Delivered, type DeliveryEffects, deliver } from './deliver.js';
 import { finishedRuns } from './finished-runs.js';
 import { type Held, type HeldOutbox, type HoldOptions, holdOutbox } from './outbox/hold-outbox.js';
@@ -24,8 +24,6 @@ export interface AlertWorld
 export interface Alerted {
   /** Runs that were decided on, and on first use all older ones. */
   readonly runs: number;
-  /** Incidents that stand otherwise than before, as they are now. */
-  readonly decided: readonly KnownIncident[];
   /** How it ended for each message that was pending, in the order in which they were decided. */
   readonly deliveries: readonly (Delivered & { readonly delivery: DeliveryState })[];
   /** Runs that may still go on: they are told when they are over. */
@@ -47,7 +45,6 @@ export function alert(historyDir: string, world: AlertWorld): Promise<Held<Alert
   return holdOutbox(historyDir, world, async (outbox) => {
     if (hasErrors(outbox.diagnostics)) return nothingDone(outbox);
     const ended = new Map<string, Delivered>();
-    const decided = new Map<string, KnownIncident>();
     let runs = 0;
     for (;;) {
       const found = await finishedRuns(historyDir, outbox.state(), world.clock(), world.machine);
@@ -58,7 +55,6 @@ export function alert(historyDir: string, world: AlertWorld): Promise<Held<Alert
         world.watch?.(change, null);
       }
       runs += found.done.length;
-      for (const known of decision.known) decided.set(known.incident.id, known);
       const state = outbox.state();
       const pending = pendingIn(state).filter(({ key }) => !ended.has(key));
       // Each message is tried in one round alone; what follows it about the same incident waits with it.
@@ -72,7 +68,6 @@ export function alert(historyDir: string, world: AlertWorld): Promise<Held<Alert
       if (found.done.length === 0 || world.stop.aborted) {
         return {
           runs,
-          decided: [...decided.values()],
           deliveries: withStates(ended, outbox.state()),
           open: found.open,
           state: outbox.state(),
@@ -112,7 +107,7 @@ export async function foresee(
 }
 
 function nothingDone({ state, diagnostics }: HeldOutbox): Alerted {
-  return { runs: 0, decided: [], deliveries: [], open: [], state: state(), diagnostics };
+  return { runs: 0, deliveries: [], open: [], state: state(), diagnostics };
 }
 
 function isEmpty({ known, deliveries }: Decision): boolean {

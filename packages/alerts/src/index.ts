@@ -24,3 +24,4 @@ export type { OutboxChange } from './outbox/outbox-event.js';
 export type { DeliveryState, OutboxState } from './outbox/outbox-state.js';
 export { type ReadOutbox, readOutbox } from './outbox/read-outbox.js';
 export { type Retried, retryDeliveries } from './retry-deliveries.js';
+export { acknowledgementOf, isUntold, type Reached, reachedBy, unreached } from './unreached.js';

@@ -1,16 +1,16 @@
-import { type DeliveryState, type Incident, type KnownIncident, readOutbox } from '@assay/alerts';
 import {
-  addressText,
-  calendarDateIn,
-  compareText,
-  EXIT,
-  formatQuantity,
-  hasErrors,
-  printableText,
-} from '@assay/contract';
+  acknowledgementOf,
+  type DeliveryState,
+  type Incident,
+  isUntold,
+  type KnownIncident,
+  type Reached,
+  reachedBy,
+  readOutbox,
+} from '@assay/alerts';
+import { compareText, EXIT, formatQuantity, hasErrors, printableText } from '@assay/contract';
 import { isSettled, listRuns } from '@assay/history';
 import { deliveryRecord, deliveryText } from '../alerts/delivery-report.js';
-import { isUntold } from '../alerts/untold.js';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyOfProject } from '../history-of-project.js';
 import type { Printer } from '../print.js';
@@ -31,17 +31,17 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   );
   const listed = await listRuns(folder);
   const untold = listed.runs.filter(
-    (run) => !state.runs.has(run.start.runId) && isOfTarget(run.start.target) && isSettled(run, clock()),
+    (run) => !state.runs.has(run.start.runId) && isOfTarget(run.start.target) && isSettled(run, now),
   ).length;
-  const today = calendarDateIn(clock(), 'UTC');
-  const reachedBy = reached(state.deliveries.values());
-  for (const one of open) print.record(incidentRecord(one, reachedBy(one), today));
+  const now = clock();
+  const reached = reachedBy(state);
+  for (const one of open) print.record(incidentRecord(one, reached(one), acknowledgementOf(one, now)));
   for (const one of undelivered) print.record(deliveryRecord(one));
   if (!print.json) {
-    printIncidents(open, reachedBy, today, print);
+    printIncidents(open, reached, now, print);
     printDeliveries('PENDING', 'pending', undelivered, print);
     printDeliveries('DEAD', 'dead', undelivered, print);
-    const acknowledged = open.filter((one) => acknowledgementOf(one, today) !== null).length;
+    const acknowledged = open.filter((one) => acknowledgementOf(one, now) !== null).length;
     const count = (word: string): number => undelivered.filter((one) => one.state === word).length;
     print.line(
       `${formatQuantity(open.length, 'open incident')}, ${acknowledged} acknowledged · ${formatQuantity(count('pending'), 'message')} pending, ${count('dead')} dead`,
@@ -63,33 +63,10 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   return hasErrors(problems) ? EXIT.undecided : EXIT.success;
 };
 
-/** The addresses of an incident: those that acknowledged all messages about it, and those at which one has not arrived. */
-interface Reached {
-  readonly told: readonly string[];
-  readonly notArrived: readonly string[];
-}
-
-/** Of each incident whom it reached: that it was to be told is not enough. */
-function reached(deliveries: Iterable<DeliveryState>): (one: KnownIncident) => Reached {
-  const undelivered = new Set(
-    [...deliveries]
-      .filter(({ state }) => state !== 'delivered')
-      .map(({ delivery: { message, recipient } }) => `${message.incident} ${addressText(recipient)}`),
-  );
-  return ({ incident, told }) => {
-    const addresses = (told?.recipients ?? []).map((to) => addressText(to));
-    const isMissing = (address: string): boolean => undelivered.has(`${incident.id} ${address}`);
-    return {
-      told: addresses.filter((address) => !isMissing(address)),
-      notArrived: addresses.filter(isMissing),
-    };
-  };
-}
-
 function printIncidents(
   open: readonly KnownIncident[],
-  reachedBy: (one: KnownIncident) => Reached,
-  today: string,
+  reached: (one: KnownIncident) => Reached,
+  now: Date,
   print: Printer,
 ): void {
   if (open.length === 0) return;
@@ -107,7 +84,7 @@ function printIncidents(
   );
   for (const [index, one] of open.entries()) {
     print.line(cells[index]);
-    const acknowledged = acknowledgementOf(one, today);
+    const acknowledged = acknowledgementOf(one, now);
     if (acknowledged) {
       const { by, until, reason } = acknowledged;
       print.line(
@@ -117,7 +94,7 @@ function printIncidents(
         ),
       );
     }
-    const { told, notArrived } = reachedBy(one);
+    const { told, notArrived } = reached(one);
     if (notArrived.length > 0) {
       const list = printableText(notArrived.join(', '));
       print.line(print.paint('magenta', `      not arrived at ${list}`));
@@ -174,18 +151,13 @@ function subjectOf({ subject, kind, runId }: Incident): string {
   }
 }
 
-function acknowledgementOf({ acknowledged }: KnownIncident, today: string): KnownIncident['acknowledged'] {
-  return acknowledged !== null && acknowledged.until >= today ? acknowledged : null;
-}
-
 function incidentRecord(
-  one: KnownIncident,
+  { incident }: KnownIncident,
   { told, notArrived }: Reached,
-  today: string,
+  acknowledged: KnownIncident['acknowledged'],
 ): { readonly type: 'alert-incident' } & Record<string, unknown> {
   const { id, kind, severity, subject, state, target, since, newestDate, runId, owners, flapping, audits } =
-    one.incident;
-  const acknowledged = acknowledgementOf(one, today);
+    incident;
   const { until, reason, by, at } = acknowledged ?? {};
   return {
     type: 'alert-incident',

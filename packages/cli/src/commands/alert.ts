@@ -1,4 +1,4 @@
-import { type Alerted, alert } from '@assay/alerts';
+import { type Alerted, alert, unreached } from '@assay/alerts';
 import { EXIT, formatQuantity, hasErrors } from '@assay/contract';
 import { openAlerting } from '../alerts/alerting.js';
 import { reportDeliveries } from '../alerts/delivery-report.js';
@@ -14,11 +14,11 @@ interface AlertOptions extends GlobalOptions {
 }
 
 /**
- * `assay alert`: tells the owners what the runs found that are not done with. 0: all is delivered, or there is nothing to tell; 3:
- * something could not be delivered, written down or read, or another process is at work.
+ * `assay alert`: tells the owners what the runs found that are not done with. 0: everybody knows what is open; 3: something could not be
+ * delivered, now or before, written down or read, or another process is at work.
  */
 export const alertCommand: Command<AlertOptions> = async (context, options) => {
-  const { print, interrupt } = context;
+  const { print, clock, interrupt } = context;
   const alerting = openAlerting(context, options, tellWhileSending(print));
   if (!alerting) return EXIT.authorMustFix;
   const { folder, world, channels } = alerting;
@@ -28,42 +28,37 @@ export const alertCommand: Command<AlertOptions> = async (context, options) => {
   if (!done) return EXIT.undecided;
   const { value } = done;
   reportDeliveries(value.deliveries, print);
-  const isAllAddressed = reportUntold(value.decided, print);
+  const missing = unreached(value.state, clock());
+  reportUntold(missing, print);
   printDiagnostics(print, value.diagnostics);
-  summarise(value, print);
+  summarise(value, missing.length, print);
   if (interrupt.aborted) return EXIT.interrupted;
-  const isAllTold = value.deliveries.every(({ outcome }) => outcome === 'delivered') && isAllAddressed;
+  const isAllTold = value.deliveries.every(({ outcome }) => outcome === 'delivered') && missing.length === 0;
   return isAllTold && !hasErrors(value.diagnostics) ? EXIT.success : EXIT.undecided;
 };
 
-function summarise({ runs, deliveries, open, state, diagnostics }: Alerted, print: Printer): void {
+/** @param missing how many open incidents somebody does not know of who should */
+function summarise({ runs, deliveries, open, diagnostics }: Alerted, missing: number, print: Printer): void {
   const count = (outcome: string): number => deliveries.filter((one) => one.outcome === outcome).length;
   const [delivered, pending, dead] = [count('delivered'), count('pending'), count('dead')];
-  print.record({ type: 'alert', runs, delivered, pending, dead, openRuns: open.length });
+  print.record({ type: 'alert', runs, delivered, pending, dead, unreached: missing, openRuns: open.length });
   if (print.json) return;
   const parts = [
     `${formatQuantity(delivered, 'message')} sent`,
     ...(pending > 0
       ? [`${formatQuantity(pending, 'message')} pending: the next \`assay alert\` tries again`]
       : []),
-    ...(dead > 0
-      ? [`${formatQuantity(dead, 'message')} dead: \`assay alert list\` shows what was said`]
-      : []),
+    ...(dead > 0 ? [`${formatQuantity(dead, 'message')} dead`] : []),
   ];
   const looked = runs === 0 ? 'No run to tell of' : `${formatQuantity(runs, 'run')} looked at`;
   const text = deliveries.length === 0 ? `${looked}; nothing to send.` : `${looked}; ${parts.join('; ')}.`;
   const isWhole = pending + dead === 0 && !hasErrors(diagnostics);
   if (isWhole) print.note(print.paint('dim', text));
   else print.line(text);
-  const deadBefore = [...state.deliveries.values()].filter((one) => one.state === 'dead').length - dead;
-  if (deadBefore > 0) {
-    const messages = formatQuantity(deadBefore, 'message');
-    print.line(
-      print.paint(
-        'magenta',
-        `${messages} dead since an earlier call: \`assay alert list\` shows what was said.`,
-      ),
-    );
+  if (missing > 0) {
+    const incidents = formatQuantity(missing, 'open incident');
+    const text = `${incidents} did not reach everybody who is to know: \`assay alert list\` says whom.`;
+    print.line(print.paint('magenta', text));
   }
   if (open.length > 0) {
     print.note(
