@@ -16,7 +16,7 @@ interface RetryOptions extends GlobalOptions {
 /** `assay alert retry`: gives messages all their tries again, and tries now. 3: one of them did not arrive. */
 export const alertRetryCommand: Command<RetryOptions> = async (context, options) => {
   const { print, interrupt } = context;
-  const { keys = [], dead = false, by = userInfo().username } = options;
+  const { keys = [], dead = false, by = userOfProcess() } = options;
   if (keys.length > 0 === dead) {
     print.diagnostic({
       code: 'contradictory-options',
@@ -50,6 +50,16 @@ export const alertRetryCommand: Command<RetryOptions> = async (context, options)
   if (interrupt.aborted) return EXIT.interrupted;
   return arrived === deliveries.length && !hasErrors(diagnostics) ? EXIT.success : EXIT.undecided;
 };
+
+/** The login of whoever runs this; a container may have a user without a name. */
+function userOfProcess(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return `uid ${process.getuid?.()}`;
+  }
+}
 
 const BECAUSE = {
   unknown: 'there is no message KEY',
