@@ -28,7 +28,7 @@ describe('assay history', () => {
     expect(table.stdout).toContain('2 runs, 1 of them not shown: --limit 2 shows all');
 
     // Its end made what is latest ready for whoever asks next.
-    expect(readdirSync(join(cwd, 'history', 'derived', 'v2', 'latest'))).toHaveLength(1);
+    expect(readdirSync(join(cwd, 'history', 'derived', 'v3', 'latest'))).toHaveLength(1);
 
     const shown = await assay(['history', 'show', String(newest)], { cwd });
     expect(shown.stdout).toMatch(/✗ fail +raw\.orders\.amount_is_positive +1 /);

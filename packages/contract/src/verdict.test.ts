@@ -90,6 +90,41 @@ describe('tableVerdicts', () => {
     expect(verdictOf('raw.a', { ...good, 'raw.a.one': 'timeout' }, { plan: soft })?.kind).toBe('unknown');
   });
 
+  it('does not know a table whose failure that blocks nothing is old: a caveat of last month is none of today', () => {
+    const soft = planOf(tables, [{ id: 'raw.a.one', blocking: false }]);
+    const failed = { 'raw.a.one': 'fail' } as const;
+    expect(verdictOf('raw.a', failed, { plan: soft, since: '2001-06-30' })?.kind).toBe('caveat');
+    expect(verdictOf('raw.a', failed, { plan: soft, since: '2001-07-01' })).toMatchObject({
+      kind: 'unknown',
+      reasons: [{ standing: 'stale' }],
+    });
+    expect(verdictOf('raw.a', failed, { plan: soft, fingerprint: 'before' })).toMatchObject({
+      kind: 'unknown',
+      reasons: [{ standing: 'outdated' }],
+    });
+  });
+
+  it.each([
+    ['in time', '2001-07-01T06:00:00.000Z', 'no_known_problem'],
+    ['too early', '2001-06-30T05:59:59.999Z', 'unknown'],
+    ['in the future', '2001-07-01T12:00:00.001Z', 'unknown'],
+    ['at a time that is not known', undefined, 'unknown'],
+  ] as const)('asks when a result was decided: %s', (_, endedAt, kind) => {
+    const result = {
+      audit: 'raw.a.one',
+      status: 'pass',
+      runDate: '2001-06-30',
+      fingerprint: 'raw.a.one',
+    } as const;
+    const latest = new Map<string, LatestResult>([
+      ['raw.a.one', { ...result, ...(endedAt === undefined ? {} : { endedAt }) }],
+    ]);
+    const decided = { since: '2001-06-30T06:00:00.000Z', until: '2001-07-01T12:00:00.000Z' };
+    expect(tableVerdicts(plan, latest, null, decided).get('raw.a')?.kind).toBe(kind);
+    const ofAnyAge = endedAt === '2001-06-30T05:59:59.999Z' ? 'no_known_problem' : kind;
+    expect(tableVerdicts(plan, latest, null, { ...decided, since: null }).get('raw.a')?.kind).toBe(ofAnyAge);
+  });
+
   it('ends on a cycle', () => {
     const round = planOf(
       [

@@ -32,9 +32,17 @@ export interface VerdictReason {
 
 /**
  * How an audit stands today: its latest status, or why none counts. `missing`: no result; `outdated`: of an earlier
- * definition of the audit; `stale`: of a run date, or decided at a time, that is too old.
+ * definition of the audit; `stale`: of a run date, or decided at a time, that does not count: too old, or still to come.
  */
 export type Standing = Status | 'missing' | 'outdated' | 'stale';
+
+/** Moments as in events, `2001-07-01T06:00:00.000Z`. */
+export interface DecidedWithin {
+  /** The oldest that counts; null: any. */
+  readonly since: string | null;
+  /** The newest that counts. A result of the future is of a clock that was wrong: nobody knows how old it is. */
+  readonly until: string;
+}
 
 export type VerdictKind = 'blocked' | 'unknown' | 'caveat' | 'no_known_problem';
 
@@ -56,20 +64,20 @@ export interface TableVerdict {
  *   was decided before is a failure: who did not look cannot know that it is over. Its reason says `fail` wherever the last
  *   decided result is a failure, whatever was left undecided since;
  * - `unknown`: nothing is checked on the table, or an audit on it, or a blocking one upstream, has no decided result of its
- *   current definition for a run date on or after `since`, decided at or after `endedSince`;
+ *   current definition for a run date on or after `since`, decided within `decided`: also a failure that blocks nothing;
  * - `caveat`: an audit on the table warns, or fails without blocking;
  * - `no_known_problem`: none of these.
  *
  * @param latest at most one result per audit: that of the greatest run date, then of the latest run
  * @param since oldest run date, `2001-06-30`, whose results still count; null: any
- * @param endedSince oldest moment of deciding, `2001-07-01T06:00:00.000Z`, of results that still count; null: any
+ * @param decided when a result must have been decided to count; null: at any time
  * @param names the tables that are asked about, each one of the plan; of a large plan a few cost next to nothing
  */
 export function tableVerdicts(
   plan: VerdictPlan,
   latest: ReadonlyMap<string, LatestResult>,
   since: string | null,
-  endedSince: string | null = null,
+  decided: DecidedWithin | null = null,
   names: readonly string[] = plan.tables.map(({ name }) => name),
 ): Map<string, TableVerdict> {
   const auditsOf = new Map<string, VerdictAudit[]>(plan.tables.map((table) => [table.name, []]));
@@ -83,7 +91,7 @@ export function tableVerdicts(
       const blockingAbove = above.flatMap((table) => auditsOf.get(table) ?? []).filter(isBlocking);
       const relevant = [...own, ...blockingAbove];
       const blocked = relevant.filter((audit) => isBlocking(audit) && blocks(latest.get(audit.id)));
-      const unknown = relevant.filter((audit) => !isKnown(audit, latest.get(audit.id), since, endedSince));
+      const unknown = relevant.filter((audit) => !isKnown(audit, latest.get(audit.id), since, decided));
       const caveats = own.filter((audit) => isCaveat(latest.get(audit.id)));
       const kind: VerdictKind =
         blocked.length > 0
@@ -103,7 +111,7 @@ export function tableVerdicts(
             .map((audit) => ({
               audit: audit.id,
               table: audit.table,
-              standing: decidingStanding(audit, latest.get(audit.id), since, endedSince),
+              standing: decidingStanding(kind, audit, latest.get(audit.id), since, decided),
             }))
             .sort((a, b) => compareText(a.audit, b.audit)),
           uncheckedUpstream: above
@@ -124,16 +132,19 @@ function blocks(result: LatestResult | undefined): boolean {
   return result !== undefined && (blocksDownstream(result.status) || hidesFailure(result));
 }
 
-/** A table that is blocked is so by what was found, not by what was left undecided after it. */
+/** What a reason says: of a table that is blocked what was found, not what was left undecided after it; else why it does not count. */
 function decidingStanding(
+  kind: VerdictKind,
   audit: VerdictAudit,
   result: LatestResult | undefined,
   since: string | null,
-  endedSince: string | null,
+  decided: DecidedWithin | null,
 ): Standing {
-  return result && hidesFailure(result) && isBlocking(audit)
-    ? 'fail'
-    : standingOf(audit, result, since, endedSince);
+  if (result && kind === 'blocked' && hidesFailure(result)) return 'fail';
+  const why = result && kind === 'unknown' ? whyNotCurrent(audit, result, since, decided) : null;
+  return why !== null && result && !isUndecided(result.status)
+    ? why
+    : standingOf(audit, result, since, decided);
 }
 
 /** Of what is undecided, only a skip does not block by itself. */
@@ -149,30 +160,44 @@ function isKnown(
   audit: VerdictAudit,
   result: LatestResult | undefined,
   since: string | null,
-  endedSince: string | null,
+  decided: DecidedWithin | null,
 ): boolean {
-  const standing = standingOf(audit, result, since, endedSince);
-  return standing === 'pass' || standing === 'warn' || standing === 'fail';
+  return (
+    result !== undefined &&
+    !isUndecided(result.status) &&
+    whyNotCurrent(audit, result, since, decided) === null
+  );
 }
 
 /**
  * How an audit stands.
  *
  * @param since oldest run date whose results count; null: any
- * @param endedSince oldest moment of deciding of results that count; null: any
+ * @param decided when a result must have been decided to count; null: at any time
  */
 export function standingOf(
   audit: VerdictAudit,
   result: LatestResult | undefined,
   since: string | null,
-  endedSince: string | null = null,
+  decided: DecidedWithin | null = null,
 ): Standing {
   if (!result) return 'missing';
   // A problem stays a problem until a later result says otherwise, however old it is.
   if (result.status === 'fail' || isUndecided(result.status)) return result.status;
+  return whyNotCurrent(audit, result, since, decided) ?? result.status;
+}
+
+/** Why a result says nothing about today; null where it does. */
+function whyNotCurrent(
+  audit: VerdictAudit,
+  result: LatestResult,
+  since: string | null,
+  decided: DecidedWithin | null,
+): 'outdated' | 'stale' | null {
   if (result.fingerprint !== audit.fingerprint) return 'outdated';
   if (since !== null && result.runDate < since) return 'stale';
+  if (decided === null) return null;
   // Of a result without a time nobody knows that it is recent.
-  if (endedSince !== null && (result.endedAt ?? '') < endedSince) return 'stale';
-  return result.status;
+  const at = result.endedAt ?? '';
+  return at === '' || at > decided.until || (decided.since !== null && at < decided.since) ? 'stale' : null;
 }

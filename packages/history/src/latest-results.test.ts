@@ -334,6 +334,34 @@ describe('a log that was changed after its run', () => {
     expect((await latestResults(folder, 'local')).diagnostics).toEqual(diagnostics);
   });
 
+  it('is an error where the log of another run was joined to one that was killed: its results are of another target', async () => {
+    recordRun(folder, {
+      number: 1,
+      runDate: '2001-06-30',
+      statuses: { 'raw.t.a': 'pass', 'raw.t.b': 'pass' },
+      target: 'local',
+    });
+    const other = readFileSync(logPathOf(folder, 1), 'utf8');
+    rmSync(logPathOf(folder, 1));
+    recordRun(folder, {
+      number: 2,
+      runDate: '2001-06-30',
+      statuses: { 'raw.t.a': 'fail' },
+      ends: false,
+      target: 'prod',
+      lastWrite: LONG_AGO,
+    });
+    writeFileSync(logPathOf(folder, 2), readFileSync(logPathOf(folder, 2), 'utf8') + other);
+    for (const _ of ['made', 'again']) {
+      const latest = await latestResults(folder, 'prod');
+      expect(statusesOf(latest)).toEqual({ 'raw.t.a': `fail ${runIdOf(2)}` });
+      expect(hasErrors(latest.diagnostics)).toBe(true);
+      expect(latest.diagnostics[0]?.message).toBe('not an event of this run: the line is of another one');
+    }
+    expect((await readRun(folder, runIdOf(2))).results).toHaveLength(1);
+    expect((await listRuns(folder)).runs[0]?.complete).toBe(false);
+  });
+
   it('is none where the run resumed another one, whose results its end counts', async () => {
     const taken = (text: string): string =>
       lines(text)

@@ -9,14 +9,11 @@ import {
   type RunStartEvent,
 } from '@assay/contract';
 import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
-import { type FileStamp, hasStamp, type StampedFile, stampOf } from './derived/file-stamp.js';
+import { type FileStamp, hasStamp, stampOf } from './derived/file-stamp.js';
 import { hasCode } from './has-code.js';
 import { runLogPath, shownPath } from './history-paths.js';
 import { isGone } from './is-gone.js';
 import { isMissing } from './is-missing.js';
-import { otherRun } from './other-run.js';
-import { readEvents, tornLine } from './read-events.js';
-import { readLogEnds } from './read-log-ends.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** What the first and the last event of a run say. */
@@ -87,40 +84,23 @@ type Listed =
 async function summaryOf(historyDir: string, runId: RunId, before: KeptList): Promise<Listed> {
   const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
   const path = runLogPath(historyDir, runId);
-  let stamped: StampedFile;
-  let ends: Awaited<ReturnType<typeof readLogEnds>>;
   try {
-    stamped = stampOf(path);
+    const stamped = stampOf(path);
     // Opening a pipe would wait for its writer.
     if (!stamped.isFile) return { ok: false, diagnostics: [notAFile(file)] };
     const known = Object.hasOwn(before, runId) ? before[runId] : undefined;
     const { stamp, lastWrite } = stamped;
     if (known?.stamp === stamp) return { ok: true, run: { ...known.run, stamp, lastWrite } };
-    ends = await readLogEnds(path);
+    // Loaded only here: it brings the schema of events, for which a gate that finds all logs as they were has no time.
+    const { summaryOfLog } = await import('./summary-of-log.js');
+    const read = await summaryOfLog(path, runId, file);
+    if (!read.ok) return read;
+    // A log that grew meanwhile gets a stamp that no state of it has: it is listed anew the next time.
+    return { ok: true, run: { ...read.run, stamp: hasStamp(path, stamp) ? stamp : '', lastWrite } };
   } catch (error) {
     if (isMissing(error) && isGone(path)) return { ok: false, diagnostics: [] };
     return { ok: false, diagnostics: [unreadableHistory(file, error)] };
   }
-  const head = readEvents(ends.first, file);
-  const start = head.events[0];
-  if (start?.type !== 'run.start') {
-    const torn = head.diagnostics.length > 0 ? head.diagnostics : [noStart(file, ends.first === '')];
-    return { ok: false, diagnostics: torn };
-  }
-  if (start.runId !== runId) return { ok: false, diagnostics: [otherRun(file, start.runId)] };
-  const last = readEvents(ends.last, file).events[0];
-  const end = last?.type === 'run.end' ? withoutAffected(last) : null;
-  // The list is read by whoever asks for one table: it holds nothing that grows with the project.
-  const { audits, ...rest } = start;
-  const selected = audits === 'all' ? audits : audits.length;
-  // A log that grew meanwhile gets a stamp that no state of it has: it is listed anew the next time.
-  const stamp = hasStamp(path, stamped.stamp) ? stamped.stamp : '';
-  const { lastWrite } = stamped;
-  return { ok: true, run: { start: rest, selected, end, complete: end !== null, stamp, lastWrite } };
-}
-
-function withoutAffected({ affected: _, ...end }: RunEndEvent): RunSummary['end'] {
-  return end;
 }
 
 /** The runs that have a log by name, newest first; or why that cannot be known. */
@@ -138,16 +118,4 @@ async function runIds(historyDir: string): Promise<RunId[] | Diagnostic> {
     .map((name) => name.slice(0, -'.jsonl'.length))
     .filter(isRunId)
     .sort((a, b) => compareText(b, a));
-}
-
-function noStart(file: string, isEmpty: boolean): Diagnostic {
-  const location = { file, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
-  if (isEmpty) return tornLine(file, 1);
-  return {
-    code: 'invalid-artifact',
-    severity: 'error',
-    message: 'not a run of Assay: its first event is not `run.start`',
-    hint: 'the history is written by `assay run` alone; restore the file from a copy',
-    location,
-  };
 }

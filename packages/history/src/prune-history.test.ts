@@ -84,7 +84,7 @@ describe('pruneHistory', () => {
     ]);
     expect(left()).toEqual(names(2, 4));
     expect((await latestResults(folder, 'local')).results).toEqual(before.results);
-    expect(readdirSync(join(folder, 'derived', 'v2', 'results')).sort()).toEqual(
+    expect(readdirSync(join(folder, 'derived', 'v3', 'results')).sort()).toEqual(
       [2, 4].map((number) => `${runIdOf(number)}.json`),
     );
   });

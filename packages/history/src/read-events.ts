@@ -15,7 +15,7 @@ export interface ReadEvents {
  * The events in the text of a log, one JSON object a line.
  *
  * A last line that was cut off (its writer was killed, or is still writing) is a warning; any other line that is not an
- * event is an error with its file and line. The other lines are read all the same.
+ * event of the run of the first line is an error with its file and line. The other lines are read all the same.
  *
  * @param file as messages name it
  * @param wanted `results`: the events of queries are left out, unchecked but for being JSON, which saves most of the time
@@ -23,9 +23,16 @@ export interface ReadEvents {
 export function readEvents(text: string, file: string, wanted: 'all' | 'results' = 'all'): ReadEvents {
   const events: RunEvent[] = [];
   const diagnostics: Diagnostic[] = [];
+  let run: unknown;
   for (const { line, value, isLast } of jsonLines(text)) {
     if (value === undefined) {
       diagnostics.push(isLast ? tornLine(file, line) : invalidLine(file, line));
+      continue;
+    }
+    const of = runOf(value);
+    run ??= of;
+    if (of !== undefined && of !== run) {
+      diagnostics.push(foreignLine(file, line));
       continue;
     }
     if (wanted === 'results' && isOfQuery(value)) continue;
@@ -34,6 +41,10 @@ export function readEvents(text: string, file: string, wanted: 'all' | 'results'
     else diagnostics.push(...read.diagnostics);
   }
   return { events, diagnostics };
+}
+
+function runOf(value: unknown): unknown {
+  return value !== null && typeof value === 'object' && 'runId' in value ? value.runId : undefined;
 }
 
 function isOfQuery(value: unknown): boolean {
@@ -64,6 +75,17 @@ function invalidLine(file: string, line: number): Diagnostic {
     code: 'invalid-artifact',
     severity: 'error',
     message: 'not an event of Assay: the line is not JSON',
+    hint: 'the history is written by `assay run` alone; restore the file from a copy',
+    location: lineLocation(file, line),
+  };
+}
+
+/** Of two logs in one file the results would be those of one run: of its target and its date. */
+function foreignLine(file: string, line: number): Diagnostic {
+  return {
+    code: 'invalid-artifact',
+    severity: 'error',
+    message: 'not an event of this run: the line is of another one',
     hint: 'the history is written by `assay run` alone; restore the file from a copy',
     location: lineLocation(file, line),
   };

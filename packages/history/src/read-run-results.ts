@@ -16,13 +16,7 @@ import type { PackedRows } from './derived/pack-rows.js';
 import { runLogPath, shownPath } from './history-paths.js';
 import { isGone } from './is-gone.js';
 import { isMissing } from './is-missing.js';
-import { otherCounts } from './other-counts.js';
-import { withOtherParameters } from './other-parameters.js';
-import { otherRun } from './other-run.js';
-import { readPlanDigest } from './plan-digest.js';
-import { readEvents } from './read-events.js';
-import { readOutcomes } from './read-outcomes.js';
-import { nothingOf, unknownRun } from './read-run.js';
+import { nothingOf, unknownRun, withoutResults } from './unknown-run.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** How the audits of one run ended, without the queries. */
@@ -65,22 +59,24 @@ export async function readRunResults(
   lists: AuditLists = new Map(),
 ): Promise<RunResults> {
   const file = shownPath(historyDir, 'runs', `${runId}.jsonl`);
-  if (!isRunId(runId)) return withoutAny(unknownRun(runId, file));
+  if (!isRunId(runId)) return withoutResults(unknownRun(runId, file));
   const path = runLogPath(historyDir, runId);
   let stamped: StampedFile;
   let text: string;
   try {
     stamped = stampOf(path);
     // Opening a pipe would wait for its writer.
-    if (!stamped.isFile) return withoutAny(nothingOf(notAFile(file)));
+    if (!stamped.isFile) return withoutResults(nothingOf(notAFile(file)));
     const kept = readKept(historyDir, runId, stamped.stamp, lists);
     if (kept) return kept;
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error))
-      return { ...withoutAny(unknownRun(runId, file)), ...(isGone(path) && { gone: true }) };
-    return withoutAny(nothingOf(unreadableHistory(file, error)));
+      return { ...withoutResults(unknownRun(runId, file)), ...(isGone(path) && { gone: true }) };
+    return withoutResults(nothingOf(unreadableHistory(file, error)));
   }
+  // Loaded only here: it brings the schemas of events and plans, for which a gate that finds everything kept has no time.
+  const { resultsOfLog } = await import('./results-of-log.js');
   const read = await resultsOfLog(historyDir, runId, text, file);
   const { start } = read;
   // Read around a fault, it would be believed without it the next time; and what still grows is another file in a moment.
@@ -88,31 +84,6 @@ export async function readRunResults(
     keep(historyDir, runId, stamped.stamp, { ...read, start });
   }
   return read;
-}
-
-async function resultsOfLog(
-  historyDir: string,
-  runId: RunId,
-  text: string,
-  file: string,
-): Promise<RunResults> {
-  const { events, diagnostics: told } = readEvents(text, file, 'results');
-  const outcomes = readOutcomes(events);
-  const { start, end, results } = outcomes;
-  if (start && start.runId !== runId) return withoutAny(nothingOf(otherRun(file, start.runId)));
-  // Of a log with a line that cannot be read that is known already.
-  const disagrees = hasErrors(told) ? null : otherCounts(outcomes, file);
-  const diagnostics = disagrees ? [...told, disagrees] : told;
-  const found = { start, end, results: [...results.values()] };
-  if (!start || Object.keys(start.parameters).length === 0)
-    return { ...found, aside: new Set(), diagnostics };
-  const plan = await readPlanDigest(historyDir, start.planHash);
-  if (!plan.ok) {
-    // Which of them asked the usual question is not known, so none may count as the latest.
-    return { ...found, aside: new Set(results.keys()), diagnostics: [...diagnostics, ...plan.diagnostics] };
-  }
-  const ran = plan.value.audits.filter(({ id }) => results.has(id));
-  return { ...found, aside: withOtherParameters(ran, start.parameters), diagnostics };
 }
 
 function readKept(
@@ -144,8 +115,4 @@ function keep(
   if (!readDerived(path, audits) && !writeDerived(path, audits, packed.audits)) return;
   const made: Kept = { start, end, audits, results: packed.results, aside: [...aside], diagnostics };
   writeDerived(derivedPath(historyDir, 'results', runId), stamp, made);
-}
-
-function withoutAny({ start, end, diagnostics }: Omit<RunResults, 'aside' | 'results'>): RunResults {
-  return { start, end, results: [], aside: new Set(), diagnostics };
 }

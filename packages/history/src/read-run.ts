@@ -13,6 +13,7 @@ import { isMissing } from './is-missing.js';
 import { otherRun } from './other-run.js';
 import { readEvents } from './read-events.js';
 import { readOutcomes } from './read-outcomes.js';
+import { nothingOf, unknownRun } from './unknown-run.js';
 import { notAFile, unreadableHistory } from './unreadable-history.js';
 
 /** Everything that the log of one run says. */
@@ -46,20 +47,4 @@ export async function readRun(historyDir: string, runId: RunId): Promise<RunReco
   const { start, end, results } = readOutcomes(events);
   if (start && start.runId !== runId) return nothingOf(otherRun(file, start.runId));
   return { start, end, results: [...results.values()], events, diagnostics };
-}
-
-/** What is read of a run that is not there. */
-export function unknownRun(runId: string, file: string): RunRecord {
-  return nothingOf({
-    code: 'unknown-run',
-    severity: 'error',
-    message: `there is no run "${runId}" in the history`,
-    hint: 'a run id looks like 20261122T060003Z-4f9a1c and is printed by `assay run`',
-    location: { file },
-  });
-}
-
-/** What is read of a run whose log says nothing. */
-export function nothingOf(problem: Diagnostic): RunRecord {
-  return { start: null, end: null, results: [], events: [], diagnostics: [problem] };
 }

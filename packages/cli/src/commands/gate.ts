@@ -1,5 +1,5 @@
 import { DAY_MS, didYouMean, EXIT, hasErrors } from '@assay/contract';
-import { latestResults, resultsOfDate } from '@assay/history';
+import { latestResults, resultsOfDate } from '@assay/history/latest';
 import type { Definitions } from '../cache/definitions-cache.js';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { gateAnswers } from '../gate/gate-answer.js';
@@ -16,6 +16,9 @@ export interface GateOptions extends GlobalOptions {
   readonly maxAge?: number;
   readonly plan?: string;
 }
+
+/** By how much the clocks of two machines may differ, as for Kerberos: results from beyond are of a clock that was wrong. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /**
  * `assay gate <table...>`: whether tables may be built on. 0: no known problem, or a caveat; 1: a failure on one of them or upstream;
@@ -41,8 +44,11 @@ export const gateCommand: Command<GateOptions> = async (context, options) => {
   const isWhole = !hasErrors(found.diagnostics);
   // Who names a day says what is recent; else a scheduler that stopped weeks ago would go unnoticed.
   const maxAge = options.maxAge ?? (options.date === undefined ? DAY_MS : null);
-  const endedSince = maxAge === null ? null : new Date(now.getTime() - maxAge).toISOString();
-  const answers = gateAnswers(definitions, { ...found, isWhole }, endedSince, names);
+  const decided = {
+    since: maxAge === null ? null : at(now.getTime() - maxAge),
+    until: at(now.getTime() + CLOCKS_DIFFER_MS),
+  };
+  const answers = gateAnswers(definitions, { ...found, isWhole }, decided, names);
   for (const answer of answers) {
     print.record({ type: 'gate', target: definitions.target, runDate: found.runDate, ...answer });
     if (!print.json) print.line(gateLine(answer, { runDate: found.runDate, now }, print));
@@ -52,6 +58,10 @@ export const gateCommand: Command<GateOptions> = async (context, options) => {
     codes.find((code) => code === EXIT.failed) ?? codes.find((code) => code !== EXIT.success) ?? EXIT.success
   );
 };
+
+function at(ms: number): string {
+  return new Date(ms).toISOString();
+}
 
 /** The tables as they are declared, each once; null after printing which are not. */
 function declaredNames(

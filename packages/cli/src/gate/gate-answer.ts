@@ -1,5 +1,6 @@
 import {
   compareText,
+  type DecidedWithin,
   EXIT,
   isUndecided,
   type LatestResult,
@@ -7,7 +8,7 @@ import {
   type TableVerdict,
   tableVerdicts,
 } from '@assay/contract';
-import type { LatestResults, RecordedResult } from '@assay/history';
+import type { LatestResults, RecordedResult } from '@assay/history/latest';
 import type { Definitions } from '../cache/definitions-cache.js';
 
 /** What a gate answers about a table. */
@@ -46,12 +47,12 @@ export interface GateReason {
  * A table that is blocked only by what could not be decided is not known, as on the site: bad data and not knowing never share an
  * exit code.
  *
- * @param endedSince oldest moment of deciding that counts; null: any
+ * @param decided when a result must have been decided to count
  */
 export function gateAnswers(
   definitions: Definitions,
   found: LatestResults & { readonly isWhole: boolean },
-  endedSince: string | null,
+  decided: DecidedWithin,
   names: readonly string[],
 ): readonly GateAnswer[] {
   const { results, decidedBefore, runDate, isWhole } = found;
@@ -76,7 +77,7 @@ export function gateAnswers(
       undecidedSince: isHidden ? newest.status : null,
     };
   };
-  const verdicts = tableVerdicts(definitions, latest, runDate, endedSince, names);
+  const verdicts = tableVerdicts(definitions, latest, runDate, decided, names);
   return [...verdicts.values()].map(({ table, kind, reasons, uncheckedUpstream }) => {
     const own = definitions.audits.filter((audit) => audit.table === table);
     const times = own.map(({ id }) => results.get(id)?.endedAt ?? null);

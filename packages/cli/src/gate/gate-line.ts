@@ -68,7 +68,9 @@ function reasonText(
   const old =
     runDate !== null && result.runDate < runDate
       ? `has no result for ${runDate}, its last is for ${printableText(result.runDate)}`
-      : `was last decided ${ageOf(result.endedAt, now)} ago, which is too old`;
+      : result.endedAt > now.toISOString()
+        ? `was decided at ${printableText(result.endedAt)}, which is still to come: some clock is wrong`
+        : `was last decided ${ageOf(result.endedAt, now)} ago, which is too old`;
   return `${audit} ${old}${upstream}`;
 }
 

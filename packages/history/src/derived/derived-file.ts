@@ -5,9 +5,9 @@ import { crc32 } from 'node:zlib';
 import { hasCode } from '../has-code.js';
 
 /** Raised by one where what a file below it holds, or how a log is read, becomes another: then nothing kept counts. */
-const DERIVED_VERSION = 2;
+const DERIVED_VERSION = 3;
 
-/** Kinds of derived files, each a folder below `history/derived/v2/`. */
+/** Kinds of derived files, each a folder below `history/derived/v3/`. */
 export type DerivedKind = 'audits' | 'latest' | 'plans' | 'results' | 'runs';
 
 /** Everything in it can be made again from `runs/` and `plans/`, and is, where it is missing. */
