@@ -32,34 +32,26 @@ export function readSources(projectDir: string): Sources {
   const now = Date.now();
   const { found, diagnostics } = walkSources(projectDir, (path) => readSource(projectDir, path));
   const files = found.map(({ file }) => file);
-  const stamp = stampOf(
-    found.map(({ file, stats }) => ({ path: file.path, stats })),
-    now,
-  );
+  const stamp = stampOf(found.map(({ file, stats }) => stateOf(file.path, stats, now)));
   return { files, diagnostics, stamp: diagnostics.length > 0 ? null : stamp };
 }
 
 /** The stamp that `readSources` would give them now, without reading them; null as there. */
 export function stampSources(projectDir: string): string | null {
   const now = Date.now();
-  const { found, diagnostics } = walkSources(projectDir, (path) => ({
-    path,
-    stats: lstatSync(join(projectDir, path)),
-  }));
-  return diagnostics.length > 0 ? null : stampOf(found, now);
+  const { found, diagnostics } = walkSources(projectDir, (path) =>
+    stateOf(path, lstatSync(`${projectDir}/${path}`), now),
+  );
+  return diagnostics.length > 0 ? null : stampOf(found);
 }
 
-/** What tells one state of files from every other: their names, sizes and times, and their places on the disk. */
-function stampOf(
-  files: readonly { readonly path: string; readonly stats: Stats }[],
-  now: number,
-): string | null {
-  let text = '';
-  for (const { path, stats } of files) {
-    if (stats.ctimeMs > now - SETTLED_AFTER_MS) return null;
-    text += `${path}\0${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}\n`;
-  }
-  return createHash('sha256').update(text).digest('hex');
+/** What tells one state of a file from every other: its name, size and times, and its place on the disk; null where that may not do. */
+function stateOf(path: string, { size, mtimeMs, ctimeMs, ino }: Stats, now: number): string | null {
+  return ctimeMs > now - SETTLED_AFTER_MS ? null : `${path}\0${size} ${mtimeMs} ${ctimeMs} ${ino}\n`;
+}
+
+function stampOf(states: readonly (string | null)[]): string | null {
+  return states.includes(null) ? null : createHash('sha256').update(states.join('')).digest('hex');
 }
 
 /** Goes to every source file, and takes what `read` makes of it. */

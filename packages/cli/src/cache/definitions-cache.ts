@@ -9,23 +9,23 @@ import { bytesOf } from './result-cache.js';
 export interface Definitions {
   readonly target: string;
   readonly timezone: string;
-  readonly tables: readonly Pick<PlanTable, 'name' | 'dependsOn' | 'owner'>[];
-  readonly audits: readonly (VerdictAudit & Pick<PlanAudit, 'owner'>)[];
+  readonly tables: readonly DefinedTable[];
+  /** The audits of a table, by its name as in `tables`. Of a large project a gate needs those of a few tables. */
+  readonly auditsOf: (table: string) => readonly DefinedAudit[];
 }
 
+export type DefinedTable = Pick<PlanTable, 'name' | 'dependsOn'>;
+export type DefinedAudit = VerdictAudit & Pick<PlanAudit, 'owner'>;
+
 export function definitionsOf({ target, project, tables, audits }: Plan): Definitions {
+  const byTable = new Map<string, DefinedAudit[]>(tables.map(({ name }) => [name, []]));
+  for (const { id, table, fingerprint, severity, blocking, owner } of audits)
+    byTable.get(table)?.push({ id, table, fingerprint, severity, blocking, owner });
   return {
     target: target.name,
     timezone: project.timezone,
-    tables: tables.map(({ name, dependsOn, owner }) => ({ name, dependsOn, owner })),
-    audits: audits.map(({ id, table, fingerprint, severity, blocking, owner }) => ({
-      id,
-      table,
-      fingerprint,
-      severity,
-      blocking,
-      owner,
-    })),
+    tables: tables.map(({ name, dependsOn }) => ({ name, dependsOn })),
+    auditsOf: (table) => byTable.get(table) ?? [],
   };
 }
 
@@ -42,12 +42,18 @@ export function readDefinitions(
 ): Definitions | null {
   const bytes = bytesOf(fileOf(folder, target));
   if (bytes?.toString('latin1', 0, HEAD) !== headOf(keyOf(target, stamp), bytes?.subarray(HEAD))) return null;
-  return JSON.parse(bytes.toString('utf8', HEAD)) as Definitions;
+  const [first = '', ...lines] = bytes.toString('utf8', HEAD).split('\n');
+  const rest = JSON.parse(first) as Omit<Definitions, 'auditsOf'>;
+  const lineOf = new Map(rest.tables.map(({ name }, index) => [name, lines[index]]));
+  return { ...rest, auditsOf: (table) => JSON.parse(lineOf.get(table) ?? '[]') as DefinedAudit[] };
 }
 
 /** Keeps the definitions of a plan that was compiled, without an error, from sources of this stamp. */
 export function keepDefinitions(folder: string, target: string | undefined, stamp: string, plan: Plan): void {
-  const body = Buffer.from(JSON.stringify(definitionsOf(plan)));
+  const { auditsOf, ...rest } = definitionsOf(plan);
+  const lines = [rest, ...rest.tables.map(({ name }) => auditsOf(name))];
+  // A line for each table, so that only those that are asked for are made values of.
+  const body = Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n'));
   const replacement = replaceFile(fileOf(folder, target));
   replacement.write(headOf(keyOf(target, stamp), body));
   replacement.write(body);

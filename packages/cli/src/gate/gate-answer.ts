@@ -6,6 +6,7 @@ import {
   type LatestResult,
   type Standing,
   type TableVerdict,
+  tablesUpstream,
   tableVerdicts,
 } from '@assay/contract';
 import type { LatestResults, RecordedResult } from '@assay/history/latest';
@@ -56,12 +57,19 @@ export function gateAnswers(
   names: readonly string[],
 ): readonly GateAnswer[] {
   const { results, decidedBefore, runDate, isWhole } = found;
+  const { tables } = definitions;
+  const concerned = new Set(names);
+  for (const above of tablesUpstream(tables, names).values()) for (const table of above) concerned.add(table);
+  const audits = [...concerned].flatMap(definitions.auditsOf);
   const latest = new Map<string, LatestResult>();
-  for (const [audit, { status, runDate: date, fingerprint, endedAt }] of results) {
+  for (const { id: audit } of audits) {
+    const result = results.get(audit);
+    if (!result) continue;
+    const { status, runDate: date, fingerprint, endedAt } = result;
     const before = decidedBefore.get(audit)?.status ?? null;
     latest.set(audit, { audit, status, runDate: date, fingerprint, endedAt, decidedBefore: before });
   }
-  const owners = new Map(definitions.audits.map(({ id, owner }) => [id, owner]));
+  const owners = new Map(audits.map(({ id, owner }) => [id, owner]));
   const reasonOf = ({ audit, table, standing }: TableVerdict['reasons'][number]): GateReason => {
     const newest = results.get(audit);
     const isHidden = standing === 'fail' && newest !== undefined && isUndecided(newest.status);
@@ -77,9 +85,9 @@ export function gateAnswers(
       undecidedSince: isHidden ? newest.status : null,
     };
   };
-  const verdicts = tableVerdicts(definitions, latest, runDate, decided, names);
+  const verdicts = tableVerdicts({ tables, audits }, latest, runDate, decided, names);
   return [...verdicts.values()].map(({ table, kind, reasons, uncheckedUpstream }) => {
-    const own = definitions.audits.filter((audit) => audit.table === table);
+    const own = definitions.auditsOf(table);
     const times = own.map(({ id }) => results.get(id)?.endedAt ?? null);
     const isBad = kind === 'blocked' && reasons.some(({ standing }) => standing === 'fail');
     const isGood = isWhole && (kind === 'no_known_problem' || kind === 'caveat');
