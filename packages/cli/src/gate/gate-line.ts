@@ -1,4 +1,4 @@
-import { EXIT, formatDuration, formatQuantity, printableText, type Standing } from '@assay/contract';
+import { DAY_MS, EXIT, formatDuration, formatQuantity, printableText, type Standing } from '@assay/contract';
 import type { Printer } from '../print.js';
 import type { GateAnswer, GateReason } from './gate-answer.js';
 
@@ -18,7 +18,7 @@ export function gateLine(
     return `${head}: a part of the history cannot be read`;
   if (answer.verdict === 'no_known_problem') {
     const age = answer.decidedAt === null ? '' : `, decided ${ageOf(answer.decidedAt, now)} ago`;
-    return `${head} for ${runDate}: ${formatQuantity(answer.audits, 'audit')}${age}`;
+    return `${head} for ${runDate}: ${formatQuantity(answer.audits, 'audit')}${age}${uncheckedText(answer)}`;
   }
   if (answer.verdict === 'unknown' && answer.audits === 0) return `${head}: nothing is checked on it`;
   const named = print.verbose ? answer.reasons : answer.reasons.slice(0, NAMED_REASONS);
@@ -26,7 +26,16 @@ export function gateLine(
   const reasons = named.map((reason) => reasonText(reason, answer.table, runDate, now));
   const runs = new Set(named.flatMap(({ result }) => (result === null ? [] : [result.runId])));
   const where = print.paint('dim', runs.size === 0 ? '' : ` [run ${[...runs].join(', ')}]`);
-  return `${head}: ${[...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}${where}`;
+  const unchecked = answer.verdict === 'caveat' ? uncheckedText(answer) : '';
+  return `${head}: ${[...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}${unchecked}${where}`;
+}
+
+/** They do not block, and who builds on the table should know. */
+function uncheckedText({ uncheckedUpstream: tables }: GateAnswer): string {
+  if (tables.length === 0) return '';
+  const more = tables.length - NAMED_REASONS;
+  const named = tables.slice(0, NAMED_REASONS).join(', ');
+  return `; nothing is checked upstream on ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 interface Said {
@@ -89,7 +98,8 @@ const VERBS: Readonly<Record<Standing, string>> = {
 };
 
 function ageOf(at: string, now: Date): string {
-  return formatDuration(Math.max(0, now.getTime() - Date.parse(at)));
+  const ms = Math.max(0, now.getTime() - Date.parse(at));
+  return ms < 2 * DAY_MS ? formatDuration(ms) : formatQuantity(Math.floor(ms / DAY_MS), 'day');
 }
 
 function unknownVerdict(verdict: never): never {
