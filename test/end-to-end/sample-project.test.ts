@@ -4,11 +4,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assay, type Ended } from './assay.js';
+import { assay, type Ended, jsonLines } from './assay.js';
 import { copySampleProject } from './sample-project.js';
 
 const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
 const CI_GUIDE = readFileSync(fileURLToPath(new URL('../../docs/ci.md', import.meta.url)), 'utf8');
+const GATE_GUIDE = readFileSync(fileURLToPath(new URL('../../docs/gate.md', import.meta.url)), 'utf8');
+
+const MARTS = [
+  'daily_flights',
+  'hourly_flights',
+  'route_days',
+  'airport_days',
+  'routes',
+  'daily_wildlife_strikes',
+].map((name) => `mart.${name}`);
 
 /** A text of the guide, in which `...` stands for what is left out. */
 function elided(text: string): RegExp {
@@ -35,6 +45,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Text in which only what differs from run to run is taken out: durations. */
 const timeless = (text: string): string => text.replace(/\d+ ms\b|\d+\.\d s\b/g, '<time>').trimEnd();
 
+/** Answers of a gate in which only what differs from run to run is taken out. */
+const ageless = (text: string): string =>
+  text.replace(/decided .* ago/g, 'decided <age> ago').replace(/\d{8}T\d{6}Z-[0-9a-f]{6}/g, '<run>');
+
 describe('the sample project', () => {
   it('has findings on an ordinary day, and most of its marts are audited', () => {
     expect(ordinaryDay.stderr).toBe('');
@@ -55,6 +69,33 @@ describe('the sample project', () => {
     );
     expect(shown).toBeTruthy();
     expect(timeless(brokenDay.stdout)).toContain(timeless(shown ?? ''));
+  });
+
+  it('lets its healthy marts pass on the ordinary day, and refuses all marts on the broken one, as the guide shows', async () => {
+    const shown = [
+      ...GATE_GUIDE.matchAll(/```console\n\$ assay run [^\n]*\n\$ assay gate ([^\n]*)\n([\s\S]*?)```/g),
+    ];
+    expect(shown).toHaveLength(2);
+    const ask = async (tables: string, date: string): Promise<Ended> =>
+      assay(['gate', ...tables.split(' '), '--date', date], { cwd: folder });
+    const [ordinary, broken] = shown.map(([, tables = '', answers = '']) => ({ tables, answers }));
+    const first = await ask(ordinary?.tables ?? '', '2001-06-30');
+    expect(ageless(first.stdout)).toBe(ageless(ordinary?.answers ?? ''));
+    expect(first.exitCode).toBe(1);
+    const healthy = await ask('mart.hourly_flights mart.daily_flights mart.route_days', '2001-06-30');
+    expect(healthy).toMatchObject({ exitCode: 0, stderr: '' });
+
+    const second = await assay(['gate', ...(broken?.tables ?? '').split(' ')], { cwd: folder });
+    expect(ageless(second.stdout)).toBe(ageless(broken?.answers ?? ''));
+    expect(second.exitCode).toBe(1);
+    const marts = await assay(['gate', ...MARTS, '--json'], { cwd: folder });
+    expect(jsonLines(marts.stdout)).toMatchObject(
+      MARTS.map((table) => ({ table, verdict: 'blocked', exitCode: 1 })),
+    );
+    const sound = await assay(['gate', 'raw.airports', 'staging.airports', 'raw.wildlife_strikes'], {
+      cwd: folder,
+    });
+    expect(sound.exitCode).toBe(0);
   });
 
   it('takes the audit of the README, and refuses it broken as the README shows', async () => {

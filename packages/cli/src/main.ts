@@ -82,7 +82,11 @@ const VERBS: readonly Verb[] = [
           'a result older than that is none, as 90m (default: 24h; with --date any age)',
           duration,
         )
-        .option('--plan <file>', 'take the definitions from this plan instead of compiling', notEmpty),
+        .option('--plan <file>', 'take the definitions from this plan instead of compiling', notEmpty)
+        .addHelpText(
+          'after',
+          '\nExit codes: 0 no known problem, or a caveat; 1 bad data was found on a table or upstream; 3 not known: no result, too old,\nundecided, or of another definition; 2 the call or the project is wrong.',
+        ),
     positional: ['tables'],
     load: async () => (await import('./commands/gate.js')).gateCommand,
   },
