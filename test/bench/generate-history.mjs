@@ -17,23 +17,24 @@ const FIRST = Date.parse('2001-01-02T06:00:00.000Z');
  * and a sample for each that fails. The same arguments give the same files.
  *
  * @param first number of the first of them, for a history in which later runs are of another plan than earlier ones
+ * @param statusOf status of an audit in a run, from a chance of 0 up to 1
  * @returns the bytes of all logs
  */
-export function generateHistory(historyDir, plan, { runs, first = 0 }) {
+export function generateHistory(historyDir, plan, { runs, first = 0, statusOf = usualStatus }) {
   mkdirSync(join(historyDir, 'runs'), { recursive: true });
   mkdirSync(join(historyDir, 'plans'), { recursive: true });
   const planHash = contentHash(plan);
   writeFileSync(join(historyDir, 'plans', `${planHash}.json`), stableStringify(plan));
   let bytes = 0;
   for (let run = first; run < first + runs; run++) {
-    const { runId, text } = logOf(plan, planHash, FIRST + run * DAY, randomFrom(run + 1).random);
+    const { runId, text } = logOf(plan, planHash, FIRST + run * DAY, randomFrom(run + 1).random, statusOf);
     writeFileSync(join(historyDir, 'runs', `${runId}.jsonl`), text);
     bytes += Buffer.byteLength(text);
   }
   return bytes;
 }
 
-function logOf(plan, planHash, start, random) {
+function logOf(plan, planHash, start, random, statusOf) {
   const runId = formatRunId(
     new Date(start),
     Math.floor(random() * 0xffffff)
@@ -84,7 +85,7 @@ function logOf(plan, planHash, start, random) {
   return { runId, text: `${lines.join('\n')}\n` };
 }
 
-function statusOf(chance) {
+function usualStatus(chance) {
   if (chance < 0.01) return 'fail';
   if (chance < 0.015) return 'warn';
   if (chance < 0.017) return 'error';

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright } from 'playwright-core';
+import { generateHistory } from '../bench/generate-history.mjs';
+import { generateProject } from '../bench/generate-project.mjs';
+
+/**
+ * Takes pictures of every kind of page of the site, to be looked at: light and dark, wide and narrow, of small, usual and large
+ * projects that are as usual, all green, all red, or have never run, and of the sample project if its site is there. Tells for each
+ * project how wide the widest page overflows its window, which is to be 0.
+ *
+ *   npm run site:pictures [-- FOLDER [3-usual 300-green sample ...]]
+ *
+ * FOLDER is `target/site-pictures` if none is given.
+ */
+const [folder = 'target/site-pictures', ...asked] = process.argv.slice(2);
+const out = resolve(folder);
+const ASSAY = fileURLToPath(new URL('../../packages/cli/bin/assay.js', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../audits/target/site', import.meta.url));
+const RUNS = 30;
+const STATUS_OF = { usual: undefined, green: () => 'pass', red: () => 'fail', never: null };
+const PROJECTS = [3, 300, 10_000].flatMap((audits) =>
+  Object.keys(STATUS_OF).map((state) => ({ name: `${audits}-${state}`, audits, state })),
+);
+const WINDOWS = [
+  { name: 'wide', width: 1280, height: 900 },
+  { name: 'narrow', width: 320, height: 640 },
+];
+
+const browser = await playwright.launch({
+  executablePath: await chromium.executablePath(),
+  // With a single process, closing a page would end the browser.
+  args: chromium.args.filter((argument) => argument !== '--single-process'),
+  headless: true,
+});
+try {
+  for (const project of PROJECTS) {
+    if (asked.length > 0 && !asked.includes(project.name)) continue;
+    const temporary = mkdtempSync(join(tmpdir(), 'assay-pictures-'));
+    try {
+      await takePictures(project.name, makeSite(temporary, project));
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+  const isAsked = asked.length === 0 || asked.includes('sample');
+  if (isAsked && existsSync(SAMPLE)) await takePictures('sample', SAMPLE);
+  else if (isAsked) console.log('sample: its site is not there; make it with npm run demo');
+} finally {
+  await browser.close();
+}
+console.log(out);
+
+/** Builds the site of a synthetic project and returns its folder. */
+function makeSite(project, { audits, state }) {
+  generateProject(project, { audits, tables: Math.ceil(audits / 5) });
+  assay(project, 'compile', '-q');
+  if (state !== 'never') {
+    const plan = JSON.parse(readFileSync(join(project, 'target', 'plan.json'), 'utf8'));
+    generateHistory(join(project, 'history'), plan, { runs: RUNS, statusOf: STATUS_OF[state] });
+  }
+  assay(project, 'site', '-q');
+  return join(project, 'target', 'site');
+}
+
+function assay(cwd, ...args) {
+  const { status, stderr } = spawnSync(process.execPath, [ASSAY, ...args], { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`assay ${args.join(' ')} ended with ${status}: ${stderr}`);
+}
+
+async function takePictures(name, site) {
+  let widest = 0;
+  for (const { name: size, ...viewport } of WINDOWS) {
+    for (const colorScheme of ['light', 'dark']) {
+      const tab = await browser.newPage({ viewport, colorScheme });
+      for (const path of pagesOf(site)) {
+        await tab.goto(pathToFileURL(join(site, path)).href);
+        widest = Math.max(
+          widest,
+          await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        );
+        const shown = path.replace(/\.html$/, '').replaceAll('/', '-');
+        const file = join(out, name, `${shown}-${size}-${colorScheme}.png`);
+        mkdirSync(join(out, name), { recursive: true });
+        // The first three windows are what people see; the rest of a long list looks as its beginning.
+        const height = await tab.evaluate(() => document.documentElement.scrollHeight);
+        const clip = { x: 0, y: 0, width: viewport.width, height: Math.min(height, 3 * viewport.height) };
+        await tab.screenshot({ path: file, fullPage: true, clip });
+      }
+      await tab.close();
+    }
+  }
+  console.log(`${name}: the widest page overflows by ${widest} px`);
+}
+
+/** Those on top, and of each folder its first list, its longest other list, and the page of a name with the most to show. */
+function pagesOf(site) {
+  const html = (folder) =>
+    readdirSync(join(site, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.html'))
+      .map(({ name }) => ({ path: join(folder, name), size: statSync(join(site, folder, name)).size }))
+      .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1))
+      .map(({ path }) => path);
+  const folders = readdirSync(site, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [
+    ...html('.'),
+    ...folders.flatMap(({ name }) => {
+      const pages = html(name);
+      const first = join(name, 'index.html');
+      // Tables and audits have a dot in their names.
+      const isNamed = (path) => basename(path, '.html').includes('.');
+      const other = pages.find((path) => path !== first && !isNamed(path));
+      return [first, other, pages.find(isNamed)].filter((path) => pages.includes(path));
+    }),
+  ];
+}
