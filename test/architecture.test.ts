@@ -24,7 +24,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@polyglot-sql/sdk': ['packages/compiler/src/sql/polyglot.ts'],
   '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/', 'packages/history/src/export-history.ts'],
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
-  ejs: ['packages/site/src/build-site.ts'],
+  ejs: ['packages/site/src/render-template.ts'],
   nodemailer: ['packages/alerts/src/channels/email.ts', 'packages/alerts/src/channels/email-message.ts'],
   zod: [
     // What the outbox reads is its own: its events are no part of what packages exchange.

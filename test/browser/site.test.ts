@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSite, type SiteInput, writeSite } from '@assay/site';
+import { buildSite, type SiteInput, siteFacts, sitePages, writeSite } from '@assay/site';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +18,8 @@ let problems: string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assay-browser-'));
   for (const [name, input] of Object.entries({ flights: flightsInput(), hostile: hostileInput() })) {
-    expect(await writeSite(buildSite(input satisfies SiteInput), join(folder, name))).toEqual({ ok: true });
+    const pages = sitePages(siteFacts(input satisfies SiteInput));
+    expect(await writeSite(pages, join(folder, name))).toMatchObject({ ok: true });
   }
   browser = await playwright.launch({
     executablePath: await chromium.executablePath(),

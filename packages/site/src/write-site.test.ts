@@ -1,7 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MANIFEST } from './site-manifest.js';
+import type { SitePage } from './site-page.js';
 import { SITE_MARKER, writeSite } from './write-site.js';
 
 let folder: string;
@@ -10,24 +25,102 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const first = new Map([
-  ['index.html', 'one'],
-  ['audits/a.html', 'a'],
-]);
+const pages = (files: Readonly<Record<string, string>>): SitePage[] =>
+  Object.entries(files).map(([path, content]) => ({ path, kind: 'text', render: () => content }));
+
+const first = pages({ 'index.html': 'one', 'audits/a.html': 'a' });
 
 describe('writeSite', () => {
   it('writes a new site, and replaces it as a whole', async () => {
     const out = join(folder, 'deep', 'site');
-    expect(await writeSite(first, out)).toEqual({ ok: true });
-    expect(await writeSite(new Map([['index.html', 'two']]), out)).toEqual({ ok: true });
-    expect((await readdir(out)).sort()).toEqual([SITE_MARKER, 'index.html']);
+    expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 2 });
+    expect(await writeSite(pages({ 'index.html': 'two' }), out)).toEqual({
+      ok: true,
+      files: 1,
+      rewritten: 1,
+    });
+    expect((await readdir(out)).sort()).toEqual([SITE_MARKER, MANIFEST, 'index.html']);
     expect(await readFile(join(out, 'index.html'), 'utf8')).toBe('two');
     expect(await readdir(join(folder, 'deep'))).toEqual(['site']);
   });
 
   it('takes an empty folder', async () => {
     await mkdir(join(folder, 'site'));
-    expect(await writeSite(first, join(folder, 'site'))).toEqual({ ok: true });
+    expect(await writeSite(first, join(folder, 'site'))).toMatchObject({ ok: true });
+  });
+
+  it('keeps the file of a page that is what it was, and says the hash of each', async () => {
+    const out = join(folder, 'site');
+    await writeSite(pages({ 'index.html': 'one', 'audits/a.html': 'a', 'gone.html': 'x' }), out);
+    const before = await stat(join(out, 'audits/a.html'));
+    const again = pages({ 'index.html': 'two', 'audits/a.html': 'a', 'new.html': 'new' });
+    expect(await writeSite(again, out)).toEqual({ ok: true, files: 3, rewritten: 2 });
+    const after = await stat(join(out, 'audits/a.html'));
+    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(JSON.parse(await readFile(join(out, MANIFEST), 'utf8'))).toEqual({
+      version: 1,
+      files: { 'audits/a.html': sha256('a'), 'index.html': sha256('two'), 'new.html': sha256('new') },
+    });
+  });
+
+  it.each([
+    ['edited', (out: string) => writeFile(join(out, 'audits/a.html'), 'b')],
+    ['removed', (out: string) => rm(join(out, 'audits/a.html'))],
+    ['put in place of a link', (out: string) => replaceByLink(join(out, 'audits/a.html'))],
+  ])('writes a page anew whose file was %s', async (_, change) => {
+    const out = join(folder, 'site');
+    await writeSite(first, out);
+    await change(out);
+    expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 1 });
+    expect(await readFile(join(out, 'audits/a.html'), 'utf8')).toBe('a');
+    expect((await lstat(join(out, 'audits/a.html'))).isFile()).toBe(true);
+  });
+
+  it.each(['', '{', 'null', '[]', '{"version":1,"files":{"index.html":1}}'])(
+    'takes over nothing by the manifest %j',
+    async (text) => {
+      const out = join(folder, 'site');
+      await writeSite(first, out);
+      await writeFile(join(out, MANIFEST), text);
+      expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 2 });
+    },
+  );
+
+  it('makes each page after the one before was written, and tells how many there are', async () => {
+    const out = join(folder, 'site');
+    const told: number[] = [];
+    const made: number[] = [];
+    const many = Array.from(
+      { length: 200 },
+      (_, number): SitePage => ({
+        path: `${number}.html`,
+        kind: 'text',
+        render: () => {
+          const building = readdirSync(folder).find((name) => name.endsWith('.new')) ?? '';
+          made.push(readdirSync(join(folder, building)).length);
+          return 'x';
+        },
+      }),
+    );
+    await writeSite(many, out, (done) => told.push(done));
+    expect(made).toEqual(many.map((_, number) => number));
+    expect(told).toEqual([64, 128, 192, 200]);
+  });
+
+  it('leaves the old site when a page cannot be made', async () => {
+    const out = join(folder, 'site');
+    await writeSite(first, out);
+    const broken: SitePage = {
+      path: 'b.html',
+      kind: 'text',
+      render: () => {
+        throw new Error('no such thing');
+      },
+    };
+    await expect(writeSite([...first, broken], out)).rejects.toThrow('no such thing');
+    expect(await readFile(join(out, 'index.html'), 'utf8')).toBe('one');
+    expect(await readdir(folder)).toEqual(['site']);
   });
 
   it('refuses a folder or file that it did not make, and leaves it', async () => {
@@ -83,10 +176,7 @@ describe('writeSite', () => {
   it('leaves the old site when the new one cannot be written', async () => {
     const out = join(folder, 'site');
     await writeSite(first, out);
-    const impossible = new Map([
-      ['a', 'a file'],
-      ['a/b', 'below a file'],
-    ]);
+    const impossible = pages({ a: 'a file', 'a/b': 'below a file' });
     expect(await writeSite(impossible, out)).toMatchObject({
       ok: false,
       diagnostics: [{ code: 'site-not-written', severity: 'error' }],
@@ -95,3 +185,8 @@ describe('writeSite', () => {
     expect(await readdir(folder)).toEqual(['site']);
   });
 });
+
+async function replaceByLink(path: string): Promise<void> {
+  await rename(path, `${path}.aside`);
+  await symlink(`${path}.aside`, path);
+}

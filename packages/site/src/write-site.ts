@@ -1,39 +1,56 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
 import type { Diagnostic } from '@assay/contract';
 import { makeFolder } from '@assay/history/make-folder';
-import type { SiteFiles } from './build-site.js';
+import { contentDigest, MANIFEST, type Manifest, manifestText, readManifest } from './site-manifest.js';
+import type { SitePage } from './site-page.js';
+import { takeOver } from './take-over.js';
 
 /** Says that a folder is a site that Assay made, and may be replaced as a whole. */
 export const SITE_MARKER = '.assay-site';
 
 /** Whether the site was written; if not, the one before is unchanged and `diagnostics` says why. */
 export type SiteWritten =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly files: number; readonly rewritten: number }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 const MARKER_TEXT = 'Made by `assay site`. The whole folder is replaced by the next one.\n';
 
+/** After so many pages whoever watches gets a word in: a signal, a line of progress. */
+const PAGES_AT_ONCE = 64;
+
 /**
  * Replaces the site in `outDir` as a whole: it is written beside it and then takes its name, so that a reader never sees
- * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched.
+ * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched. Each page is made,
+ * written and forgotten before the next; one that is what it was keeps its file, with its time.
  *
  * Problems: `not-a-site-folder`, `site-not-written`, both located at `outDir` as it was given. No message holds a path.
+ *
+ * @param onPages told now and then how many pages are done
+ * @throws what a page throws that cannot be made; the site that was there before is unchanged then, too
  */
-export async function writeSite(files: SiteFiles, outDir: string): Promise<SiteWritten> {
+export async function writeSite(
+  pages: Iterable<SitePage>,
+  outDir: string,
+  onPages: (done: number) => void = () => {},
+): Promise<SiteWritten> {
   const target = resolve(outDir);
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}`);
   const building = `${beside}.new`;
   const old = `${beside}.old`;
+  let written: { readonly files: number; readonly rewritten: number };
   try {
     const refusal = await refusalOf(target, outDir);
     if (refusal) return { ok: false, diagnostics: [refusal] };
-    await writeFiles(files, building);
+    written = await writePages(pages, target, building, onPages);
     await swap(building, target, old);
   } catch (error) {
     const isLeft = !(await isRemoved(building));
+    if (!isFileSystemError(error)) throw error;
     return {
       ok: false,
       diagnostics: [
@@ -49,7 +66,7 @@ export async function writeSite(files: SiteFiles, outDir: string): Promise<SiteW
   }
   // The new site is in place already: what is left of the old one is a nuisance, not a failure.
   await isRemoved(old);
-  return { ok: true };
+  return { ok: true, ...written };
 }
 
 async function refusalOf(target: string, outDir: string): Promise<Diagnostic | undefined> {
@@ -68,12 +85,40 @@ async function refusalOf(target: string, outDir: string): Promise<Diagnostic | u
   };
 }
 
-async function writeFiles(files: SiteFiles, folder: string): Promise<void> {
-  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+async function writePages(
+  pages: Iterable<SitePage>,
+  before: string,
+  folder: string,
+  onPages: (done: number) => void,
+): Promise<{ readonly files: number; readonly rewritten: number }> {
+  const known = readManifest(before);
+  const manifest: Manifest = new Map();
+  const folders = new Set<string>();
+  let rewritten = 0;
   await makeFolder(folder);
-  for (const path of folders) await makeFolder(path);
-  for (const [path, content] of files) await writeFile(join(folder, path), content);
-  await writeFile(join(folder, SITE_MARKER), MARKER_TEXT);
+  for (const { path, render } of pages) {
+    if (manifest.has(path)) throw new Error(`two pages for ${path}`);
+    const file = join(folder, path);
+    const parent = dirname(file);
+    if (!folders.has(parent)) await makeFolder(parent);
+    folders.add(parent);
+    const made = render();
+    const content = typeof made === 'string' ? Buffer.from(made) : made;
+    const digest = contentDigest(content);
+    if (known.get(path) !== digest || !takeOver(join(before, path), file, content)) {
+      writeFileSync(file, content);
+      rewritten += 1;
+    }
+    manifest.set(path, digest);
+    if (manifest.size % PAGES_AT_ONCE === 0) {
+      onPages(manifest.size);
+      await setImmediate();
+    }
+  }
+  onPages(manifest.size);
+  writeFileSync(join(folder, MANIFEST), manifestText(manifest));
+  writeFileSync(join(folder, SITE_MARKER), MARKER_TEXT);
+  return { files: manifest.size, rewritten };
 }
 
 /** Between the two renames there is no site for some microseconds; no file system swaps two folders portably. */
@@ -100,10 +145,12 @@ async function isRemoved(folder: string): Promise<boolean> {
 }
 
 /** The operating system's words alone: the whole message of such an error holds an absolute path of this machine. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
-  return getSystemErrorMap().get(errno)?.[1] ?? error.message;
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? error.message;
+}
+
+function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number';
 }
 
 function codeOf(error: unknown): unknown {

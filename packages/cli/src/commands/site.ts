@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXIT, hasErrors } from '@assay/contract';
-import { buildSite, writeSite } from '@assay/site';
+import { siteFacts, sitePages, writeSite } from '@assay/site';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { explanations } from '../explanations.js';
 import { loadPlan, sitePath } from '../load-plan.js';
@@ -25,10 +25,10 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
     );
     return EXIT.undecided;
   }
-  const site = buildSite({ plan, ruleDocs: await explanations(), runs, assayVersion: context.assayVersion });
+  const facts = siteFacts({ plan, ruleDocs: await explanations(), runs, assayVersion: context.assayVersion });
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
-  const written = await writeSite(site, folder);
+  const written = await writeSite(sitePages(facts), folder);
   if (!written.ok) {
     const shown = options.out ?? relative(settings.workingDirectory, folder);
     printDiagnostics(
@@ -38,7 +38,13 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
     return 2;
   }
   const shown = relative(settings.workingDirectory, folder) || '.';
-  print.record({ type: 'site', folder: shown, pages: site.size, runs: runs.length });
+  print.record({
+    type: 'site',
+    folder: shown,
+    pages: written.files,
+    rewritten: written.rewritten,
+    runs: runs.length,
+  });
   print.line(`${pathToFileURL(folder).href}/index.html`);
   return 0;
 };

@@ -8,6 +8,7 @@ import {
   type Plan,
   type PlanAudit,
   type PlanTable,
+  type RuleDoc,
   type Standing,
   type Status,
   standingOf,
@@ -33,6 +34,8 @@ export interface SiteFacts {
   readonly runs: readonly SiteRun[];
   readonly paths: PagePaths;
   readonly assayVersion: string;
+  /** Every rule and code, in the order in which the list shows them. */
+  readonly ruleDocs: readonly RuleDoc[];
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
   /** Every run date on record, newest first. */
@@ -93,6 +96,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     runs,
     paths: pagePaths(input),
     assayVersion: input.assayVersion,
+    ruleDocs: input.ruleDocs,
     since,
     runDates: [...new Set(usual.map(({ start }) => start.runDate))],
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
