@@ -219,12 +219,12 @@ describe('assay gate', () => {
 async function siteSaysTheSame(project: MadeUpProject): Promise<void> {
   const later = new Date('2001-07-02T00:00:00.000Z');
   const { answers } = await gate(project, { tables: TABLES, maxAge: ANY_AGE }, later);
-  const { runs, diagnostics } = await readSiteRuns(project.folder, 'local');
+  const { runs, results, diagnostics } = await readSiteRuns(project.folder, 'local', later);
   // Then no site is written.
   expect(answers.map(({ historyIsWhole }) => historyIsWhole)).toEqual(
     TABLES.map(() => !hasErrors(diagnostics)),
   );
   if (hasErrors(diagnostics)) return;
-  const { verdicts } = siteFacts({ plan: PLAN, ruleDocs: [], runs, assayVersion: '0.1.0' });
+  const { verdicts } = siteFacts({ plan: PLAN, ruleDocs: [], runs, history: results, assayVersion: '0.1.0' });
   expect(answers.map(({ verdict }) => verdict)).toEqual(TABLES.map((table) => verdicts.get(table)?.kind));
 }

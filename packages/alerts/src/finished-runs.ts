@@ -54,8 +54,8 @@ export async function finishedRuns(
   const settled = news.filter((run) => !open.includes(run));
   const reader = openReader(historyDir, listed.runs);
   const { runs, skipped } = before.isNew
-    ? await newestOfEach(settled, reader)
-    : { runs: await readAll(settled, reader), skipped: [] };
+    ? newestOfEach(settled, reader)
+    : { runs: readAll(settled, reader), skipped: [] };
   runs.sort((a, b) => compareText(a.at, b.at) || compareText(a.runId, b.runId));
   return {
     runs,
@@ -67,14 +67,14 @@ export async function finishedRuns(
 
 interface Reader {
   /** Null: it cannot be read, or was removed since. */
-  readonly read: (run: ListedRun) => Promise<FinishedRun | null>;
+  readonly read: (run: ListedRun) => FinishedRun | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function readAll(settled: readonly ListedRun[], { read }: Reader): Promise<FinishedRun[]> {
+function readAll(settled: readonly ListedRun[], { read }: Reader): FinishedRun[] {
   const runs: FinishedRun[] = [];
   for (const run of settled) {
-    const finished = await read(run);
+    const finished = read(run);
     if (finished) runs.push(finished);
   }
   return runs;
@@ -84,17 +84,17 @@ async function readAll(settled: readonly ListedRun[], { read }: Reader): Promise
  * Of each target, from the newest run back, what no newer run was about, of the audits that there are today. Nothing that is older
  * than that is read.
  */
-async function newestOfEach(
+function newestOfEach(
   settled: readonly ListedRun[],
   { read }: Reader,
-): Promise<{ readonly runs: FinishedRun[]; readonly skipped: readonly RunId[] }> {
+): { readonly runs: FinishedRun[]; readonly skipped: readonly RunId[] } {
   const runs: FinishedRun[] = [];
   const skipped: RunId[] = [];
   const wanted = new Map<string, Set<string>>();
   for (const run of [...settled].sort((a, b) => latestFirst(a.start, b.start))) {
     const { runId, target } = run.start;
     let left = wanted.get(target);
-    const finished = left?.size === 0 ? null : await read(run);
+    const finished = left?.size === 0 ? null : read(run);
     if (finished) {
       left ??= new Set(finished.plan.audits.map(({ id }) => id));
       wanted.set(target, left);
@@ -127,10 +127,10 @@ function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
   const diagnostics: Diagnostic[] = [];
   const plans = new Map<string, Plan | null>();
   const lists: AuditLists = new Map();
-  const planOf = async (planHash: string): Promise<Plan | null> => {
+  const planOf = (planHash: string): Plan | null => {
     let plan = plans.get(planHash);
     if (plan === undefined) {
-      const kept = await readPlan(historyDir, planHash);
+      const kept = readPlan(historyDir, planHash);
       if (!kept.ok) diagnostics.push(...kept.diagnostics);
       plan = kept.ok ? kept.value : null;
       plans.set(planHash, plan);
@@ -138,25 +138,25 @@ function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
     return plan;
   };
   /** What the runs decided that this one resumes; what is wrong with them is told when they are read themselves. */
-  const decidedBefore = async (runId: RunId): Promise<Iterable<string>> => {
+  const decidedBefore = (runId: RunId): Iterable<string> => {
     const family = familyOf(listed, runId);
     const before = family.slice(
       0,
       family.findIndex(({ start }) => start.runId === runId),
     );
-    return before.length === 0 ? [] : (await decidedIn(historyDir, before, lists)).results.keys();
+    return before.length === 0 ? [] : decidedIn(historyDir, before, lists).results.keys();
   };
   return {
     diagnostics,
-    read: async ({ start: { runId, planHash } }) => {
-      const read = await readRunResults(historyDir, runId, lists);
+    read: ({ start: { runId, planHash } }) => {
+      const read = readRunResults(historyDir, runId, lists);
       if (read.gone) return null;
       diagnostics.push(...read.diagnostics);
       const { start, end, results, aside } = read;
       if (start === null || hasErrors(read.diagnostics)) return null;
-      const plan = await planOf(planHash);
+      const plan = planOf(planHash);
       if (plan === null) return null;
-      const settled = end === null ? [...aside, ...(await decidedBefore(runId))] : [];
+      const settled = end === null ? [...aside, ...decidedBefore(runId)] : [];
       return {
         runId,
         target: start.target,

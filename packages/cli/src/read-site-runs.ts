@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type AuditResult,
   type Diagnostic,
@@ -9,32 +10,48 @@ import {
   type AuditLists,
   decidedIn,
   familyOf,
+  isSettled,
   type ListedRun,
   latestResults,
   listRuns,
   type PlanDigest,
+  type RunResults,
   readPlanDigest,
   readRunResults,
 } from '@assay/history';
-import type { SiteRun } from '@assay/site';
+import { historyBuilder, type ResultHistory, type SiteRun } from '@assay/site';
 import { historyPath } from './load-plan.js';
 
 /** Runs that the site shows. */
 const SITE_RUNS = 90;
+
+/** The history changed while it was read: pages made before and after it would not agree. */
+export class HistoryChangedError extends Error {}
+
+export interface SiteRuns {
+  readonly runs: readonly SiteRun[];
+  readonly results: ResultHistory;
+  /** An error says that a run could not be read as a whole: what is latest is not known then. */
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * The newest runs of a target with the plans they ran, newest run date first, then newest run; and each older run that has the
  * latest result of an audit, or the latest that was decided, so that a failure does not vanish from the site because others ran
  * often since.
  *
- * A diagnostic of severity `error` says that a run could not be read as a whole: what is latest is not known then.
+ * What a run holds is read here, and again when it is asked for: it throws `HistoryChangedError` where its log is another by then.
+ *
+ * @param onRun told how many runs were read
  */
 export async function readSiteRuns(
   projectDir: string,
   target: string,
-): Promise<{ readonly runs: readonly SiteRun[]; readonly diagnostics: readonly Diagnostic[] }> {
+  now: Date,
+  onRun: (done: number, all: number) => void = () => {},
+): Promise<SiteRuns> {
   const history = historyPath(projectDir);
-  const latest = await latestResults(history, target);
+  const latest = await latestResults(history, target, now);
   const holders = new Set(
     [...latest.results.values(), ...latest.decidedBefore.values()].map(({ runId }) => runId),
   );
@@ -44,39 +61,105 @@ export async function readSiteRuns(
     .sort((a, b) => latestFirst(a.start, b.start))
     .filter(({ start }, index) => index < SITE_RUNS || holders.has(start.runId));
   const diagnostics: Diagnostic[] = [...latest.diagnostics];
-  const lists: AuditLists = new Map();
-  const plans = new Map<string, PlanDigest | null>();
   const runs: SiteRun[] = [];
-  for (const {
-    start: { runId, planHash },
-  } of shown) {
-    const { start, end, results, aside, ...read } = await readRunResults(history, runId, lists);
+  const builder = historyBuilder();
+  const lists: AuditLists = new Map();
+  const plans = plansOf(history);
+  const results = resultsOf(history, lists);
+  for (const [index, run] of shown.entries()) {
+    const read = results.first(run, now);
     if (read.gone) continue;
     diagnostics.push(...read.diagnostics);
+    const { start, end } = read;
     if (!start) continue;
-    if (!plans.has(planHash)) {
-      const plan = await readPlanDigest(history, planHash);
-      if (!plan.ok) diagnostics.push(...plan.diagnostics);
-      plans.set(planHash, plan.ok ? plan.value : null);
-    }
-    const earlier = await decidedEarlier(history, listed.runs, start, lists);
-    runs.push({ start, end, results, aside, earlier, plan: plans.get(planHash) ?? null });
+    diagnostics.push(...plans.problemsOf(start.planHash));
+    const made: SiteRun = {
+      start,
+      end,
+      get results() {
+        return results.again(run).results;
+      },
+      get aside() {
+        return results.again(run).aside;
+      },
+      get earlier() {
+        return decidedEarlier(history, listed.runs, start, lists);
+      },
+      get plan() {
+        return plans.get(start.planHash);
+      },
+    };
+    builder.add(made);
+    runs.push(made);
+    onRun(index + 1, shown.length);
+    await setImmediate();
   }
-  return { runs, diagnostics: distinctDiagnostics(diagnostics) };
+  return { runs, results: builder.build(), diagnostics: distinctDiagnostics(diagnostics) };
+}
+
+/** Results of runs, of which the last one read is at hand: who builds the site goes from run to run. */
+function resultsOf(history: string, lists: AuditLists) {
+  const stamps = new Map<string, string>();
+  /** A log that may still grow is read once, and stays as it was. */
+  const growing = new Map<string, RunResults>();
+  let last: { readonly runId: string; readonly read: RunResults } | null = null;
+  return {
+    first: (run: ListedRun, now: Date): RunResults => {
+      const { runId } = run.start;
+      const read = readRunResults(history, runId, lists);
+      last = { runId, read };
+      stamps.set(runId, read.stamp);
+      if (!isSettled(run, now)) growing.set(runId, read);
+      return read;
+    },
+    again: ({ start: { runId } }: ListedRun): RunResults => {
+      const known = last?.runId === runId ? last.read : growing.get(runId);
+      if (known) return known;
+      const read = readRunResults(history, runId, lists);
+      if (read.stamp !== stamps.get(runId)) throw new HistoryChangedError(`the log of ${runId} changed`);
+      last = { runId, read };
+      return read;
+    },
+  };
+}
+
+/** Plans of runs, of which the last one read is at hand: run after run has the same. */
+function plansOf(history: string) {
+  /** Whether each could be read. */
+  const known = new Map<string, boolean>();
+  let last: { readonly planHash: string; readonly plan: PlanDigest | null } | null = null;
+  const get = (planHash: string): PlanDigest | null => {
+    if (last?.planHash === planHash) return last.plan;
+    if (known.get(planHash) === false) return null;
+    const read = readPlanDigest(history, planHash);
+    if (!read.ok) throw new HistoryChangedError(`the plan ${planHash} changed`);
+    last = { planHash, plan: read.value };
+    return read.value;
+  };
+  return {
+    get,
+    problemsOf: (planHash: string): readonly Diagnostic[] => {
+      if (known.has(planHash)) return [];
+      const read = readPlanDigest(history, planHash);
+      known.set(planHash, read.ok);
+      if (read.ok) last = { planHash, plan: read.value };
+      return read.ok ? [] : read.diagnostics;
+    },
+  };
 }
 
 /** What the runs had decided that this one resumed; what is wrong with their logs is told where they are read themselves. */
-async function decidedEarlier(
+function decidedEarlier(
   history: string,
   all: readonly ListedRun[],
   { runId, resumes }: RunStartEvent,
   lists: AuditLists,
-): Promise<readonly AuditResult[]> {
+): readonly AuditResult[] {
   if (resumes === null) return [];
   const family = familyOf(all, runId);
   const before = family.slice(
     0,
     family.findIndex(({ start }) => start.runId === runId),
   );
-  return [...(await decidedIn(history, before, lists)).results.values()];
+  return [...decidedIn(history, before, lists).results.values()];
 }

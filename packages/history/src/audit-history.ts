@@ -1,7 +1,8 @@
 import { type Diagnostic, latestFirst } from '@assay/contract';
 import type { RecordedResult } from './latest-index.js';
 import { listRuns } from './list-runs.js';
-import { type AuditLists, readRunResults } from './read-run-results.js';
+import { readRunResults } from './read-run-results.js';
+import type { AuditLists } from './run-results.js';
 
 export interface AuditHistory {
   /** Greatest run date first, then latest run. */
@@ -31,7 +32,7 @@ export async function auditHistory(
   const lists: AuditLists = new Map();
   for (const { start } of runs) {
     if (results.length >= limit) break;
-    const run = await readRunResults(historyDir, start.runId, lists);
+    const run = readRunResults(historyDir, start.runId, lists);
     if (run.gone) continue;
     diagnostics.push(...run.diagnostics);
     const { runId, runDate } = start;

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, latestFirst, textLiteral } from '@assay/contract';
 import { runLogPath } from './history-paths.js';
 import { type ListedRun, listRuns } from './list-runs.js';
-import { type AuditLists, readRunResults } from './read-run-results.js';
+import { readRunResults } from './read-run-results.js';
+import type { AuditLists } from './run-results.js';
 
 export interface Exported {
   readonly ok: boolean;
@@ -41,7 +42,7 @@ export async function exportHistory(
   let expected = 0;
   let cutOff = 0;
   for (const { start } of runs) {
-    const read = await readRunResults(historyDir, start.runId, lists);
+    const read = readRunResults(historyDir, start.runId, lists);
     diagnostics.push(...read.diagnostics);
     expected += read.results.length;
     cutOff += read.diagnostics.filter(({ code }) => code === 'torn-history-line').length;

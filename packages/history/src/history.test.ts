@@ -72,18 +72,18 @@ describe('a run', () => {
     await record(startOf(1, '2001-06-30'), {});
     await record(startOf(2, '2001-06-30'), {});
     expect(readdirSync(join(history, 'plans'))).toEqual([`${HASH}.json`]);
-    expect(await readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
+    expect(readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
   });
 
   it('writes a plan again that is not whole', async () => {
     await record(startOf(1, '2001-06-30'), {});
     truncateSync(join(history, 'plans', `${HASH}.json`), 10);
-    expect(await readPlan(history, HASH)).toMatchObject({
+    expect(readPlan(history, HASH)).toMatchObject({
       ok: false,
       diagnostics: [{ code: 'invalid-artifact' }],
     });
     await record(startOf(2, '2001-06-30'), {});
-    expect(await readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
+    expect(readPlan(history, HASH)).toEqual({ ok: true, value: PLAN });
   });
 
   it('has its file for itself', async () => {
@@ -152,7 +152,7 @@ describe('a run', () => {
     for (const id of [runIdOf(9), '../../etc/passwd']) {
       expect((await readRun(history, id)).diagnostics).toMatchObject([{ code: 'unknown-run' }]);
     }
-    expect(await readPlan(history, HASH)).toMatchObject({
+    expect(readPlan(history, HASH)).toMatchObject({
       ok: false,
       diagnostics: [{ code: 'unknown-plan' }],
     });
@@ -236,7 +236,7 @@ describe('an entry that cannot be read', () => {
     for (const make of [mkdirSync, (at: string) => symlinkSync(at, at)]) {
       rmSync(path, { recursive: true });
       make(path);
-      expect(await readPlan(history, HASH)).toMatchObject({
+      expect(readPlan(history, HASH)).toMatchObject({
         ok: false,
         diagnostics: [{ code: 'unreadable-history', location: { file: `history/plans/${HASH}.json` } }],
       });

@@ -18,10 +18,11 @@ export { digestOf, type PlanDigest, readPlanDigest } from './plan-digest.js';
 export { type Pruned, pruneHistory } from './prune-history.js';
 export { readPlan } from './read-plan.js';
 export { type RunRecord, readRun } from './read-run.js';
-export { type AuditLists, type RunResults, readRunResults } from './read-run-results.js';
+export { readRunResults } from './read-run-results.js';
 export { resultsOfDate } from './results-of-date.js';
 export { familyOf } from './run-family.js';
 export { isSettled, type RunLife, runLife } from './run-life.js';
+export type { AuditLists, RunResults } from './run-results.js';
 export { type Machine, thisMachine } from './this-machine.js';
 export { unreadableHistory } from './unreadable-history.js';
 export {

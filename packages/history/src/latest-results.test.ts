@@ -253,8 +253,8 @@ describe('what is kept', () => {
       runDate: '2001-06-30',
       statuses: { 'raw.t.a': 'fail', 'raw.t.b': 'skipped', 'raw.t.c': 'pass' },
     });
-    const made = await readRunResults(folder, runIdOf(1));
-    const kept = await readRunResults(folder, runIdOf(1));
+    const made = readRunResults(folder, runIdOf(1));
+    const kept = readRunResults(folder, runIdOf(1));
     expect(JSON.stringify(kept.results)).toBe(JSON.stringify(made.results));
     expect(kept.results).toEqual((await readRun(folder, runIdOf(1))).results);
   });

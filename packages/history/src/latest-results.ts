@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, hasErrors, type RunId } from '@assay/contract';
 import { derivedPath, readDerived, writeDerived } from './derived/derived-file.js';
 import { packResults, unpackResults } from './derived/pack-results.js';
@@ -5,8 +6,9 @@ import type { PackedRows } from './derived/pack-rows.js';
 import { emptyIndex, type LatestIndex, type Moment, type RecordedResult } from './latest-index.js';
 import { type ListedRun, listRuns } from './list-runs.js';
 import { newestRunDate } from './newest-run-date.js';
-import { type AuditLists, readRunResults } from './read-run-results.js';
+import { readRunResultsLate } from './read-run-results-late.js';
 import { isSettled } from './run-life.js';
+import type { AuditLists } from './run-results.js';
 
 export interface LatestResults {
   /** By audit id: the latest result, whatever it is. */
@@ -53,13 +55,15 @@ export async function latestResults(
   const lists: AuditLists = new Map();
   /** Null: it was removed since it was listed. */
   const add = async (run: ListedRun): Promise<readonly Diagnostic[] | null> => {
-    const read = await readRunResults(historyDir, run.start.runId, lists);
+    const read = await readRunResultsLate(historyDir, run.start.runId, lists);
     if (read.gone) return null;
     for (const result of read.results) if (!read.aside.has(result.audit)) index.offer(result, run.start);
     return read.diagnostics;
   };
   const missing = [...settled.values()].filter(({ start }) => !logs.has(start.runId));
   for (const run of missing) {
+    // Of hundreds of logs this is minutes: a signal must get through.
+    await setImmediate();
     const problems = await add(run);
     if (problems) logs.set(run.start.runId, [run.stamp, problems]);
   }

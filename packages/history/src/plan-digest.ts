@@ -26,7 +26,7 @@ const KEYS = [
 
 export type ReadPlanDigest =
   | { readonly ok: true; readonly value: PlanDigest }
-  | Exclude<Awaited<ReturnType<typeof readPlan>>, { readonly ok: true }>;
+  | Exclude<ReturnType<typeof readPlan>, { readonly ok: true }>;
 
 interface Kept {
   readonly target: Plan['target'];
@@ -34,7 +34,7 @@ interface Kept {
 }
 
 /** The digest of the plan of a run, by the `planHash` of its start event; problems as of `readPlan`. */
-export async function readPlanDigest(historyDir: string, planHash: string): Promise<ReadPlanDigest> {
+export function readPlanDigest(historyDir: string, planHash: string): ReadPlanDigest {
   const stamp = stampOfPlan(historyDir, planHash);
   const path = derivedPath(historyDir, 'plans', planHash);
   const kept = stamp === undefined ? undefined : readDerived<Kept>(path, stamp);
@@ -42,7 +42,7 @@ export async function readPlanDigest(historyDir: string, planHash: string): Prom
     const audits = unpackRows(kept.audits) as unknown as DigestAudit[];
     return { ok: true, value: { target: kept.target, audits } };
   }
-  const read = await readPlan(historyDir, planHash);
+  const read = readPlan(historyDir, planHash);
   if (!read.ok) return read;
   const value = digestOf(read.value);
   const made: Kept = { target: value.target, audits: packRows(value.audits) };

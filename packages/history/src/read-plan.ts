@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { type Diagnostic, PLAN_FORMAT_VERSION, type Plan } from '@assay/contract';
 import { planVersionOf, type ReadArtifact, readPlanArtifact } from '@assay/contract/read-artifact';
 import { planFilePath, shownPath } from './history-paths.js';
@@ -11,7 +11,7 @@ import { notAFile, unreadableHistory } from './unreadable-history.js';
  * One of an older format is not read, and that is a warning: nobody can make it again, and the results of its runs, which
  * stand in their logs, count without it. Whatever else is wrong is an error.
  */
-export async function readPlan(historyDir: string, planHash: string): Promise<ReadArtifact<Plan>> {
+export function readPlan(historyDir: string, planHash: string): ReadArtifact<Plan> {
   const file = shownPath(historyDir, 'plans', `${planHash}.json`);
   const problem = (code: string, message: string): ReadArtifact<Plan> => ({
     ok: false,
@@ -30,8 +30,8 @@ export async function readPlan(historyDir: string, planHash: string): Promise<Re
   let text: string;
   try {
     // Opening a pipe would wait for its writer.
-    if (!(await stat(path)).isFile()) return { ok: false, diagnostics: [notAFile(file)] };
-    text = await readFile(path, 'utf8');
+    if (!statSync(path).isFile()) return { ok: false, diagnostics: [notAFile(file)] };
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return problem('unknown-plan', 'the plan of this run is not in the history');
     return { ok: false, diagnostics: [unreadableHistory(file, error)] };

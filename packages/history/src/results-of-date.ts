@@ -2,7 +2,8 @@ import type { Diagnostic } from '@assay/contract';
 import { emptyIndex } from './latest-index.js';
 import type { LatestResults } from './latest-results.js';
 import { listRuns } from './list-runs.js';
-import { type AuditLists, readRunResults } from './read-run-results.js';
+import { readRunResultsLate } from './read-run-results-late.js';
+import type { AuditLists } from './run-results.js';
 
 /**
  * The same as `latestResults` would say if the runs of one date were all there are: what was found for that day, also where later
@@ -23,7 +24,7 @@ export async function resultsOfDate(
   const index = emptyIndex();
   for (const { start } of listed.runs) {
     if (start.target !== target || start.runDate !== runDate) continue;
-    const read = await readRunResults(historyDir, start.runId, lists);
+    const read = await readRunResultsLate(historyDir, start.runId, lists);
     if (read.gone) continue;
     diagnostics.push(...read.diagnostics);
     for (const result of read.results) if (!read.aside.has(result.audit)) index.offer(result, start);

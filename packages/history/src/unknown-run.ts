@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@assay/contract';
 import type { RunRecord } from './read-run.js';
-import type { RunResults } from './read-run-results.js';
+import type { RunResults } from './run-results.js';
 
 /** What is read of a run that is not there. */
 export function unknownRun(runId: string, file: string): RunRecord {
@@ -23,6 +23,6 @@ export function withoutResults({
   start,
   end,
   diagnostics,
-}: Omit<RunResults, 'aside' | 'results'>): RunResults {
-  return { start, end, results: [], aside: new Set(), diagnostics };
+}: Omit<RunResults, 'aside' | 'results' | 'stamp'>): RunResults {
+  return { start, end, results: [], aside: new Set(), diagnostics, stamp: '' };
 }

@@ -1,4 +1,5 @@
 import type { AuditResult, Plan, PlanAudit, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
+import type { ResultHistory } from './view-models/result-history.js';
 
 /** All that the site is made from, as plain data: the caller has read plan and history. */
 export interface SiteInput {
@@ -9,9 +10,14 @@ export interface SiteInput {
   /** Runs of the plan's target, in any order; how many are kept is the caller's decision. */
   readonly runs: readonly SiteRun[];
   readonly assayVersion: string;
+  /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */
+  readonly history?: ResultHistory;
 }
 
-/** One run as history has it. */
+/**
+ * One run as history has it. Of 90 runs of thousands of audits the results are a gigabyte: `results`, `earlier`, `aside` and `plan` may
+ * be read each time they are asked for, so they are asked for once for all pages, once for the run's own page, and not kept.
+ */
 export interface SiteRun {
   readonly start: RunStartEvent;
   /** Null for a run that was killed, or that has not ended yet. */

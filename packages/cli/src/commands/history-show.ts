@@ -34,7 +34,7 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
     return EXIT.authorMustFix;
   }
   const { run } = found;
-  const read = await readRunResults(folder, run.start.runId);
+  const read = readRunResults(folder, run.start.runId);
   const rank = (status: (typeof STATUSES)[number]): number => STATUSES.indexOf(status);
   const results = read.results
     .map((result) => ({ ...printableResult(result), otherParameters: read.aside.has(result.audit) }))

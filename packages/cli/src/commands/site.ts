@@ -13,7 +13,7 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
   if (!loaded) return 2;
   const { print, settings } = context;
   const { plan, projectDir } = loaded;
-  const { runs, diagnostics } = await readSiteRuns(projectDir, plan.target.name);
+  const { runs, results, diagnostics } = await readSiteRuns(projectDir, plan.target.name, context.clock());
   printDiagnostics(print, diagnostics);
   if (hasErrors(diagnostics)) {
     // A site made of the rest could show an earlier pass where the unreadable run has a failure.
@@ -25,7 +25,13 @@ export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = a
     );
     return EXIT.undecided;
   }
-  const facts = siteFacts({ plan, ruleDocs: await explanations(), runs, assayVersion: context.assayVersion });
+  const facts = siteFacts({
+    plan,
+    ruleDocs: await explanations(),
+    runs,
+    history: results,
+    assayVersion: context.assayVersion,
+  });
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
   const written = await writeSite(sitePages(facts), folder);

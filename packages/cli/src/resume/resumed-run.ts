@@ -62,14 +62,14 @@ export async function resumedRun(
   if (!chosen.ok) return refuse([chosen.diagnostic]);
 
   const { run, family } = chosen;
-  const plan = await readPlan(history, run.start.planHash);
+  const plan = readPlan(history, run.start.planHash);
   if (!plan.ok) return refuse(plan.diagnostics.map((one) => ({ ...one, severity: 'error' })));
   const lists: AuditLists = new Map();
-  const decided = await decidedIn(history, family, lists);
+  const decided = decidedIn(history, family, lists);
   printDiagnostics(print, decided.diagnostics);
   // What a damaged log decided is not known; asked again, an audit would have two answers.
   if (hasErrors(decided.diagnostics)) return null;
-  const { start } = await readRunResults(history, run.start.runId, lists);
+  const { start } = readRunResults(history, run.start.runId, lists);
   if (!start) return null;
   const { audits, runDate, runTimestamp, parameters, runId } = start;
   const isSelected = (id: string): boolean => audits === 'all' || audits.includes(id);

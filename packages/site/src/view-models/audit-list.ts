@@ -97,7 +97,7 @@ function plainRows(
 
 /** Skipped audits stand beside those that were skipped for the same reason. */
 function skippedRows(facts: SiteFacts, path: string, audits: readonly PlanAudit[]): AuditRow[] {
-  const causeOf = (audit: PlanAudit) => facts.history.get(audit.id)?.[0]?.result.rootCause?.audit ?? '';
+  const causeOf = (audit: PlanAudit) => facts.history.newest(audit.id)?.result.rootCause?.audit ?? '';
   const anchorOf = anchorsOnce();
   return [...audits]
     .sort((a, b) => compareText(causeOf(a), causeOf(b)) || compareText(a.id, b.id))

@@ -18,6 +18,7 @@ import {
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
+import type { SiteRun } from '../site-input.js';
 import { sqlHtml } from '../sql-html.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
@@ -26,9 +27,10 @@ import { auditTitle } from './audit-title.js';
 import { comparisonWords } from './comparison-words.js';
 import { type ExpectationWords, expectationWords } from './expectation-words.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import type { DatedResult, PastResult } from './result-history.js';
 import { rowsSentence } from './result-note.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
-import { type DatedResult, type SiteFacts, statusToday } from './site-facts.js';
+import { type SiteFacts, statusToday } from './site-facts.js';
 import { type Streak, streakOf } from './streak.js';
 import type { Strip } from './strip.js';
 import { type SuppressionRow, suppressionRows } from './suppression-list.js';
@@ -112,8 +114,8 @@ export function auditPage(
   path: string,
   markdown: MarkdownRenderer,
 ): AuditPage {
-  const history = facts.history.get(audit.id) ?? [];
-  const newest = history[0];
+  const history = facts.history.of(audit.id);
+  const newest = facts.history.newest(audit.id);
   const streak = streakOf(history);
   const { title, rest } = auditTitle(audit);
   const { compare } = audit;
@@ -134,7 +136,7 @@ export function auditPage(
     cause: causeOf(facts, path, newest?.result),
     latest: newest
       ? {
-          href: resultHref(facts, path, newest),
+          href: resultHref(facts, path, newest.run, audit.id),
           date: newest.run.start.runDate,
           at: formatTime(newest.result.endedAt),
         }
@@ -158,7 +160,7 @@ export function auditPage(
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
     suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
-    history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, entry)),
+    history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, audit.id, entry)),
     older: hidden > 0 ? `${formatQuantity(hidden, 'older result')} not shown` : null,
   };
 }
@@ -296,15 +298,15 @@ function tableLink(facts: SiteFacts, path: string, name: string): AuditPage['tab
   };
 }
 
-function resultHref(facts: SiteFacts, path: string, { run, result }: DatedResult): string {
-  return hrefTo(path, facts.paths.run(run.start.runId) ?? 'runs/index.html', result.audit);
+function resultHref(facts: SiteFacts, path: string, run: SiteRun, audit: string): string {
+  return hrefTo(path, facts.paths.run(run.start.runId) ?? 'runs/index.html', audit);
 }
 
-function historyRow(facts: SiteFacts, path: string, entry: DatedResult): HistoryRow {
-  const { offendingRows, examinedRows, status, durationMs } = entry.result;
+function historyRow(facts: SiteFacts, path: string, audit: string, entry: PastResult): HistoryRow {
+  const { run, offendingRows, examinedRows, status, durationMs } = entry;
   return {
-    href: resultHref(facts, path, entry),
-    date: entry.run.start.runDate,
+    href: resultHref(facts, path, run, audit),
+    date: run.start.runDate,
     mark: statusMark(status),
     offending: offendingRows === null ? '–' : formatCount(offendingRows),
     examined: examinedRows === null ? '–' : formatCount(examinedRows),

@@ -4,7 +4,6 @@ import { type Mark, statusMark } from '../status-mark.js';
 import { auditTitle } from './audit-title.js';
 import { standingNote } from './result-note.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
-import { latestOfEachDate } from './streak.js';
 import { type Strip, strip } from './strip.js';
 
 /** An audit in a list, the same on every page. */
@@ -52,15 +51,9 @@ export function auditRow(
 
 /** The audit's results of the newest run dates as bars; null with fewer than two dates: one bar says nothing. */
 export function stripOf(facts: SiteFacts, audit: string, dates: number): Strip | null {
-  const shown = facts.runDates.slice(0, dates);
+  const shown = facts.history.byDate(audit, dates);
   if (shown.length < 2) return null;
-  const byDate = new Map(
-    latestOfEachDate(facts.history.get(audit) ?? []).map(({ run, result }) => [
-      run.start.runDate,
-      result.status,
-    ]),
-  );
-  return strip(shown.map((date) => byDate.get(date) ?? 'not_run').reverse());
+  return strip(shown.map((status) => status ?? 'not_run').reverse());
 }
 
 /** Problems first, in the order of the statuses; then by id. */

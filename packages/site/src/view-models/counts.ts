@@ -1,4 +1,4 @@
-import { countStatuses, formatCount, STATUSES, type Status, type StatusCounts } from '@assay/contract';
+import { formatCount, STATUSES, type Status, type StatusCounts } from '@assay/contract';
 import { type Mark, statusMark } from '../status-mark.js';
 
 /** A number that names a list, and where a list of exactly that length is. */
@@ -15,19 +15,12 @@ export interface StatusCount extends CountLink {
 }
 
 /** The statuses that occur, each with the place of its list. */
-export function statusCounts(
-  statuses: Iterable<Status>,
-  placeOf: (status: Status) => string,
-): { readonly counts: readonly StatusCount[]; readonly all: StatusCounts } {
-  const all = countStatuses(statuses);
-  return {
-    all,
-    counts: STATUSES.filter((status) => all[status] > 0).map((status) => ({
-      status,
-      count: all[status],
-      text: formatCount(all[status]),
-      href: placeOf(status),
-      mark: statusMark(status),
-    })),
-  };
+export function statusCounts(all: StatusCounts, placeOf: (status: Status) => string): readonly StatusCount[] {
+  return STATUSES.filter((status) => all[status] > 0).map((status) => ({
+    status,
+    count: all[status],
+    text: formatCount(all[status]),
+    href: placeOf(status),
+    mark: statusMark(status),
+  }));
 }

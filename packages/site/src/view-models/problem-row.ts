@@ -61,11 +61,10 @@ function problemRow(facts: SiteFacts, path: string, audit: PlanAudit, list: stri
 
 /** A problem is new on the newest run date only; what has no result that counts has no age. */
 function ageOf(facts: SiteFacts, audit: PlanAudit): Pick<ProblemRow, 'age' | 'isNew'> {
-  const history = facts.history.get(audit.id) ?? [];
+  const history = facts.history.of(audit.id);
   const streak = streakOf(history);
   const newest = history[0];
-  if (!streak || !newest || newest.result.status !== facts.standings.get(audit.id))
-    return { age: '', isNew: false };
+  if (!streak || !newest || newest.status !== facts.standings.get(audit.id)) return { age: '', isNew: false };
   const today = newest.run.start.runDate === facts.since;
   if (today && streak.isNew) return { age: 'new', isNew: true };
   return { age: today && streak.isFirst ? 'first run' : `since ${streak.since}`, isNew: false };

@@ -30,7 +30,7 @@ function reasonOf({ reason }: AuditResult): string {
 
 /** The same for how an audit stands today, which may be without a result that counts. */
 export function standingNote(facts: SiteFacts, audit: string): string {
-  const newest = facts.history.get(audit)?.[0];
+  const newest = facts.history.newest(audit);
   const standing = facts.standings.get(audit) ?? 'missing';
   if (!newest || standing === 'missing') return 'never run';
   const date = newest.run.start.runDate;

@@ -1,9 +1,8 @@
-import { formatDuration, formatQuantity } from '@assay/contract';
+import { countStatuses, formatDuration, formatQuantity } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { resultsOfRun } from './run-results.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** `runs/index.html`: newest first. */
@@ -34,8 +33,8 @@ export function runListPage(facts: SiteFacts): RunListPage {
         : `${formatQuantity(facts.runs.length, 'run')}, by run date and then by start, newest first.`,
     rows: facts.runs.map((run) => {
       const page = facts.paths.run(run.start.runId) ?? path;
-      const statuses = resultsOfRun(run).map(({ status }) => status);
-      const { counts, all } = statusCounts(statuses, (status) => hrefTo(path, page, status));
+      const all = facts.history.counts.get(run.start.runId) ?? countStatuses([]);
+      const counts = statusCounts(all, (status) => hrefTo(path, page, status));
       return {
         id: run.start.runId,
         href: hrefTo(path, page),

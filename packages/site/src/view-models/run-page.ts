@@ -1,6 +1,7 @@
 import {
   type AuditResult,
   compareText,
+  countStatuses,
   findingsText,
   formatCount,
   formatDuration,
@@ -103,10 +104,8 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const { start, end } = run;
   const results = resultsOfRun(run);
   const audits = new Map(run.plan?.audits.map((audit) => [audit.id, audit]));
-  const { counts } = statusCounts(
-    results.map(({ status }) => status),
-    (status) => `#${status}`,
-  );
+  const all = countStatuses(results.map(({ status }) => status));
+  const counts = statusCounts(all, (status) => `#${status}`);
   const skipped = results.filter(({ status }) => status === 'skipped');
   const passed = results.filter(({ status }) => status === 'pass');
   const section = (title: string, hint: string, statuses: readonly Status[]): RunSection[] => {
@@ -201,7 +200,7 @@ function runRow(
 }
 
 function laterResult(facts: SiteFacts, path: string, run: SiteRun, result: AuditResult): RunRow['later'] {
-  const newest = run.aside?.has(result.audit) ? undefined : facts.history.get(result.audit)?.[0];
+  const newest = run.aside?.has(result.audit) ? undefined : facts.history.newest(result.audit);
   if (!newest || newest.run.start.runId === run.start.runId || newest.result.status === result.status)
     return null;
   if (latestFirst(newest.run.start, run.start) > 0) return null;

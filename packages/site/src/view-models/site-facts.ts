@@ -1,5 +1,4 @@
 import {
-  type AuditResult,
   type BlockedBy,
   blockedByOf,
   isUndecided,
@@ -19,13 +18,8 @@ import {
 } from '@assay/contract';
 import { type PagePaths, pagePaths } from '../page-paths.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
+import { historyBuilder, type ResultHistory } from './result-history.js';
 import { statusOfStanding } from './status-of-standing.js';
-
-/** A result with the run that decided it. */
-export interface DatedResult {
-  readonly run: SiteRun;
-  readonly result: AuditResult;
-}
 
 /** What every page is derived from, worked out once. */
 export interface SiteFacts {
@@ -38,14 +32,11 @@ export interface SiteFacts {
   readonly ruleDocs: readonly RuleDoc[];
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
-  /** Every run date on record, newest first. */
-  readonly runDates: readonly string[];
   readonly audits: ReadonlyMap<string, PlanAudit>;
   readonly tables: ReadonlyMap<string, PlanTable>;
   /** Audits of each table, sorted by id. */
   readonly auditsOf: ReadonlyMap<string, readonly PlanAudit[]>;
-  /** Everything recorded about each audit, newest first; not what was run with other parameters. */
-  readonly history: ReadonlyMap<string, readonly DatedResult[]>;
+  readonly history: ResultHistory;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly verdicts: ReadonlyMap<string, TableVerdict>;
   readonly upstream: ReadonlyMap<string, ReadonlySet<string>>;
@@ -59,32 +50,23 @@ export interface SiteFacts {
 export function siteFacts(input: SiteInput): SiteFacts {
   const { plan } = input;
   const runs = [...input.runs].sort((a, b) => latestFirst(a.start, b.start));
-  const history = new Map<string, DatedResult[]>();
-  for (const run of runs) {
-    for (const result of run.results) {
-      if (!run.aside?.has(result.audit)) append(history, result.audit, { run, result });
-    }
-  }
+  const history = input.history ?? historyOfRuns(runs);
   const latest = new Map<string, LatestResult>();
-  for (const [audit, results] of history) {
-    const [newest] = results;
+  for (const audit of history.audits()) {
+    const newest = history.newest(audit);
     if (!newest) continue;
     const { status, fingerprint } = newest.result;
-    const decided = isUndecided(status)
-      ? results.find(({ result }) => !isUndecided(result.status))
-      : undefined;
+    const decided = isUndecided(status) ? history.newestDecided(audit) : undefined;
     const decidedBefore = decided?.result.status ?? null;
     latest.set(audit, { audit, status, fingerprint, runDate: newest.run.start.runDate, decidedBefore });
   }
-  // A run that only asked something else makes no other result old.
-  const usual = runs.filter(({ aside, results }) => !aside?.size || aside.size < results.length);
-  const since = usual[0]?.start.runDate ?? null;
+  const since = history.runDates[0] ?? null;
   const standings = new Map(
     plan.audits.map((audit) => [audit.id, standingOf(audit, latest.get(audit.id), since)]),
   );
   const skippedBy = new Map<string, string[]>();
   for (const [id, standing] of standings) {
-    const cause = standing === 'skipped' ? history.get(id)?.[0]?.result.rootCause?.audit : undefined;
+    const cause = standing === 'skipped' ? history.newest(id)?.result.rootCause?.audit : undefined;
     if (cause !== undefined) append(skippedBy, cause, id);
   }
   const auditsOf = new Map<string, PlanAudit[]>(plan.tables.map(({ name }) => [name, []]));
@@ -98,7 +80,6 @@ export function siteFacts(input: SiteInput): SiteFacts {
     assayVersion: input.assayVersion,
     ruleDocs: input.ruleDocs,
     since,
-    runDates: [...new Set(usual.map(({ start }) => start.runDate))],
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
     tables: new Map(plan.tables.map((table) => [table.name, table])),
     auditsOf,
@@ -110,6 +91,12 @@ export function siteFacts(input: SiteInput): SiteFacts {
     skippedBy,
     blockedBy: blockedByOf(plan),
   };
+}
+
+function historyOfRuns(runs: readonly SiteRun[]): ResultHistory {
+  const builder = historyBuilder();
+  for (const run of runs) builder.add(run);
+  return builder.build();
 }
 
 /** The status under which an audit of the plan is counted today. */

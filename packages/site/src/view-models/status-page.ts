@@ -1,5 +1,6 @@
 import {
   compareText,
+  countStatuses,
   countUndecided,
   formatCount,
   formatDuration,
@@ -19,7 +20,6 @@ import { type PageFrame, pageFrame } from './page-frame.js';
 import { auditsStanding, type ProblemRow, problemRows } from './problem-row.js';
 import { resultsOfRun } from './run-results.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
-import { latestOfEachDate } from './streak.js';
 import { type Strip, strip } from './strip.js';
 
 /** `index.html`: how things stand for the newest run date. */
@@ -89,10 +89,8 @@ const STRIP_DATES = 30;
 export function statusPage(facts: SiteFacts): StatusPage {
   const path = 'index.html';
   const place: PlaceOf = (list) => hrefTo(path, 'audits/index.html', list);
-  const { counts, all } = statusCounts(
-    facts.plan.audits.map(({ id }) => statusToday(facts, id)),
-    place,
-  );
+  const all = countStatuses(facts.plan.audits.map(({ id }) => statusToday(facts, id)));
+  const counts = statusCounts(all, place);
   const section = (title: string, hint: string, statuses: readonly Status[]): ProblemSection[] => {
     // What was not run says nothing by itself: a count is enough, except for what something else was skipped for.
     const audits = statuses
@@ -219,19 +217,17 @@ function statusRun(facts: SiteFacts, path: string): StatusRun | null {
 
 /** One bar per run date: the first status, in the order of the statuses, that any audit had on it. */
 function projectStrip(facts: SiteFacts): Strip | null {
-  const dates = facts.runDates.slice(0, STRIP_DATES);
-  if (dates.length < 2) return null;
-  const worst = new Map<string, Status>();
-  for (const [audit, history] of facts.history) {
-    if (!facts.audits.has(audit)) continue;
-    for (const { run, result } of latestOfEachDate(history)) {
-      const known = worst.get(run.start.runDate);
-      if (known === undefined || STATUSES.indexOf(result.status) < STATUSES.indexOf(known)) {
-        worst.set(run.start.runDate, result.status);
-      }
-    }
+  const dates = Math.min(STRIP_DATES, facts.history.runDates.length);
+  if (dates < 2) return null;
+  const worst: (Status | undefined)[] = new Array(dates).fill(undefined);
+  for (const { id } of facts.plan.audits) {
+    facts.history.byDate(id, dates).forEach((status, date) => {
+      const known = worst[date];
+      if (status === undefined) return;
+      if (known === undefined || STATUSES.indexOf(status) < STATUSES.indexOf(known)) worst[date] = status;
+    });
   }
-  return strip(dates.map((date) => worst.get(date) ?? 'not_run').reverse());
+  return strip(worst.map((status) => status ?? 'not_run').reverse());
 }
 
 function leftSkipped(facts: SiteFacts, path: string): StatusPage['leftSkipped'] {

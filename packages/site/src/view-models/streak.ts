@@ -1,5 +1,5 @@
 import { isUndecided, type Status } from '@assay/contract';
-import type { DatedResult } from './site-facts.js';
+import type { PastResult } from './result-history.js';
 
 /** Since when an audit has been as it is. */
 export interface Streak {
@@ -11,7 +11,7 @@ export interface Streak {
   readonly isNew: boolean;
   readonly isFirst: boolean;
   /** The newest pass before the streak, or in it if it is one. */
-  readonly lastPassed: DatedResult | null;
+  readonly lastPassed: PastResult | null;
   /** Whether the audit's definition is another one than at the last pass. */
   readonly changedSince: boolean;
 }
@@ -23,16 +23,16 @@ export interface Streak {
  *
  * @param history everything recorded about one audit, newest first
  */
-export function streakOf(history: readonly DatedResult[]): Streak | null {
+export function streakOf(history: readonly PastResult[]): Streak | null {
   const days = latestOfEachDate(history);
   const newest = days[0];
   if (!newest) return null;
-  const kind = kindOf(newest.result.status);
+  const kind = kindOf(newest.status);
   let since = newest.run.start.runDate;
   let dates = 0;
-  let before: DatedResult | undefined;
+  let before: PastResult | undefined;
   for (const day of days) {
-    const other = kindOf(day.result.status);
+    const other = kindOf(day.status);
     if (other === kind) {
       since = day.run.start.runDate;
       dates += 1;
@@ -41,19 +41,19 @@ export function streakOf(history: readonly DatedResult[]): Streak | null {
       break;
     }
   }
-  const lastPassed = days.find(({ result }) => result.status === 'pass') ?? null;
+  const lastPassed = days.find(({ status }) => status === 'pass') ?? null;
   return {
     since,
     dates,
     isNew: dates === 1 && before !== undefined,
     isFirst: dates === 1 && before === undefined,
     lastPassed,
-    changedSince: lastPassed !== null && lastPassed.result.fingerprint !== newest.result.fingerprint,
+    changedSince: lastPassed !== null && lastPassed.fingerprint !== newest.fingerprint,
   };
 }
 
 /** One result per run date, newest first: that of the latest run. */
-export function latestOfEachDate(history: readonly DatedResult[]): DatedResult[] {
+export function latestOfEachDate(history: readonly PastResult[]): PastResult[] {
   return history.filter(
     (entry, index) => index === 0 || entry.run.start.runDate !== history[index - 1]?.run.start.runDate,
   );

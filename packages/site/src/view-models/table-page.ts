@@ -126,9 +126,7 @@ export function tablePage(
 /** When anything was last decided about a table; null if nothing ever was. */
 export function lastChecked(facts: SiteFacts, table: string): TablePage['checked'] {
   const times = (facts.auditsOf.get(table) ?? []).flatMap(({ id }) => {
-    const decided = (facts.history.get(id) ?? []).find(
-      ({ result }) => result.status === 'pass' || result.status === 'warn' || result.status === 'fail',
-    );
+    const decided = facts.history.newestDecided(id);
     return decided ? [{ date: decided.run.start.runDate, at: decided.result.endedAt }] : [];
   });
   const newest = times.sort((a, b) => compareText(b.date, a.date) || compareText(b.at, a.at))[0];
