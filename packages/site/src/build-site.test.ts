@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { brokenLinks, countedLinks } from '../test-data/built-html.js';
 import { FLIGHTS_RULES, flightsInput, flightsPlan } from '../test-data/flights.js';
 import { hostileInput } from '../test-data/hostile.js';
+import { manyAuditsInput } from '../test-data/many-audits.js';
 import { scriptedRun } from '../test-data/scripted-run.js';
 import { buildSite } from './build-site.js';
 import type { SiteInput } from './site-input.js';
@@ -26,6 +27,7 @@ const inputs: Readonly<Record<string, SiteInput>> = {
     assayVersion: '0.1.0',
   },
   'hostile text': hostileInput(),
+  'lists of several pages': manyAuditsInput(),
 };
 
 describe.each(Object.entries(inputs))('the site of %s', (name, input) => {
@@ -98,19 +100,23 @@ describe('the site', () => {
       'assets/app.css',
       'assets/icon.svg',
     ]);
-    expect([...files.keys()].filter((path) => path.startsWith('audits/'))).toHaveLength(36 + 2);
+    expect([...files.keys()].filter((path) => path.startsWith('audits/'))).toHaveLength(36 + 11);
     expect([...files.keys()].filter((path) => path.startsWith('tables/'))).toHaveLength(12 + 1);
-    expect([...files.keys()].filter((path) => path.startsWith('runs/'))).toHaveLength(20 + 1);
+    expect([...files.keys()].filter((path) => path.startsWith('runs/'))).toHaveLength(20 + 1 + 1);
     expect([...files.keys()].filter((path) => path.startsWith('rules/'))).toHaveLength(
       FLIGHTS_RULES.length + 1,
     );
   });
 
-  it('has a place for every audit on the page of its run', () => {
-    for (const run of flightsInput().runs) {
+  it('has a place on the page of its run for whatever is not a pass, and lists what passed in the newest', () => {
+    flightsInput().runs.forEach((run, index) => {
       const page = text(`runs/${run.start.runId}.html`);
-      for (const { id } of plan.audits) expect(page).toContain(` id="${id}"`);
-    }
+      const passes = index === 0 ? text(`runs/${run.start.runId}-pass.html`) : '';
+      for (const { audit, status } of run.results) {
+        expect(page.includes(` id="${audit}"`), audit).toBe(status !== 'pass');
+        expect(passes.includes(` id="${audit}"`), audit).toBe(index === 0 && status === 'pass');
+      }
+    });
   });
 
   it('shows each status with its sign, word and colour', () => {
@@ -153,6 +159,38 @@ describe('the site', () => {
     for (const { id } of plan.audits) {
       const page = text(`audits/${id}.html`).replace(/<section><h2>Offending rows[\s\S]*?<\/section>/, '');
       expect(Buffer.byteLength(page) / 1024, id).toBeLessThanOrEqual(12);
+    }
+  });
+});
+
+describe('a list that is longer than a page', () => {
+  const files = buildSite(manyAuditsInput());
+  const rowsOf = (path: string): number => String(files.get(path)).split(' data-in="').length - 1;
+
+  it('goes on on further pages, 200 rows on each but the last', () => {
+    const pages = [...files.keys()].filter((path) => /^audits\/(index|p\d+)\.html$/.test(path));
+    expect(pages).toEqual(['index', 'p2', 'p3', 'p4', 'p5'].map((name) => `audits/${name}.html`));
+    expect(pages.map(rowsOf)).toEqual([200, 200, 200, 200, 100]);
+    expect(String(files.get('audits/p2.html'))).toContain('<small>201 to 400 of 900 rows</small>');
+    expect(files.has('tables/p2.html')).toBe(true);
+    expect(files.has('audits/fail-p2.html')).toBe(false);
+    expect(files.has('audits/skipped-p2.html')).toBe(true);
+  });
+
+  it('is on several pages of its run, and is linked where it is', () => {
+    const { runs } = manyAuditsInput();
+    const newest = `runs/${runs[3]?.start.runId}`;
+    const bad = runs[3]?.results.filter(({ status }) => status !== 'pass') ?? [];
+    expect(bad.length).toBeGreaterThan(800);
+    expect(
+      [1, 2, 3].map((number) => rowsOf(number === 1 ? `${newest}.html` : `${newest}-p${number}.html`)),
+    ).toEqual([400, 400, bad.length - 800]);
+    for (const { audit } of bad) {
+      const [, href = ''] =
+        /Result for <a href="\.\.\/([^"]*)"/.exec(String(files.get(`audits/${audit}.html`))) ?? [];
+      const [path = '', fragment] = href.split('#');
+      expect(fragment).toBe(audit);
+      expect(String(files.get(path)), path).toContain(` id="${audit}"`);
     }
   });
 });

@@ -12,6 +12,10 @@ export interface PagePaths {
 /** File systems allow 255 bytes for a name; the rest is for the hash and the ending. */
 const LONGEST_SLUG = 120;
 
+/** Names of the pages that are lists, in any folder. */
+const LIST_PAGE =
+  /^(index|p\d+|(fail|error|timeout|inconclusive|skipped|not_run|warn|pass|undecided|by-layer)(-p\d+)?)$/;
+
 /** The places of all pages of a site; the same names give the same places, in whatever order they come. */
 export function pagePaths(input: SiteInput): PagePaths {
   const lookup = (folder: string, names: Iterable<string>) => {
@@ -68,10 +72,10 @@ function isPlainRunId(name: string): boolean {
   return /^[0-9A-Za-z-]+$/.test(name);
 }
 
-/** Whether the slug loses nothing of the name but upper case. `index` is the list of its folder. */
+/** Whether the slug loses nothing of the name but upper case. A name without a dot could be that of a list: `index`, `fail-p2`. */
 function isPlain(name: string): boolean {
   const slug = slugOf(name);
-  return slug !== '' && slug === name.toLowerCase() && slug !== 'index' && slug !== 'by-layer';
+  return slug !== '' && slug === name.toLowerCase() && !LIST_PAGE.test(slug);
 }
 
 function slugOf(name: string): string {

@@ -37,7 +37,9 @@ export function countedLinks(files: SiteFiles): CountedLink[] {
   return [...files].flatMap(([page, content]) =>
     [...String(content).matchAll(/<a data-count="(\d+)" href="([^"]*)">/g)].map(([, said, href = '']) => {
       const { path, fragment } = resolveLink(page, decode(href));
-      const lists = attributes(String(files.get(path) ?? ''), 'data-in').flatMap((value) => value.split(' '));
+      const lists = pagesFrom(files, path).flatMap((html) =>
+        attributes(html, 'data-in').flatMap((value) => value.split(' ')),
+      );
       return {
         page,
         href: decode(href),
@@ -46,6 +48,18 @@ export function countedLinks(files: SiteFiles): CountedLink[] {
       };
     }),
   );
+}
+
+/** A page and those that go on with its list. */
+function pagesFrom(files: SiteFiles, first: string): string[] {
+  const pages: string[] = [];
+  for (let path: string | undefined = first; path !== undefined; ) {
+    const html: string = String(files.get(path) ?? '');
+    pages.push(html);
+    const [, next] = /<a rel="next" href="([^"]*)"/.exec(html) ?? [];
+    path = next === undefined ? undefined : resolveLink(path, decode(next)).path;
+  }
+  return pages;
 }
 
 function resolveLink(page: string, href: string): { path: string; fragment: string } {

@@ -1,8 +1,8 @@
-import type { PageFamily } from '../site-page.js';
-import { auditsByLayerPage, auditsByStatusPage } from '../view-models/audit-list.js';
+import type { SitePage } from '../site-page.js';
+import { auditListPages as listPages } from '../view-models/audit-list.js';
+import type { SiteFacts } from '../view-models/site-facts.js';
 import { htmlPage } from './html-page.js';
 
-export const auditListPages: PageFamily = (facts) => [
-  htmlPage('audits/index.html', 'audit-list', 'audit-list', () => auditsByStatusPage(facts)),
-  htmlPage('audits/by-layer.html', 'audit-list', 'audit-list', () => auditsByLayerPage(facts)),
-];
+export function* auditListPages(facts: SiteFacts): Generator<SitePage> {
+  for (const { path, page } of listPages(facts)) yield htmlPage(path, 'audit-list', 'audit-list', page);
+}

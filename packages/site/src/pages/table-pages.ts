@@ -1,12 +1,12 @@
 import { markdownRenderer } from '../markdown-html.js';
 import type { SitePage } from '../site-page.js';
 import type { SiteFacts } from '../view-models/site-facts.js';
-import { tableListPage } from '../view-models/table-list.js';
+import { tableListPages } from '../view-models/table-list.js';
 import { tablePage } from '../view-models/table-page.js';
 import { htmlPage } from './html-page.js';
 
 export function* tablePages(facts: SiteFacts): Generator<SitePage> {
-  yield htmlPage('tables/index.html', 'table-list', 'table-list', () => tableListPage(facts));
+  for (const { path, page } of tableListPages(facts)) yield htmlPage(path, 'table-list', 'table-list', page);
   const markdown = markdownRenderer(() => undefined);
   for (const table of facts.plan.tables) {
     const path = facts.paths.table(table.name) as string;

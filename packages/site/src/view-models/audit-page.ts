@@ -18,7 +18,6 @@ import {
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
-import type { SiteRun } from '../site-input.js';
 import { sqlHtml } from '../sql-html.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
@@ -27,6 +26,7 @@ import { auditTitle } from './audit-title.js';
 import { comparisonWords } from './comparison-words.js';
 import { type ExpectationWords, expectationWords } from './expectation-words.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import { pagePath } from './pagination.js';
 import type { DatedResult, PastResult } from './result-history.js';
 import { rowsSentence } from './result-note.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
@@ -136,7 +136,7 @@ export function auditPage(
     cause: causeOf(facts, path, newest?.result),
     latest: newest
       ? {
-          href: resultHref(facts, path, newest.run, audit.id),
+          href: history[0] ? resultHref(facts, path, audit.id, history[0]) : 'runs/index.html',
           date: newest.run.start.runDate,
           at: formatTime(newest.result.endedAt),
         }
@@ -298,14 +298,22 @@ function tableLink(facts: SiteFacts, path: string, name: string): AuditPage['tab
   };
 }
 
-function resultHref(facts: SiteFacts, path: string, run: SiteRun, audit: string): string {
-  return hrefTo(path, facts.paths.run(run.start.runId) ?? 'runs/index.html', audit);
+/** The place of a result in its run; a pass has none of its own. */
+function resultHref(
+  facts: SiteFacts,
+  path: string,
+  audit: string,
+  { run, status, page }: PastResult,
+): string {
+  const first = facts.paths.run(run.start.runId);
+  if (first === undefined) return hrefTo(path, 'runs/index.html');
+  return status === 'pass' ? hrefTo(path, first) : hrefTo(path, pagePath(first, page), audit);
 }
 
 function historyRow(facts: SiteFacts, path: string, audit: string, entry: PastResult): HistoryRow {
   const { run, offendingRows, examinedRows, status, durationMs } = entry;
   return {
-    href: resultHref(facts, path, run, audit),
+    href: resultHref(facts, path, audit, entry),
     date: run.start.runDate,
     mark: statusMark(status),
     offending: offendingRows === null ? '–' : formatCount(offendingRows),

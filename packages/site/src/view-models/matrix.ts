@@ -10,7 +10,7 @@ import {
   STATUSES,
   type Status,
 } from '@assay/contract';
-import { hrefTo, uniqueSlugs } from '../page-paths.js';
+import { uniqueSlugs } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import type { CountLink } from './counts.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
@@ -30,15 +30,19 @@ export interface MatrixRow {
   readonly cells: readonly MatrixCell[];
 }
 
-/** Layers and dimensions, each cell leading to its audits on the page that lists them by layer. */
-export function layerMatrix(facts: SiteFacts, path: string): MatrixRow[] {
+/**
+ * Layers and dimensions, each cell leading to its audits.
+ *
+ * @param placeOf where the list of a `cellAnchor` is
+ */
+export function layerMatrix(facts: SiteFacts, placeOf: (list: string) => string): MatrixRow[] {
   const slugs = uniqueSlugs(facts.plan.layers);
   const byCell = auditsByCell(facts);
   return facts.plan.layers.map((layer) => ({
     layer,
     cells: DIMENSIONS.map((dimension) =>
       matrixCell(facts, dimension, byCell.get(`${layer} ${dimension}`) ?? [], (status) =>
-        hrefTo(path, 'audits/by-layer.html', cellAnchor(slugs.get(layer) ?? layer, dimension, status)),
+        placeOf(cellAnchor(slugs.get(layer) ?? layer, dimension, status)),
       ),
     ),
   }));

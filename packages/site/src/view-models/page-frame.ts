@@ -30,8 +30,16 @@ const SECTIONS = [
 /** The header has one line for names. */
 const LONGEST_NAME = 60;
 
-/** @param path the page's own place, relative to the site's folder */
-export function pageFrame(facts: SiteFacts, path: string, title: string): PageFrame {
+/**
+ * @param path the page's own place, relative to the site's folder
+ * @param age `lasting`: nothing on the page is of today, so it does not name the newest run date, and stays as it is from day to day
+ */
+export function pageFrame(
+  facts: SiteFacts,
+  path: string,
+  title: string,
+  age: 'of-today' | 'lasting' = 'of-today',
+): PageFrame {
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : null;
   return {
     title: `${clip(title, 120)} · ${clip(facts.plan.project.name, LONGEST_NAME)}`,
@@ -39,7 +47,7 @@ export function pageFrame(facts: SiteFacts, path: string, title: string): PageFr
     icon: hrefTo(path, 'assets/icon.svg'),
     project: clip(facts.plan.project.name, LONGEST_NAME),
     target: clip(facts.plan.target.name, LONGEST_NAME),
-    runDate: facts.since,
+    runDate: age === 'lasting' ? null : facts.since,
     nav: SECTIONS.map(({ page, text }) => ({
       href: hrefTo(path, page),
       text,

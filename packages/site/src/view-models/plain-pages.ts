@@ -38,7 +38,7 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
     ['unchecked', 'No audit looks at the table, and nothing upstream blocks.'],
   ];
   return {
-    frame: pageFrame(facts, 'how-to-read.html', 'How to read this site'),
+    frame: pageFrame(facts, 'how-to-read.html', 'How to read this site', 'lasting'),
     statuses: STATUSES.map((status) => ({
       mark: statusMark(status),
       meaning: MEANINGS[status][0],
@@ -57,5 +57,5 @@ export interface NotFoundPage {
 }
 
 export function notFoundPage(facts: SiteFacts): NotFoundPage {
-  return { frame: pageFrame(facts, '404.html', 'No such page') };
+  return { frame: pageFrame(facts, '404.html', 'No such page', 'lasting') };
 }

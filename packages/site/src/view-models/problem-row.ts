@@ -1,6 +1,5 @@
 import { compareText, formatCount, type PlanAudit } from '@assay/contract';
-import { hrefTo } from '../page-paths.js';
-import { skippedByAnchor } from './audit-list.js';
+import { auditListHref, skippedByAnchor } from './audit-list.js';
 import { type AuditRow, auditRow } from './audit-row.js';
 import type { CountLink } from './counts.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
@@ -53,7 +52,7 @@ function problemRow(facts: SiteFacts, path: string, audit: PlanAudit, list: stri
         : {
             count: skipped.length,
             text: formatCount(skipped.length),
-            href: hrefTo(path, 'audits/index.html', skippedByAnchor(audit.id)),
+            href: auditListHref(facts, path, skippedByAnchor(audit.id)),
           },
     skippedOn: tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', …' : ''),
   };

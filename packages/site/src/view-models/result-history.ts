@@ -7,7 +7,7 @@ import {
   type StatusCounts,
 } from '@assay/contract';
 import type { SiteRun } from '../site-input.js';
-import { resultsOfRun } from './run-results.js';
+import { RESULTS_PER_PAGE, resultsOfRun, toldResults } from './run-results.js';
 
 /** A result with the run that decided it. */
 export interface DatedResult {
@@ -23,6 +23,8 @@ export interface PastResult {
   readonly offendingRows: number | null;
   readonly examinedRows: number | null;
   readonly durationMs: number;
+  /** Number of the page of its run that tells of it, from 1; of a pass always 1. */
+  readonly page: number;
 }
 
 /** Everything recorded about each audit; not what was run with other parameters. */
@@ -56,6 +58,8 @@ interface RunColumns {
   readonly offendingRows: Float64Array;
   readonly examinedRows: Float64Array;
   readonly durationMs: Float64Array;
+  /** Number of the page of the run, where it has several; empty where it has one. */
+  readonly page: Uint16Array;
 }
 
 /** Takes runs one after the other, so that whoever reads them needs to hold no more than one. */
@@ -91,8 +95,12 @@ export function historyBuilder(): HistoryBuilder {
       newest[number] ??= { run, result };
       if (!isUndecided(result.status)) decided[number] ??= { run, result };
     }
-    counts.set(run.start.runId, countStatuses(resultsOfRun(run).map(({ status }) => status)));
-    columns.push(made);
+    const all = resultsOfRun(run);
+    const counted = countStatuses(all.map(({ status }) => status));
+    counts.set(run.start.runId, counted);
+    columns.push(
+      counted.total - counted.pass > RESULTS_PER_PAGE ? { ...made, page: pagesOf(all, numbers) } : made,
+    );
   };
   return {
     add,
@@ -139,6 +147,7 @@ function historyOf({
             offendingRows: numberAt(column.offendingRows, at),
             examinedRows: numberAt(column.examinedRows, at),
             durationMs: column.durationMs[at] ?? 0,
+            page: column.page[at] || 1,
           },
         ];
       });
@@ -164,7 +173,17 @@ function emptyColumns(run: SiteRun, date: number, audits: number): RunColumns {
     offendingRows: new Float64Array(audits),
     examinedRows: new Float64Array(audits),
     durationMs: new Float64Array(audits),
+    page: new Uint16Array(0),
   };
+}
+
+function pagesOf(results: readonly AuditResult[], numbers: ReadonlyMap<string, number>): Uint16Array {
+  const pages = new Uint16Array(numbers.size);
+  toldResults(results).forEach(({ audit }, index) => {
+    const number = numbers.get(audit);
+    if (number !== undefined) pages[number] = Math.floor(index / RESULTS_PER_PAGE) + 1;
+  });
+  return pages;
 }
 
 function statusAt({ status }: RunColumns, at: number): Status | undefined {

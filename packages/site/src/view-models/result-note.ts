@@ -6,7 +6,7 @@ import type { SiteFacts } from './site-facts.js';
 const LONGEST_REASON = 160;
 
 /** What a list says beside the status of a result. */
-function resultNote(result: AuditResult): string {
+export function resultNote(result: AuditResult): string {
   switch (result.status) {
     case 'fail':
     case 'warn':

@@ -30,7 +30,7 @@ export interface RulePage {
 export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleListPage {
   const path = 'rules/index.html';
   return {
-    frame: pageFrame(facts, path, 'Rules'),
+    frame: pageFrame(facts, path, 'Rules', 'lasting'),
     suppressions: hrefTo(path, 'suppressions.html'),
     groups: [...new Set(docs.map(({ group }) => group))].map((title) => ({
       title,
@@ -45,7 +45,7 @@ export function rulePage(facts: SiteFacts, doc: RuleDoc, path: string, markdown:
   // The page begins with its code and its summary; neither must stand there twice.
   const body = doc.page.replace(/^\s*# [^\n]*\n+(?:[^#\n][^\n]*\n)*/, '');
   return {
-    frame: pageFrame(facts, path, doc.code),
+    frame: pageFrame(facts, path, doc.code, 'lasting'),
     code: doc.code,
     summary: doc.summary,
     html: markdown(body),

@@ -1,15 +1,19 @@
 import { countStatuses, formatDuration, formatQuantity } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
+import type { SiteRun } from '../site-input.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import { type Pager, paginate } from './pagination.js';
+import { runListHref } from './run-page.js';
 import type { SiteFacts } from './site-facts.js';
 
-/** `runs/index.html`: newest first. */
+/** `runs/index.html` and the pages after it: newest first. */
 export interface RunListPage {
   readonly frame: PageFrame;
   readonly intro: string;
   readonly rows: readonly RunListRow[];
+  readonly pager: Pager | null;
 }
 
 export interface RunListRow {
@@ -23,31 +27,40 @@ export interface RunListRow {
   readonly counts: readonly StatusCount[];
 }
 
-export function runListPage(facts: SiteFacts): RunListPage {
-  const path = 'runs/index.html';
+/** Each row counts eight statuses, so that fewer fit on a page than of other lists. */
+const RUNS_PER_PAGE = 50;
+
+/** The pages of the list, each with its place. */
+export function* runListPages(
+  facts: SiteFacts,
+): Generator<{ readonly path: string; readonly page: () => RunListPage }> {
+  const intro =
+    facts.runs.length === 0
+      ? 'No run yet.'
+      : `${formatQuantity(facts.runs.length, 'run')}, by run date and then by start, newest first.`;
+  for (const { path, items, pager } of paginate('runs/index.html', facts.runs, RUNS_PER_PAGE)) {
+    yield {
+      path,
+      page: () => ({
+        frame: pageFrame(facts, path, 'Runs'),
+        intro,
+        rows: items.map((run) => runRow(facts, path, run)),
+        pager,
+      }),
+    };
+  }
+}
+
+function runRow(facts: SiteFacts, path: string, run: SiteRun): RunListRow {
+  const page = facts.paths.run(run.start.runId) ?? path;
+  const all = facts.history.counts.get(run.start.runId) ?? countStatuses([]);
   return {
-    frame: pageFrame(facts, path, 'Runs'),
-    intro:
-      facts.runs.length === 0
-        ? 'No run yet.'
-        : `${formatQuantity(facts.runs.length, 'run')}, by run date and then by start, newest first.`,
-    rows: facts.runs.map((run) => {
-      const page = facts.paths.run(run.start.runId) ?? path;
-      const all = facts.history.counts.get(run.start.runId) ?? countStatuses([]);
-      const counts = statusCounts(all, (status) => hrefTo(path, page, status));
-      return {
-        id: run.start.runId,
-        href: hrefTo(path, page),
-        date: run.start.runDate,
-        started: formatTime(run.start.at),
-        duration: run.end ? formatDuration(Date.parse(run.end.at) - Date.parse(run.start.at)) : null,
-        total: {
-          count: all.total,
-          text: formatQuantity(all.total, 'audit'),
-          href: hrefTo(path, page, 'all'),
-        },
-        counts,
-      };
-    }),
+    id: run.start.runId,
+    href: hrefTo(path, page),
+    date: run.start.runDate,
+    started: formatTime(run.start.at),
+    duration: run.end ? formatDuration(Date.parse(run.end.at) - Date.parse(run.start.at)) : null,
+    total: { count: all.total, text: formatQuantity(all.total, 'audit'), href: null },
+    counts: statusCounts(all, (status) => runListHref(facts, path, run, status)),
   };
 }

@@ -57,7 +57,9 @@ describe('what cost more than it may', () => {
     const facts = siteFacts({ plan, ruleDocs: [], runs: [run], assayVersion: '0.1.0' });
     const page = runPage(facts, run, 'runs/x.html');
     expect(page.costly.map(({ id, text, self }) => [id, text, self])).toEqual(
-      results.filter(({ audit }) => costly.includes(audit)).map(({ audit }) => [audit, text, `#${audit}`]),
+      results
+        .filter(({ audit }) => costly.includes(audit))
+        .map(({ audit }) => [audit, text, audit === passing ? `../audits/${audit}.html` : `#${audit}`]),
     );
     expect(page.counts).toEqual(runPage(facts, made, 'runs/x.html').counts);
     expect(runPage(facts, made, 'runs/x.html').costly).toEqual([]);

@@ -1,5 +1,6 @@
 import {
   type AuditResult,
+  clip,
   compareText,
   countStatuses,
   findingsText,
@@ -11,6 +12,7 @@ import {
   latestFirst,
   STATUSES,
   type Status,
+  type StatusCounts,
 } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
@@ -20,13 +22,20 @@ import { visibleText } from '../visible-text.js';
 import { skippedByAnchor } from './audit-list.js';
 import { auditTitle } from './audit-title.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
+import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { rowsSentence } from './result-note.js';
-import { resultsOfRun } from './run-results.js';
+import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
+import { resultNote, rowsSentence } from './result-note.js';
+import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES, toldResults } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import type { SiteFacts } from './site-facts.js';
 
-/** `runs/<run>.html#<audit>`: what every alert links to, so every audit of the run has its place on the page. */
+/**
+ * `runs/<run>.html#<audit>`: what every alert links to. Whatever is not a pass has its place there, or on one of the pages after it.
+ * Passes are counted; of the newest run they are listed, on pages of their own.
+ *
+ * The page of an earlier run stays as it is: nothing on it is of today but how what was bad or undecided stands since.
+ */
 export interface RunPage {
   readonly frame: PageFrame;
   readonly id: string;
@@ -39,28 +48,62 @@ export interface RunPage {
   readonly counts: readonly StatusCount[];
   readonly sections: readonly RunSection[];
   readonly skipped: { readonly count: string; readonly groups: readonly SkippedGroup[] } | null;
+  readonly pager: Pager | null;
   /** Audits that cost more than they may, however they ended; no part of any status. */
   readonly costly: readonly CostlyRow[];
-  readonly passed: { readonly count: string; readonly rows: readonly PassedRow[] } | null;
+  readonly costlyHidden: string | null;
+  readonly slowest: readonly SlowRow[];
+  /** Where the passes are; null where nothing passed. */
+  readonly passed: { readonly count: CountLink; readonly note: string } | null;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A page after the first of a run of which more than fits on one is not a pass. */
+export interface RunMorePage {
+  readonly frame: PageFrame;
+  readonly id: string;
+  readonly href: string;
+  readonly date: string;
+  readonly sections: readonly RunSection[];
+  readonly skipped: RunPage['skipped'];
+  readonly pager: Pager | null;
+}
+
+/** A page of the list of what passed. */
+export interface RunPassesPage {
+  readonly frame: PageFrame;
+  readonly id: string;
+  readonly href: string;
+  readonly date: string;
+  readonly count: string;
+  readonly rows: readonly PassedRow[];
+  readonly pager: Pager | null;
 }
 
 export interface RunSection {
   readonly title: string;
   readonly hint: string;
+  /** The first of a run are told with all that is known. */
   readonly rows: readonly RunRow[];
+  /** The others in a line. */
+  readonly lines: readonly RunLine[];
 }
 
-export interface RunRow {
+/** What an audit of the run has, however much of it is shown. */
+export interface RunLine {
   /** Where the count of the row's status leads; null but for the first row of it. */
   readonly anchor: string | null;
   readonly lists: string;
   readonly id: string;
+  readonly href: string | null;
+  readonly mark: Mark;
+  readonly note: string;
+}
+
+export interface RunRow extends RunLine {
   /** The permalink: this row of this run. */
   readonly self: string;
-  readonly href: string | null;
   readonly title: string;
-  readonly mark: Mark;
   readonly rows: string;
   readonly reason: string | null;
   readonly owner: string;
@@ -68,16 +111,19 @@ export interface RunRow {
   readonly skipped: CountLink | null;
   readonly sample: SampleTable | null;
   readonly sampleProblem: string | null;
-  /** What a later run found, where that is something else. */
-  readonly later: { readonly mark: Mark; readonly date: string; readonly href: string } | null;
+  /** How it stands since, where that is something else; leads to its page. */
+  readonly later: { readonly mark: Mark; readonly href: string } | null;
 }
 
 export interface SkippedGroup {
-  readonly anchor: string;
+  /** Null where it began on an earlier page. */
+  readonly anchor: string | null;
   readonly cause: string;
   readonly mark: Mark | null;
   readonly count: string;
   readonly audits: readonly {
+    /** The list that begins here, besides the group's. */
+    readonly anchor: string | null;
     readonly id: string;
     readonly href: string | null;
     readonly way: string;
@@ -85,9 +131,15 @@ export interface SkippedGroup {
   }[];
 }
 
+export interface SlowRow {
+  readonly id: string;
+  readonly href: string | null;
+  readonly duration: string;
+}
+
 export interface CostlyRow {
   readonly id: string;
-  /** To what the page says of the audit. */
+  /** To what the page says of the audit; of a pass, to its own page. */
   readonly self: string;
   readonly text: string;
   readonly owner: string;
@@ -100,89 +152,244 @@ export interface PassedRow {
   readonly duration: string;
 }
 
+/** Those of them that are told with all that is known. */
+const SHOWN_IN_FULL = 50;
+/** Characters of offending rows on one page; what is beyond is on the audit's page, or for `assay show`. */
+const SAMPLE_CHARACTERS = 24_000;
+/** Warehouses may say whole queries as a reason. */
+const LONGEST_REASON = 600;
+const SHOWN_COSTLY = 100;
+const SHOWN_SLOWEST = 10;
+
+const SECTIONS: readonly {
+  readonly title: string;
+  readonly hint: string;
+  readonly statuses: readonly Status[];
+}[] = [
+  { title: 'Bad data', hint: 'These audits fail.', statuses: ['fail'] },
+  {
+    title: 'Undecided',
+    hint: 'We do not know: neither good nor bad.',
+    statuses: STATUSES.filter((status) => isUndecided(status) && status !== 'skipped'),
+  },
+  { title: 'Warnings', hint: 'Nothing is blocked by these.', statuses: ['warn'] },
+];
+
+/** How many pages a run has, the first one included, besides those of its passes. */
+export function runPageCount(counts: StatusCounts): number {
+  return pageCount(counts.total - counts.pass, RESULTS_PER_PAGE);
+}
+
+/** What the pages of one run are made of. */
+interface RunFacts {
+  readonly facts: SiteFacts;
+  readonly run: SiteRun;
+  /** Of the first page. */
+  readonly path: string;
+  readonly results: readonly AuditResult[];
+  readonly audits: ReadonlyMap<string, RunPlanAudit>;
+  /** Whatever is not a pass, in the order of the pages. */
+  readonly told: readonly AuditResult[];
+  /** Number in `told` of the first result of each list: a status, or `skippedByAnchor`. */
+  readonly begins: ReadonlyMap<string, number>;
+  readonly skippedBy: ReadonlyMap<string, number>;
+}
+
+function runFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
+  const results = resultsOfRun(run);
+  const told = toldResults(results);
+  const begins = new Map<string, number>();
+  const skippedBy = new Map<string, number>();
+  told.forEach((result, index) => {
+    if (!begins.has(result.status)) begins.set(result.status, index);
+    if (result.status !== 'skipped') return;
+    const list = skippedByAnchor(causeOf(result));
+    if (!begins.has(list)) begins.set(list, index);
+    skippedBy.set(causeOf(result), (skippedBy.get(causeOf(result)) ?? 0) + 1);
+  });
+  const audits = new Map(run.plan?.audits.map((audit) => [audit.id, audit]));
+  return { facts, run, path, results, audits, told, begins, skippedBy };
+}
+
 export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const { start, end } = run;
-  const results = resultsOfRun(run);
-  const audits = new Map(run.plan?.audits.map((audit) => [audit.id, audit]));
+  const of = runFacts(facts, run, path);
+  const { results, audits } = of;
   const all = countStatuses(results.map(({ status }) => status));
-  const counts = statusCounts(all, (status) => `#${status}`);
-  const skipped = results.filter(({ status }) => status === 'skipped');
-  const passed = results.filter(({ status }) => status === 'pass');
-  const section = (title: string, hint: string, statuses: readonly Status[]): RunSection[] => {
-    const rows = statuses.flatMap((status) =>
-      results
-        .filter((result) => result.status === status)
-        .map((result, index) =>
-          runRow(facts, path, run, audits.get(result.audit), result, index === 0, skipped),
-        ),
-    );
-    return rows.length === 0 ? [] : [{ title, hint, rows }];
-  };
+  const costly = results.filter((result) => findingsText(result) !== null);
   return {
-    frame: pageFrame(facts, path, `Run for ${start.runDate}`),
+    frame: pageFrame(facts, path, `Run for ${start.runDate}`, 'lasting'),
     id: start.runId,
     date: start.runDate,
     started: formatTime(start.at),
     ended: end ? formatTime(end.at) : null,
     duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
     interrupted: end?.interrupted ?? false,
-    total: { count: results.length, text: formatQuantity(results.length, 'audit'), href: '#all' },
-    counts,
-    sections: [
-      ...section('Bad data', 'These audits fail.', ['fail']),
-      ...section(
-        'Undecided',
-        'We do not know: neither good nor bad.',
-        STATUSES.filter((status) => isUndecided(status) && status !== 'skipped'),
-      ),
-      ...section('Warnings', 'Nothing is blocked by these.', ['warn']),
-    ],
-    skipped:
-      skipped.length === 0
-        ? null
-        : { count: formatQuantity(skipped.length, 'audit'), groups: skippedGroups(facts, path, skipped) },
-    costly: results.flatMap((result) => {
-      const text = findingsText(result);
-      const owner = audits.get(result.audit)?.owner ?? '';
-      return text === null ? [] : [{ id: result.audit, self: hrefTo(path, path, result.audit), text, owner }];
-    }),
-    passed:
-      passed.length === 0
-        ? null
-        : {
-            count: formatQuantity(passed.length, 'audit'),
-            rows: passed.map((result) => ({
-              id: result.audit,
-              href: auditHref(facts, path, result.audit),
-              examined: result.examinedRows === null ? '–' : formatCount(result.examinedRows),
-              duration: formatDuration(result.durationMs),
-            })),
-          },
+    total: { count: results.length, text: formatQuantity(results.length, 'audit'), href: null },
+    counts: statusCounts(all, (status) => runListHref(facts, path, run, status)),
+    ...toldOn(of, 1),
+    costly: costly.slice(0, SHOWN_COSTLY).map((result) => ({
+      id: result.audit,
+      self:
+        result.status === 'pass'
+          ? (auditHref(facts, path, result.audit) ?? '#pass')
+          : resultHref(of, path, result),
+      text: findingsText(result) ?? '',
+      owner: audits.get(result.audit)?.owner ?? '',
+    })),
+    costlyHidden:
+      costly.length > SHOWN_COSTLY
+        ? `and ${formatQuantity(costly.length - SHOWN_COSTLY, 'more audit')}`
+        : null,
+    slowest: [...results]
+      .filter(({ durationMs }) => durationMs > 0)
+      .sort((a, b) => b.durationMs - a.durationMs || compareText(a.audit, b.audit))
+      .slice(0, SHOWN_SLOWEST)
+      .map(({ audit, durationMs }) => ({
+        id: audit,
+        href: auditHref(facts, path, audit),
+        duration: formatDuration(durationMs),
+      })),
+    passed: passedOf(facts, run, path, all.pass),
     environment: environmentOf(run),
   };
 }
 
-function runRow(
-  facts: SiteFacts,
-  path: string,
-  run: SiteRun,
-  audit: RunPlanAudit | undefined,
-  result: AuditResult,
-  first: boolean,
-  skipped: readonly AuditResult[],
-): RunRow {
-  const because = skipped.filter(({ rootCause }) => rootCause?.audit === result.audit).length;
-  const counted = result.offendingRows !== null;
+/** @param number of the page, from 2 */
+export function runMorePage(facts: SiteFacts, run: SiteRun, path: string, number: number): RunMorePage {
+  const from = pagePath(path, number);
   return {
-    anchor: first ? result.status : null,
-    lists: `all ${result.status}`,
+    frame: pageFrame(facts, from, `Run for ${run.start.runDate}, page ${number}`, 'lasting'),
+    id: run.start.runId,
+    href: hrefTo(from, path),
+    date: run.start.runDate,
+    ...toldOn(runFacts(facts, run, path), number),
+  };
+}
+
+/** Whether the passes of a run are listed: only of the newest, of which somebody may ask what exactly was looked at. */
+export function listsPasses(facts: SiteFacts, run: SiteRun): boolean {
+  return facts.runs[0]?.start.runId === run.start.runId;
+}
+
+/** Where the first page of the passes of a run is. */
+export function passesPath(path: string): string {
+  return path.replace(/\.html$/, '-pass.html');
+}
+
+/** The pages of the passes of a run. */
+export function runPassesPages(
+  facts: SiteFacts,
+  run: SiteRun,
+  path: string,
+): readonly { readonly path: string; readonly page: () => RunPassesPage }[] {
+  const passed = onceFor((of: SiteRun) => resultsOfRun(of).filter(({ status }) => status === 'pass'));
+  const first = passesPath(path);
+  const count = facts.history.counts.get(run.start.runId)?.pass ?? 0;
+  return Array.from({ length: pageCount(count) }, (_, index) => {
+    const from = pagePath(first, index + 1);
+    return {
+      path: from,
+      page: () => ({
+        frame: pageFrame(facts, from, `Passed in the run for ${run.start.runDate}`, 'lasting'),
+        id: run.start.runId,
+        href: hrefTo(from, path),
+        date: run.start.runDate,
+        count: formatQuantity(count, 'audit'),
+        rows: passed(run)
+          .slice(index * ROWS_PER_PAGE, (index + 1) * ROWS_PER_PAGE)
+          .map((result) => ({
+            id: result.audit,
+            href: auditHref(facts, from, result.audit),
+            examined: result.examinedRows === null ? '–' : formatCount(result.examinedRows),
+            duration: formatDuration(result.durationMs),
+          })),
+        pager: pagerOf(first, index + 1, count, ROWS_PER_PAGE),
+      }),
+    };
+  });
+}
+
+/** The link to the audits of a run with a status; null where the site has no list of them. */
+export function runListHref(facts: SiteFacts, from: string, run: SiteRun, status: Status): string | null {
+  const path = facts.paths.run(run.start.runId);
+  const counts = facts.history.counts.get(run.start.runId);
+  if (path === undefined || !counts) return null;
+  if (status === 'pass') return listsPasses(facts, run) ? hrefTo(from, passesPath(path), 'pass') : null;
+  const before = TOLD_STATUSES.slice(0, TOLD_STATUSES.indexOf(status));
+  const index = before.reduce((sum, one) => sum + counts[one], 0);
+  return hrefTo(from, pageOfItem(path, index, RESULTS_PER_PAGE), status);
+}
+
+function passedOf(facts: SiteFacts, run: SiteRun, path: string, count: number): RunPage['passed'] {
+  if (count === 0) return null;
+  const href = runListHref(facts, path, run, 'pass');
+  return {
+    count: { count, text: formatQuantity(count, 'audit'), href },
+    note:
+      href === null ? 'They are listed for the newest run only; the page of each audit has its history.' : '',
+  };
+}
+
+/** What is told on one page of a run. */
+function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipped' | 'pager'> {
+  const { told, path } = of;
+  const first = (number - 1) * RESULTS_PER_PAGE;
+  const here = told
+    .slice(first, first + RESULTS_PER_PAGE)
+    .map((result, index) => ({ result, index: first + index }));
+  const from = pagePath(path, number);
+  let left = SAMPLE_CHARACTERS;
+  const sections = SECTIONS.flatMap(({ title, hint, statuses }): RunSection[] => {
+    const own = here.filter(({ result }) => statuses.includes(result.status));
+    if (own.length === 0) return [];
+    const rows = own
+      .filter(({ index }) => index < SHOWN_IN_FULL)
+      .map(({ result, index }) => {
+        const characters = sampleCharacters(result);
+        const fits = characters <= left;
+        if (fits) left -= characters;
+        return runRow(of, from, result, index, fits);
+      });
+    const lines = own
+      .filter(({ index }) => index >= SHOWN_IN_FULL)
+      .map(({ result, index }) => runLine(of, from, result, index));
+    return [{ title, hint, rows, lines }];
+  });
+  const skipped = here.filter(({ result }) => result.status === 'skipped');
+  const all = told.filter(({ status }) => status === 'skipped').length;
+  return {
+    sections,
+    skipped:
+      skipped.length === 0
+        ? null
+        : { count: formatQuantity(all, 'audit'), groups: skippedGroups(of, from, skipped) },
+    pager: pagerOf(path, number, told.length, RESULTS_PER_PAGE),
+  };
+}
+
+function runLine(of: RunFacts, from: string, result: AuditResult, index: number): RunLine {
+  return {
+    anchor: of.begins.get(result.status) === index ? result.status : null,
+    lists: result.status,
     id: result.audit,
-    self: hrefTo(path, path, result.audit),
-    href: auditHref(facts, path, result.audit),
-    title: audit ? auditTitle(audit).title : result.audit,
+    href: auditHref(of.facts, from, result.audit),
     mark: statusMark(result.status),
-    rows: counted ? rowsSentence(result) : '',
-    reason: result.reason === null ? null : visibleText(result.reason),
+    note: resultNote(result),
+  };
+}
+
+function runRow(of: RunFacts, from: string, result: AuditResult, index: number, withSample: boolean): RunRow {
+  const { facts } = of;
+  const audit = of.audits.get(result.audit);
+  const because = of.skippedBy.get(result.audit) ?? 0;
+  const list = skippedByAnchor(result.audit);
+  return {
+    ...runLine(of, from, result, index),
+    self: hrefTo(from, from, result.audit),
+    title: audit ? auditTitle(audit).title : result.audit,
+    rows: result.offendingRows !== null ? rowsSentence(result) : '',
+    reason: result.reason === null ? null : clip(visibleText(result.reason), LONGEST_REASON),
     owner: audit?.owner ?? '',
     duration: result.durationMs > 0 ? formatDuration(result.durationMs) : '',
     skipped:
@@ -191,45 +398,62 @@ function runRow(
         : {
             count: because,
             text: formatCount(because),
-            href: hrefTo(path, path, skippedByAnchor(result.audit)),
+            href: hrefTo(from, pageOfItem(of.path, of.begins.get(list) ?? 0, RESULTS_PER_PAGE), list),
           },
-    sample: sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask),
-    sampleProblem: result.sampleProblem === null ? null : visibleText(result.sampleProblem),
-    later: laterResult(facts, path, run, result),
+    sample: withSample ? sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask) : null,
+    sampleProblem:
+      result.sample && !withSample
+        ? `this page has those of other audits already; they are in \`npx assay show ${result.audit}\` while it is the latest result`
+        : result.sampleProblem === null
+          ? null
+          : clip(visibleText(result.sampleProblem), LONGEST_REASON),
+    later: laterResult(of, from, result),
   };
 }
 
-function laterResult(facts: SiteFacts, path: string, run: SiteRun, result: AuditResult): RunRow['later'] {
+function sampleCharacters({ sample }: AuditResult): number {
+  if (!sample) return 0;
+  const cells = [...sample.columns, ...sample.rows.flat()];
+  return cells.reduce((sum, cell) => sum + (cell?.length ?? 4), 0);
+}
+
+function laterResult({ facts, run }: RunFacts, from: string, result: AuditResult): RunRow['later'] {
   const newest = run.aside?.has(result.audit) ? undefined : facts.history.newest(result.audit);
-  if (!newest || newest.run.start.runId === run.start.runId || newest.result.status === result.status)
-    return null;
+  const href = auditHref(facts, from, result.audit);
+  if (!newest || href === null) return null;
+  if (newest.run.start.runId === run.start.runId || newest.result.status === result.status) return null;
   if (latestFirst(newest.run.start, run.start) > 0) return null;
-  return {
-    mark: statusMark(newest.result.status),
-    date: newest.run.start.runDate,
-    href: hrefTo(path, facts.paths.run(newest.run.start.runId) ?? 'runs/index.html', result.audit),
-  };
+  return { mark: statusMark(newest.result.status), href };
 }
 
-function skippedGroups(facts: SiteFacts, path: string, skipped: readonly AuditResult[]): SkippedGroup[] {
-  return [...groupBy(skipped, ({ rootCause }) => rootCause?.audit ?? '')]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([cause, results]) => {
-      const anchor = skippedByAnchor(cause);
-      const status = results[0]?.rootCause?.status;
-      return {
-        anchor,
-        cause,
-        mark: status === undefined ? null : statusMark(status),
-        count: formatQuantity(results.length, 'audit'),
-        audits: results.map((result) => ({
-          id: result.audit,
-          href: auditHref(facts, path, result.audit),
-          way: [...(result.rootCause?.path ?? []), result.table].join(' → '),
-          lists: `all skipped ${anchor}`,
-        })),
-      };
-    });
+function skippedGroups(
+  of: RunFacts,
+  from: string,
+  skipped: readonly { readonly result: AuditResult; readonly index: number }[],
+): SkippedGroup[] {
+  return [...groupBy(skipped, ({ result }) => causeOf(result))].map(([cause, here]) => {
+    const list = skippedByAnchor(cause);
+    const begins = of.begins.get(list);
+    const status = here[0]?.result.rootCause?.status;
+    return {
+      anchor: here.some(({ index }) => index === begins) ? list : null,
+      cause,
+      mark: status === undefined ? null : statusMark(status),
+      count: formatQuantity(of.skippedBy.get(cause) ?? 0, 'audit'),
+      audits: here.map(({ result, index }) => ({
+        anchor: of.begins.get('skipped') === index ? 'skipped' : null,
+        id: result.audit,
+        href: auditHref(of.facts, from, result.audit),
+        way: [...(result.rootCause?.path ?? []), result.table].join(' → '),
+        lists: `skipped ${list}`,
+      })),
+    };
+  });
+}
+
+/** The place of a result that is not a pass. */
+function resultHref(of: RunFacts, from: string, result: AuditResult): string {
+  return hrefTo(from, pageOfItem(of.path, of.told.indexOf(result), RESULTS_PER_PAGE), result.audit);
 }
 
 function environmentOf(run: SiteRun): RunPage['environment'] {

@@ -1,4 +1,4 @@
-import type { AuditResult } from '@assay/contract';
+import { type AuditResult, compareText, groupBy, isUndecided, STATUSES, type Status } from '@assay/contract';
 import type { SiteRun } from '../site-input.js';
 
 /**
@@ -28,4 +28,29 @@ export function resultsOfRun(run: SiteRun): AuditResult[] {
         durationMs: 0,
       },
   );
+}
+
+/** In the order in which a run tells of them: what is bad, what is not known, warnings, and what was skipped for one of these. */
+export const TOLD_STATUSES: readonly Status[] = [
+  'fail',
+  ...STATUSES.filter((status) => isUndecided(status) && status !== 'skipped'),
+  'warn',
+  'skipped',
+];
+
+/** Audits that are not a pass on one page of a run; as many as fit into its budget. */
+export const RESULTS_PER_PAGE = 400;
+
+/** Whatever is not a pass, in the order of the pages of the run; what was skipped for the same reason is side by side. */
+export function toldResults(results: readonly AuditResult[]): AuditResult[] {
+  const byStatus = groupBy(results, ({ status }) => status);
+  return TOLD_STATUSES.flatMap((status) => {
+    const of = byStatus.get(status) ?? [];
+    return status === 'skipped' ? [...of].sort((a, b) => compareText(causeOf(a), causeOf(b))) : of;
+  });
+}
+
+/** The audit for which one was skipped; empty where none was recorded. */
+export function causeOf({ rootCause }: AuditResult): string {
+  return rootCause?.audit ?? '';
 }

@@ -13,7 +13,7 @@ import {
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
-import { skippedByAnchor } from './audit-list.js';
+import { auditListHref, skippedByAnchor } from './audit-list.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { layerMatrix, type MatrixRow } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
@@ -88,7 +88,7 @@ const STRIP_DATES = 30;
 
 export function statusPage(facts: SiteFacts): StatusPage {
   const path = 'index.html';
-  const place: PlaceOf = (list) => hrefTo(path, 'audits/index.html', list);
+  const place: PlaceOf = (list) => auditListHref(facts, path, list);
   const all = countStatuses(facts.plan.audits.map(({ id }) => statusToday(facts, id)));
   const counts = statusCounts(all, place);
   const section = (title: string, hint: string, statuses: readonly Status[]): ProblemSection[] => {
@@ -123,7 +123,7 @@ export function statusPage(facts: SiteFacts): StatusPage {
     total: {
       count: all.total,
       text: formatQuantity(all.total, 'audit'),
-      href: hrefTo(path, 'audits/index.html', 'all'),
+      href: place('all'),
     },
     counts,
     sections:
@@ -135,7 +135,7 @@ export function statusPage(facts: SiteFacts): StatusPage {
             ...section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
           ],
     leftSkipped: leftSkipped(facts, path),
-    matrix: layerMatrix(facts, path),
+    matrix: layerMatrix(facts, (list) => auditListHref(facts, path, list)),
     slowest: slowest(facts, path),
     unchecked: uncheckedTables(facts, path),
   };
@@ -239,7 +239,7 @@ function leftSkipped(facts: SiteFacts, path: string): StatusPage['leftSkipped'] 
       skipped: {
         count: ids.length,
         text: formatQuantity(ids.length, 'audit'),
-        href: hrefTo(path, 'audits/index.html', skippedByAnchor(cause)),
+        href: auditListHref(facts, path, skippedByAnchor(cause)),
       },
     }));
 }

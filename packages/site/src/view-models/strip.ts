@@ -6,7 +6,7 @@ export interface Strip {
   readonly width: number;
   readonly height: number;
   /** One path per status that occurs. */
-  readonly paths: readonly { readonly tone: string; readonly d: string }[];
+  readonly paths: readonly { readonly tone: string; readonly thickness: number; readonly d: string }[];
   readonly summary: string;
 }
 
@@ -21,6 +21,7 @@ const HEIGHTS: Readonly<Record<Status, number>> = {
   pass: 4,
 };
 const STEP = 6;
+/** Width of a bar; the style sheet makes the gaps: `stroke-dasharray: 4 2`. */
 const BAR = 4;
 const TOP = 16;
 
@@ -28,12 +29,16 @@ const TOP = 16;
  * @param statuses oldest first; a date without a result is `not_run`
  */
 export function strip(statuses: readonly Status[]): Strip {
-  const parts = new Map<Status, string>();
-  statuses.forEach((status, index) => {
-    const height = HEIGHTS[status];
-    const bar = `M${index * STEP} ${TOP}v-${height}h${BAR}v${height}z`;
-    parts.set(status, (parts.get(status) ?? '') + bar);
-  });
+  // Bars of one status side by side are one dashed line, as thick as they are high: months of passes are ten characters.
+  const lines = new Map<Status, string>();
+  for (let from = 0; from < statuses.length; ) {
+    const status = statuses[from] as Status;
+    let until = from + 1;
+    while (statuses[until] === status) until += 1;
+    const line = `M${from * STEP} ${TOP - HEIGHTS[status] / 2}h${(until - from) * STEP - (STEP - BAR)}`;
+    lines.set(status, (lines.get(status) ?? '') + line);
+    from = until;
+  }
   const counts = countStatuses(statuses);
   const said = STATUSES.filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${statusMark(status).word}`)
@@ -42,8 +47,8 @@ export function strip(statuses: readonly Status[]): Strip {
     width: Math.max(1, statuses.length * STEP - (STEP - BAR)),
     height: TOP,
     paths: STATUSES.flatMap((status) => {
-      const d = parts.get(status);
-      return d === undefined ? [] : [{ tone: `s-${status}`, d }];
+      const d = lines.get(status);
+      return d === undefined ? [] : [{ tone: `s-${status}`, thickness: HEIGHTS[status], d }];
     }),
     summary: `Last ${formatQuantity(statuses.length, 'run date')}: ${said || 'none'}`,
   };

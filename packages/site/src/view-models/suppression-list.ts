@@ -57,7 +57,7 @@ export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
     })),
   );
   return {
-    frame: pageFrame(facts, PATH, 'Suppressions'),
+    frame: pageFrame(facts, PATH, 'Suppressions', 'lasting'),
     intro:
       rows.length === 0
         ? 'No audit and no table is allowed to break a rule.'

@@ -1,16 +1,18 @@
-import { formatCount, formatQuantity } from '@assay/contract';
+import { formatCount, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { CountLink } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import { type Pager, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 import { lastChecked } from './table-page.js';
 import { type VerdictLine, verdictLine } from './verdict-line.js';
 
-/** `tables/index.html`: every table by layer, upstream first. */
+/** `tables/index.html` and the pages after it: every table by layer, upstream first. */
 export interface TableListPage {
   readonly frame: PageFrame;
   readonly intro: string;
   readonly groups: readonly { readonly layer: string; readonly rows: readonly TableRow[] }[];
+  readonly pager: Pager | null;
 }
 
 export interface TableRow {
@@ -22,27 +24,38 @@ export interface TableRow {
   readonly checked: string;
 }
 
-export function tableListPage(facts: SiteFacts): TableListPage {
-  const path = 'tables/index.html';
+/** The pages of the list, each with its place. */
+export function* tableListPages(
+  facts: SiteFacts,
+): Generator<{ readonly path: string; readonly page: () => TableListPage }> {
+  const byLayer = groupBy(facts.plan.tables, ({ layer }) => layer);
+  const tables = facts.plan.layers.flatMap((layer) => byLayer.get(layer) ?? []);
+  const intro = `${formatQuantity(tables.length, 'table')} in ${formatQuantity(facts.plan.layers.length, 'layer')}, upstream first.`;
+  for (const { path, items, pager } of paginate('tables/index.html', tables)) {
+    yield {
+      path,
+      page: () => ({
+        frame: pageFrame(facts, path, 'Tables'),
+        intro,
+        groups: [...groupBy(items, ({ layer }) => layer)].map(([layer, shown]) => ({
+          layer,
+          rows: shown.map((table) => tableRow(facts, path, table)),
+        })),
+        pager,
+      }),
+    };
+  }
+}
+
+function tableRow(facts: SiteFacts, path: string, table: PlanTable): TableRow {
+  const page = facts.paths.table(table.name) ?? path;
+  const audits = facts.auditsOf.get(table.name)?.length ?? 0;
   return {
-    frame: pageFrame(facts, path, 'Tables'),
-    intro: `${formatQuantity(facts.plan.tables.length, 'table')} in ${formatQuantity(facts.plan.layers.length, 'layer')}, upstream first.`,
-    groups: facts.plan.layers.flatMap((layer) => {
-      const rows = facts.plan.tables
-        .filter((table) => table.layer === layer)
-        .map((table): TableRow => {
-          const page = facts.paths.table(table.name) ?? path;
-          const audits = facts.auditsOf.get(table.name)?.length ?? 0;
-          return {
-            name: table.name,
-            href: hrefTo(path, page),
-            owner: table.owner,
-            verdict: verdictLine(facts, path, table.name),
-            audits: { count: audits, text: formatCount(audits), href: hrefTo(path, page, 'audits') },
-            checked: lastChecked(facts, table.name)?.date ?? 'never',
-          };
-        });
-      return rows.length === 0 ? [] : [{ layer, rows }];
-    }),
+    name: table.name,
+    href: hrefTo(path, page),
+    owner: table.owner,
+    verdict: verdictLine(facts, path, table.name),
+    audits: { count: audits, text: formatCount(audits), href: hrefTo(path, page, 'audits') },
+    checked: lastChecked(facts, table.name)?.date ?? 'never',
   };
 }
