@@ -1,24 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import ejs from 'ejs';
+import { escapeHtml } from './escape-html.js';
 
 // Templates stand beside `src` and `dist`, so that the same path leads to them from both.
 const TEMPLATES = new URL('../templates/', import.meta.url);
-
-/** What EJS would escape, the same way. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
-/** Most texts hold nothing to escape, and are given back as they are. */
-export function escapeHtml(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : String(value);
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string) : text;
-}
 
 type Template = (locals: { readonly page: unknown; readonly part: typeof renderTemplate }) => string;
 

@@ -1,6 +1,7 @@
 import {
   type AuditResult,
   addressText,
+  countStatuses,
   dialectOf,
   findingsText,
   formatCount,
@@ -11,10 +12,12 @@ import {
   isBlocking,
   type PlanAudit,
   parameterNames,
+  STATUSES,
   type Status,
   sideTargets,
   spellParameters,
 } from '@assay/contract';
+import { escapeHtml } from '../escape-html.js';
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
@@ -89,7 +92,8 @@ export interface AuditBlocks {
   readonly tables: readonly {
     readonly name: string;
     readonly href: string;
-    readonly audits: readonly { readonly id: string; readonly href: string }[];
+    /** How many of its audits. */
+    readonly count: string;
   }[];
   readonly hidden: string | null;
 }
@@ -103,10 +107,12 @@ export interface HistoryRow {
   readonly duration: string;
 }
 
-const SHOWN_RUNS = 14;
-const STRIP_DATES = 60;
-/** Beyond, the audits below a hub would be most of the page. */
-const SHOWN_BLOCKED = 60;
+const SHOWN_RESULTS = 8;
+/** Older results that are not a pass, each of which somebody may ask about; passes are counted. */
+const SHOWN_OLDER = 8;
+const STRIP_DATES = 90;
+/** Beyond, the tables below a hub would be most of the page. */
+const SHOWN_BLOCKED = 30;
 
 export function auditPage(
   facts: SiteFacts,
@@ -125,7 +131,7 @@ export function auditPage(
     ...(compare && 'right' in targets ? [{ sql: compare.right.sql, target: targets.right }] : []),
   ];
   const sent = written.map(({ sql, target }) => spellParameters(sql, dialectOf(target))).join(';\n\n');
-  const hidden = history.length - SHOWN_RUNS;
+  const { shown, older } = shownResults(history);
   return {
     frame: pageFrame(facts, path, title),
     id: audit.id,
@@ -154,15 +160,33 @@ export function auditPage(
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
-    sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : sqlHtml(sent),
+    sentSqlHtml:
+      sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : escapeHtml(visibleText(sent)),
     bound: boundValues(audit, newest),
     reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
     suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
-    history: history.slice(0, SHOWN_RUNS).map((entry) => historyRow(facts, path, audit.id, entry)),
-    older: hidden > 0 ? `${formatQuantity(hidden, 'older result')} not shown` : null,
+    history: shown.map((entry) => historyRow(facts, path, audit.id, entry)),
+    older,
   };
+}
+
+/** The newest results, then of the older ones those that are not a pass; and what is left out, in words. */
+function shownResults(history: readonly PastResult[]): {
+  readonly shown: readonly PastResult[];
+  readonly older: string | null;
+} {
+  const bad = history.slice(SHOWN_RESULTS).filter(({ status }) => status !== 'pass');
+  const shown = [...history.slice(0, SHOWN_RESULTS), ...bad.slice(0, SHOWN_OLDER)];
+  const hidden = new Set(history);
+  for (const one of shown) hidden.delete(one);
+  if (hidden.size === 0) return { shown, older: null };
+  const counts = countStatuses([...hidden].map(({ status }) => status));
+  const said = STATUSES.filter((status) => counts[status] > 0).map(
+    (status) => `${formatCount(counts[status])} ${statusMark(status).word}`,
+  );
+  return { shown, older: `Older and not shown: ${said.join(', ')}` };
 }
 
 function visibleOrNull(text: string | null | undefined): string | null {
@@ -251,21 +275,18 @@ function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undef
 
 function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks {
   const ids = facts.blockedBy(audit.id).audits;
-  const shown = ids.slice(0, SHOWN_BLOCKED).flatMap((id) => facts.audits.get(id) ?? []);
-  const hidden = ids.length - SHOWN_BLOCKED;
+  const tables = [...groupBy(ids, (id) => facts.audits.get(id)?.table ?? '')];
+  const hidden = tables.length - SHOWN_BLOCKED;
   return {
     never: !isBlocking(audit),
     count: ids.length,
     text: formatQuantity(ids.length, 'audit'),
-    tables: [...groupBy(shown, ({ table }) => table)].map(([name, audits]) => ({
+    tables: tables.slice(0, SHOWN_BLOCKED).map(([name, blocked]) => ({
       name,
       href: tableLink(facts, path, name).href,
-      audits: audits.map(({ id }) => ({
-        id,
-        href: hrefTo(path, facts.paths.audit(id) ?? 'audits/index.html'),
-      })),
+      count: formatCount(blocked.length),
     })),
-    hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more audit')}` : null,
+    hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more table')}` : null,
   };
 }
 

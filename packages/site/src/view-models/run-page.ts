@@ -153,9 +153,9 @@ export interface PassedRow {
 }
 
 /** Those of them that are told with all that is known. */
-const SHOWN_IN_FULL = 50;
+const SHOWN_IN_FULL = 40;
 /** Characters of offending rows on one page; what is beyond is on the audit's page, or for `assay show`. */
-const SAMPLE_CHARACTERS = 24_000;
+const SAMPLE_CHARACTERS = 10_000;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 600;
 const SHOWN_COSTLY = 100;
@@ -444,11 +444,17 @@ function skippedGroups(
         anchor: of.begins.get('skipped') === index ? 'skipped' : null,
         id: result.audit,
         href: auditHref(of.facts, from, result.audit),
-        way: [...(result.rootCause?.path ?? []), result.table].join(' → '),
+        way: wayOf(result),
         lists: `skipped ${list}`,
       })),
     };
   });
+}
+
+/** The tables between the cause and the audit; empty where they are next to each other. */
+function wayOf({ rootCause, table }: AuditResult): string {
+  const path = rootCause?.path ?? [];
+  return path.length > 1 ? [...path, table].join(' → ') : '';
 }
 
 /** The place of a result that is not a pass. */

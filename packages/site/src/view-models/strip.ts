@@ -1,15 +1,16 @@
 import { countStatuses, formatQuantity, STATUSES, type Status } from '@assay/contract';
 import { statusMark } from '../status-mark.js';
 
-/** Results over time as bars: height and colour say the same thing, and the summary says it in words. */
+/** Results over time as bars, as thick as the style sheet says by the class (`.strip .s-fail`): height and colour say the same thing, and the summary says it in words. */
 export interface Strip {
   readonly width: number;
   readonly height: number;
   /** One path per status that occurs. */
-  readonly paths: readonly { readonly tone: string; readonly thickness: number; readonly d: string }[];
+  readonly paths: readonly { readonly tone: string; readonly d: string }[];
   readonly summary: string;
 }
 
+/** The same as in the style sheet. */
 const HEIGHTS: Readonly<Record<Status, number>> = {
   fail: 16,
   error: 11,
@@ -48,7 +49,7 @@ export function strip(statuses: readonly Status[]): Strip {
     height: TOP,
     paths: STATUSES.flatMap((status) => {
       const d = lines.get(status);
-      return d === undefined ? [] : [{ tone: `s-${status}`, thickness: HEIGHTS[status], d }];
+      return d === undefined ? [] : [{ tone: `s-${status}`, d }];
     }),
     summary: `Last ${formatQuantity(statuses.length, 'run date')}: ${said || 'none'}`,
   };
