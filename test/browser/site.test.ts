@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSite, type SiteInput, siteFacts, sitePages, writeSite } from '@assay/site';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
 import { hostileInput } from '../../packages/site/test-data/hostile.js';
+import { launchBrowser, watchPage } from './launch-browser.js';
 
 let browser: Browser;
 let folder: string;
@@ -21,12 +21,7 @@ beforeAll(async () => {
     const pages = sitePages(siteFacts(input satisfies SiteInput));
     expect(await writeSite(pages, join(folder, name))).toMatchObject({ ok: true });
   }
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // With a single process, closing the first page would end the browser.
-    args: chromium.args.filter((argument) => argument !== '--single-process'),
-    headless: true,
-  });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
@@ -35,20 +30,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  problems = [];
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('requestfailed', (request) => {
-    // Going on before a page has loaded aborts the rest of it.
-    const reason = request.failure()?.errorText;
-    if (reason !== 'net::ERR_ABORTED') problems.push(`${reason}: ${request.url()}`);
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(pathToFileURL(folder).href)) problems.push(`outside: ${request.url()}`);
-  });
+  problems = watchPage(page, pathToFileURL(folder).href);
 });
 
 afterEach(async () => {

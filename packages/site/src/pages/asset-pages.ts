@@ -4,13 +4,24 @@ import type { SitePage } from '../site-page.js';
 // Assets stand beside `src` and `dist`: from `src/pages` and from `dist/pages` the same path leads to them.
 const ASSETS = new URL('../../assets/', import.meta.url);
 
-/** The files of `assets/`, as they are. */
+/** The files of `assets/`: scripts and styles without what is for their authors, everything else as it is. */
 export function* assetPages(): Generator<SitePage> {
   for (const name of readdirSync(ASSETS).sort()) {
     yield {
       path: `assets/${name}`,
       kind: 'asset',
-      render: () => readFileSync(new URL(name, ASSETS), 'utf8'),
+      render: () => {
+        const text = readFileSync(new URL(name, ASSETS), 'utf8');
+        return /\.(js|css)$/.test(name) ? lean(text) : text;
+      },
     };
   }
+}
+
+/** Without indentation and without comments that have lines of their own: no text in our assets goes over lines. */
+function lean(text: string): string {
+  return text
+    .replace(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*\n/gm, '')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/^\n/gm, '');
 }

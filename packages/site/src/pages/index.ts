@@ -6,6 +6,7 @@ import { auditPages } from './audit-pages.js';
 import { plainPages } from './plain-pages.js';
 import { rulePages } from './rule-pages.js';
 import { runPages } from './run-pages.js';
+import { searchPages } from './search-pages.js';
 import { statusPages } from './status-pages.js';
 import { tablePages } from './table-pages.js';
 
@@ -18,6 +19,7 @@ const FAMILIES: readonly PageFamily[] = [
   runPages,
   rulePages,
   plainPages,
+  searchPages,
   assetPages,
 ];
 

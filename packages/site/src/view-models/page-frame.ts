@@ -6,6 +6,9 @@ import type { SiteFacts } from './site-facts.js';
 export interface PageFrame {
   readonly title: string;
   readonly css: string;
+  readonly js: string;
+  /** From the page to the site's folder: empty or `../`. */
+  readonly root: string;
   readonly icon: string;
   readonly project: string;
   readonly target: string;
@@ -44,6 +47,8 @@ export function pageFrame(
   return {
     title: `${clip(title, 120)} · ${clip(facts.plan.project.name, LONGEST_NAME)}`,
     css: hrefTo(path, 'assets/app.css'),
+    js: hrefTo(path, 'assets/app.js'),
+    root: hrefTo(path, ''),
     icon: hrefTo(path, 'assets/icon.svg'),
     project: clip(facts.plan.project.name, LONGEST_NAME),
     target: clip(facts.plan.target.name, LONGEST_NAME),

@@ -1,0 +1,125 @@
+import { DIMENSIONS, type PlanAudit, STATUSES } from '@assay/contract';
+import { type Mark, statusMark, verdictMark } from '../status-mark.js';
+import { auditTitle } from './audit-title.js';
+import { type SiteFacts, statusToday } from './site-facts.js';
+
+/**
+ * What the search and the filter of a browser go through, in columns: of 10,000 audits a list of objects is three times as large.
+ * `assets/app.js` reads it; a number is a place in the list that its name says.
+ */
+export interface SearchData {
+  readonly statuses: readonly Mark[];
+  readonly verdicts: readonly Mark[];
+  readonly layers: readonly string[];
+  readonly owners: readonly string[];
+  readonly dimensions: readonly string[];
+  readonly tags: readonly string[];
+  readonly tables: {
+    readonly name: readonly string[];
+    readonly layer: readonly number[];
+    readonly owner: readonly number[];
+    readonly verdict: readonly number[];
+  };
+  readonly audits: {
+    readonly table: readonly number[];
+    /** The id without its table; one that does not begin with its table is whole, behind a `=`. */
+    readonly name: readonly string[];
+    /** Empty where it is the same as the name. */
+    readonly title: readonly string[];
+    readonly owner: readonly number[];
+    readonly dimension: readonly number[];
+    readonly status: readonly number[];
+    /** Of those that have any: place of the audit, then its tags. */
+    readonly tagged: readonly (readonly [number, ...number[]])[];
+  };
+  readonly runs: { readonly id: readonly string[]; readonly date: readonly string[] };
+  readonly rules: { readonly code: readonly string[]; readonly summary: readonly string[] };
+  /** Places of the pages that are not `<folder>/<name in lower case>.html`, by `<folder>/<name>`. */
+  readonly places: Readonly<Record<string, string>>;
+}
+
+/** Every audit, table, run and rule that a reader may look for, with how it stands today. No rows, no reasons. */
+export function searchData(facts: SiteFacts): SearchData {
+  const { audits, tables, layers } = facts.plan;
+  const owners = placesIn([...audits, ...tables].map(({ owner }) => owner));
+  const tags = placesIn(audits.flatMap((audit) => audit.tags));
+  const verdicts = placesIn<string>([]);
+  const marks: Mark[] = [];
+  const verdictOf = (table: string): number => {
+    const verdict = facts.verdicts.get(table);
+    if (!verdict) throw new Error(`no verdict of ${table}`);
+    const mark = verdictMark(verdict, (facts.auditsOf.get(table) ?? []).length);
+    const place = verdicts.of(mark.word);
+    marks[place] = mark;
+    return place;
+  };
+  const tablePlaces = new Map(tables.map(({ name }, index) => [name, index]));
+  const runs = facts.runs.map(({ start }) => start);
+  const places: Record<string, string> = {};
+  const note = (folder: string, name: string, path: string | undefined): void => {
+    if (path !== undefined && path !== usualPlace(folder, name)) places[`${folder}/${name}`] = path;
+  };
+  for (const { id } of audits) note('audits', id, facts.paths.audit(id));
+  for (const { name } of tables) note('tables', name, facts.paths.table(name));
+  for (const { runId } of runs) note('runs', runId, facts.paths.run(runId));
+  for (const { code } of facts.ruleDocs) note('rules', code, facts.paths.rule(code));
+  return {
+    statuses: STATUSES.map(statusMark),
+    layers,
+    dimensions: DIMENSIONS,
+    tables: {
+      name: tables.map(({ name }) => name),
+      layer: tables.map(({ layer }) => layers.indexOf(layer)),
+      owner: tables.map(({ owner }) => owners.of(owner)),
+      verdict: tables.map(({ name }) => verdictOf(name)),
+    },
+    audits: {
+      table: audits.map(({ table }) => tablePlaces.get(table) ?? -1),
+      name: audits.map(shortName),
+      title: audits.map((audit) => (auditTitle(audit).title === audit.name ? '' : auditTitle(audit).title)),
+      owner: audits.map(({ owner }) => owners.of(owner)),
+      dimension: audits.map(({ dimension }) => DIMENSIONS.indexOf(dimension)),
+      status: audits.map(({ id }) => STATUSES.indexOf(statusToday(facts, id))),
+      tagged: audits.flatMap((audit, index) =>
+        audit.tags.length === 0 ? [] : [[index, ...audit.tags.map(tags.of)] as [number, ...number[]]],
+      ),
+    },
+    runs: { id: runs.map(({ runId }) => runId), date: runs.map(({ runDate }) => runDate) },
+    rules: {
+      code: facts.ruleDocs.map(({ code }) => code),
+      summary: facts.ruleDocs.map(({ summary }) => summary),
+    },
+    verdicts: marks,
+    owners: owners.names,
+    tags: tags.names,
+    places,
+  };
+}
+
+/** The data as a classic script: nothing else can be loaded from a folder. It is a string of JSON, so that nothing in it is a program. */
+export function searchScript(data: SearchData): string {
+  return `window.assaySearch=${JSON.stringify(data).replaceAll('<', '\\u003c')};\n`;
+}
+
+function shortName({ id, table }: PlanAudit): string {
+  return id.startsWith(`${table}.`) ? id.slice(table.length + 1) : `=${id}`;
+}
+
+function usualPlace(folder: string, name: string): string {
+  return `${folder}/${folder === 'runs' ? name : name.toLowerCase()}.html`;
+}
+
+/** The names sorted, each once, and the place of each; one that is new comes last. */
+function placesIn<Name extends string>(all: readonly Name[]) {
+  const names: Name[] = [...new Set(all)].sort();
+  const places = new Map(names.map((name, index) => [name, index]));
+  return {
+    names,
+    of: (name: Name): number => {
+      const known = places.get(name);
+      if (known !== undefined) return known;
+      places.set(name, names.length);
+      return names.push(name) - 1;
+    },
+  };
+}
