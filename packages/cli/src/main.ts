@@ -114,7 +114,9 @@ const VERBS: readonly Verb[] = [
     selects: false,
     compiles: true,
     configure: (command) =>
-      command.option('--out <folder>', 'where to (default: target/site of the project)', notEmpty),
+      command
+        .option('--out <folder>', 'where to (default: target/site of the project)', notEmpty)
+        .option('--open', 'open it in the browser'),
     load: async () => (await import('./commands/site.js')).siteCommand,
   },
   {

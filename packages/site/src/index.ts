@@ -1,3 +1,4 @@
+export { type SiteBudget, siteBudget } from './budgets.js';
 export { buildSite, type SiteFiles } from './build-site.js';
 export { sitePages } from './pages/index.js';
 export type { RunPlan, RunPlanAudit, SiteInput, SiteRun } from './site-input.js';

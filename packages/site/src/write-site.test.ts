@@ -33,8 +33,8 @@ const first = pages({ 'index.html': 'one', 'audits/a.html': 'a' });
 describe('writeSite', () => {
   it('writes a new site, and replaces it as a whole', async () => {
     const out = join(folder, 'deep', 'site');
-    expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 2 });
-    expect(await writeSite(pages({ 'index.html': 'two' }), out)).toEqual({
+    expect(await writeSite(first, out)).toMatchObject({ ok: true, files: 2, rewritten: 2 });
+    expect(await writeSite(pages({ 'index.html': 'two' }), out)).toMatchObject({
       ok: true,
       files: 1,
       rewritten: 1,
@@ -54,7 +54,7 @@ describe('writeSite', () => {
     await writeSite(pages({ 'index.html': 'one', 'audits/a.html': 'a', 'gone.html': 'x' }), out);
     const before = await stat(join(out, 'audits/a.html'));
     const again = pages({ 'index.html': 'two', 'audits/a.html': 'a', 'new.html': 'new' });
-    expect(await writeSite(again, out)).toEqual({ ok: true, files: 3, rewritten: 2 });
+    expect(await writeSite(again, out)).toMatchObject({ ok: true, files: 3, rewritten: 2 });
     const after = await stat(join(out, 'audits/a.html'));
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -72,7 +72,7 @@ describe('writeSite', () => {
     const out = join(folder, 'site');
     await writeSite(first, out);
     await change(out);
-    expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 1 });
+    expect(await writeSite(first, out)).toMatchObject({ ok: true, files: 2, rewritten: 1 });
     expect(await readFile(join(out, 'audits/a.html'), 'utf8')).toBe('a');
     expect((await lstat(join(out, 'audits/a.html'))).isFile()).toBe(true);
   });
@@ -83,7 +83,7 @@ describe('writeSite', () => {
       const out = join(folder, 'site');
       await writeSite(first, out);
       await writeFile(join(out, MANIFEST), text);
-      expect(await writeSite(first, out)).toEqual({ ok: true, files: 2, rewritten: 2 });
+      expect(await writeSite(first, out)).toMatchObject({ ok: true, files: 2, rewritten: 2 });
     },
   );
 
@@ -103,9 +103,59 @@ describe('writeSite', () => {
         },
       }),
     );
-    await writeSite(many, out, (done) => told.push(done));
+    await writeSite(many, out, { onPages: (done) => told.push(done) });
     expect(made).toEqual(many.map((_, number) => number));
     expect(told).toEqual([64, 128, 192, 200]);
+  });
+
+  const KIB = 1024;
+  const pageOf = (path: string, kind: SitePage['kind'], bytes: number, content = ''): SitePage => ({
+    path,
+    kind,
+    render: () => content + 'x'.repeat(bytes - content.length),
+  });
+
+  it('says which pages are over their budgets, the heaviest of each kind', async () => {
+    const sample = `<section><h2>Offending rows</h2>${'s'.repeat(KIB)}</section>`;
+    const heavy = [
+      pageOf('index.html', 'status', 41 * KIB),
+      pageOf('audits/a.html', 'audit', 13 * KIB),
+      pageOf('audits/b.html', 'audit', 14 * KIB),
+      pageOf('audits/c.html', 'audit', 12 * KIB + sample.length, sample),
+      pageOf('runs/r.html', 'run', 100 * KIB),
+      pageOf('search.js', 'data', 900 * KIB),
+    ];
+    const written = await writeSite(heavy, join(folder, 'site'), { budget: { files: 5 } });
+    expect(written).toMatchObject({
+      ok: true,
+      sizes: { audit: { files: 3, largest: { path: 'audits/b.html' } } },
+    });
+    expect(written.diagnostics.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ['page-over-budget', 'warning', 'the page index.html has 41.0 KiB, its budget is 40.0 KiB'],
+      [
+        'page-over-budget',
+        'warning',
+        'the page audits/b.html has 14.0 KiB, its budget is 12.0 KiB; it is the largest of 2 (audit)',
+      ],
+      ['site-over-budget', 'warning', 'the site has 6 files, its budget is 5'],
+    ]);
+  });
+
+  it('leaves the old site when a page is far over its budget', async () => {
+    const out = join(folder, 'site');
+    await writeSite(first, out);
+    expect(await writeSite([...first, pageOf('t.html', 'table', 201 * KIB)], out)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          code: 'page-over-budget',
+          severity: 'error',
+          message: 'the page t.html has 201.0 KiB, its budget is 200.0 KiB',
+        },
+      ],
+    });
+    expect(await readFile(join(out, 'index.html'), 'utf8')).toBe('one');
+    expect(await readdir(folder)).toEqual(['site']);
   });
 
   it('leaves the old site when a page cannot be made', async () => {

@@ -4,8 +4,9 @@ import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
-import type { Diagnostic } from '@assay/contract';
+import { type Diagnostic, hasErrors } from '@assay/contract';
 import { makeFolder } from '@assay/history/make-folder';
+import { type Scales, type SiteBudget, scales } from './budgets.js';
 import { contentDigest, MANIFEST, type Manifest, manifestText, readManifest } from './site-manifest.js';
 import type { SitePage } from './site-page.js';
 import { takeOver } from './take-over.js';
@@ -15,8 +16,25 @@ export const SITE_MARKER = '.assay-site';
 
 /** Whether the site was written; if not, the one before is unchanged and `diagnostics` says why. */
 export type SiteWritten =
-  | { readonly ok: true; readonly files: number; readonly rewritten: number }
+  | ({ readonly ok: true } & Written)
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+interface Written {
+  readonly files: number;
+  /** Those that were not there before with the same content. */
+  readonly rewritten: number;
+  /** By what they are of. */
+  readonly sizes: ReturnType<Scales['sizes']>;
+  /** What is over its budget: warnings, where the site was written. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface WriteSiteOptions {
+  /** Told now and then how many pages are done. */
+  readonly onPages?: (done: number) => void;
+  /** What the whole site may have; by default anything. */
+  readonly budget?: SiteBudget;
+}
 
 const MARKER_TEXT = 'Made by `assay site`. The whole folder is replaced by the next one.\n';
 
@@ -28,25 +46,29 @@ const PAGES_AT_ONCE = 64;
  * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched. Each page is made,
  * written and forgotten before the next; one that is what it was keeps its file, with its time.
  *
- * Problems: `not-a-site-folder`, `site-not-written`, both located at `outDir` as it was given. No message holds a path.
+ * Problems: `not-a-site-folder`, `site-not-written`, both located at `outDir` as it was given; `page-over-budget`, `site-over-budget`. No
+ * message holds a path of this machine.
  *
- * @param onPages told now and then how many pages are done
  * @throws what a page throws that cannot be made; the site that was there before is unchanged then, too
  */
 export async function writeSite(
   pages: Iterable<SitePage>,
   outDir: string,
-  onPages: (done: number) => void = () => {},
+  { onPages = () => {}, budget }: WriteSiteOptions = {},
 ): Promise<SiteWritten> {
   const target = resolve(outDir);
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}`);
   const building = `${beside}.new`;
   const old = `${beside}.old`;
-  let written: { readonly files: number; readonly rewritten: number };
+  let written: Written;
   try {
     const refusal = await refusalOf(target, outDir);
     if (refusal) return { ok: false, diagnostics: [refusal] };
-    written = await writePages(pages, target, building, onPages);
+    written = await writePages(pages, target, building, onPages, budget ?? null);
+    if (hasErrors(written.diagnostics)) {
+      await isRemoved(building);
+      return { ok: false, diagnostics: written.diagnostics };
+    }
     await swap(building, target, old);
   } catch (error) {
     const isLeft = !(await isRemoved(building));
@@ -90,13 +112,15 @@ async function writePages(
   before: string,
   folder: string,
   onPages: (done: number) => void,
-): Promise<{ readonly files: number; readonly rewritten: number }> {
+  budget: SiteBudget | null,
+): Promise<Written> {
   const known = readManifest(before);
   const manifest: Manifest = new Map();
   const folders = new Set<string>();
   let rewritten = 0;
   await makeFolder(folder);
-  for (const { path, render } of pages) {
+  const weighed = scales();
+  for (const { path, kind, render } of pages) {
     if (manifest.has(path)) throw new Error(`two pages for ${path}`);
     const file = join(folder, path);
     const parent = dirname(file);
@@ -104,6 +128,7 @@ async function writePages(
     folders.add(parent);
     const made = render();
     const content = typeof made === 'string' ? Buffer.from(made) : made;
+    weighed.weigh(path, kind, content);
     const digest = contentDigest(content);
     if (known.get(path) !== digest || !takeOver(join(before, path), file, content)) {
       writeFileSync(file, content);
@@ -118,7 +143,8 @@ async function writePages(
   onPages(manifest.size);
   writeFileSync(join(folder, MANIFEST), manifestText(manifest));
   writeFileSync(join(folder, SITE_MARKER), MARKER_TEXT);
-  return { files: manifest.size, rewritten };
+  const diagnostics = weighed.problems(budget);
+  return { files: manifest.size, rewritten, sizes: weighed.sizes(), diagnostics };
 }
 
 /** Between the two renames there is no site for some microseconds; no file system swaps two folders portably. */

@@ -1,56 +1,97 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { EXIT, hasErrors } from '@assay/contract';
-import { siteFacts, sitePages, writeSite } from '@assay/site';
-import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
+import { EXIT, hasErrors, type Plan } from '@assay/contract';
+import { type SiteWritten, siteBudget, siteFacts, sitePages, writeSite } from '@assay/site';
+import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
 import { explanations } from '../explanations.js';
 import { loadPlan, sitePath } from '../load-plan.js';
-import { readSiteRuns } from '../read-site-runs.js';
+import { openInBrowser } from '../open-in-browser.js';
+import { HistoryChangedError, readSiteRuns } from '../read-site-runs.js';
+import { siteProgress } from '../site-progress.js';
+
+/** Runs may end, and old ones be pruned, while their pages are made; more often than that in a row they do not. */
+const ATTEMPTS = 3;
 
 /** `assay site`: writes the documentation site from the plan and the history. Runs nothing. */
-export const siteCommand: Command<GlobalOptions & { readonly out?: string }> = async (context, options) => {
+export const siteCommand: Command<
+  GlobalOptions & { readonly out?: string; readonly open?: boolean }
+> = async (context, options) => {
   const loaded = await loadPlan(context, options);
-  if (!loaded) return 2;
+  if (!loaded) return EXIT.authorMustFix;
   const { print, settings } = context;
   const { plan, projectDir } = loaded;
-  const { runs, results, diagnostics } = await readSiteRuns(projectDir, plan.target.name, context.clock());
-  printDiagnostics(print, diagnostics);
-  if (hasErrors(diagnostics)) {
-    // A site made of the rest could show an earlier pass where the unreadable run has a failure.
-    print.line(
-      print.paint(
-        'red',
-        'No site was written: a part of the history cannot be read. The one before stays as it is.',
-      ),
-    );
-    return EXIT.undecided;
-  }
-  const facts = siteFacts({
-    plan,
-    ruleDocs: await explanations(),
-    runs,
-    history: results,
-    assayVersion: context.assayVersion,
-  });
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
-  const written = await writeSite(sitePages(facts), folder);
-  if (!written.ok) {
-    const shown = options.out ?? relative(settings.workingDirectory, folder);
-    printDiagnostics(
-      print,
-      written.diagnostics.map((one) => ({ ...one, location: { file: shown } })),
-    );
-    return 2;
-  }
   const shown = relative(settings.workingDirectory, folder) || '.';
-  print.record({
-    type: 'site',
-    folder: shown,
-    pages: written.files,
-    rewritten: written.rewritten,
-    runs: runs.length,
-  });
-  print.line(`${pathToFileURL(folder).href}/index.html`);
-  return 0;
+  const made = await makeSite(context, plan, projectDir, folder);
+  if (!made) return EXIT.undecided;
+  const { written, runs } = made;
+  printDiagnostics(
+    print,
+    written.diagnostics.map((one) => (one.location ? { ...one, location: { file: shown } } : one)),
+  );
+  if (!written.ok) return EXIT.authorMustFix;
+  const { files, rewritten, sizes } = written;
+  print.record({ type: 'site', folder: shown, pages: files, rewritten, runs, sizes });
+  const url = `${pathToFileURL(folder).href}/index.html`;
+  print.line(url);
+  if (options.open && !(await openInBrowser(url)))
+    print.note('No program here opens pages; the address above is for your browser.');
+  return EXIT.success;
 };
+
+/** Null where the history cannot be read; that is printed. */
+async function makeSite(
+  context: CommandContext,
+  plan: Plan,
+  projectDir: string,
+  folder: string,
+): Promise<{ readonly written: SiteWritten; readonly runs: number } | null> {
+  const { print } = context;
+  const ruleDocs = await explanations();
+  const progress = siteProgress(print);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { runs, results, diagnostics } = await readSiteRuns(
+          projectDir,
+          plan.target.name,
+          context.clock(),
+          (done, all) => progress.show(`reading the history: run ${done} of ${all}`),
+        );
+        printDiagnostics(print, diagnostics);
+        if (hasErrors(diagnostics)) {
+          // A site made of the rest could show an earlier pass where the unreadable run has a failure.
+          print.line(
+            print.paint(
+              'red',
+              'No site was written: a part of the history cannot be read. The one before stays as it is.',
+            ),
+          );
+          return null;
+        }
+        const { assayVersion } = context;
+        const facts = siteFacts({ plan, ruleDocs, runs, history: results, assayVersion });
+        const written = await writeSite(sitePages(facts), folder, {
+          onPages: (done) => progress.show(`writing the site: ${done} pages`),
+          budget: siteBudget(plan.audits.length, runs.length),
+        });
+        return { written, runs: runs.length };
+      } catch (error) {
+        if (!(error instanceof HistoryChangedError)) throw error;
+        if (attempt < ATTEMPTS) continue;
+        printDiagnostics(print, [
+          {
+            code: 'history-changed',
+            severity: 'error',
+            message: `the history changed while the site was made from it, ${ATTEMPTS} times in a row`,
+            hint: 'the site that was there before is unchanged; build it when nothing prunes or copies the history',
+          },
+        ]);
+        return null;
+      }
+    }
+  } finally {
+    progress.close();
+  }
+}

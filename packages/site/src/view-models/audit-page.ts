@@ -17,11 +17,10 @@ import {
   sideTargets,
   spellParameters,
 } from '@assay/contract';
-import { escapeHtml } from '../escape-html.js';
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
-import { sqlHtml } from '../sql-html.js';
+import { plainSqlHtml, sqlHtml } from '../sql-html.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { stripOf } from './audit-row.js';
@@ -160,8 +159,7 @@ export function auditPage(
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
-    sentSqlHtml:
-      sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : escapeHtml(visibleText(sent)),
+    sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : plainSqlHtml(sent),
     bound: boundValues(audit, newest),
     reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),

@@ -87,6 +87,8 @@ export interface RunSection {
   readonly rows: readonly RunRow[];
   /** The others in a line. */
   readonly lines: readonly RunLine[];
+  /** Of how many audits there are offending rows for which the page has no room. */
+  readonly samplesLeftOut: string | null;
 }
 
 /** What an audit of the run has, however much of it is shown. */
@@ -154,8 +156,8 @@ export interface PassedRow {
 
 /** Those of them that are told with all that is known. */
 const SHOWN_IN_FULL = 40;
-/** Characters of offending rows on one page; what is beyond is on the audit's page, or for `assay show`. */
-const SAMPLE_CHARACTERS = 10_000;
+/** Characters of offending rows on one page; the page of an audit has those of its latest result. */
+const SAMPLE_CHARACTERS = 6_000;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 600;
 const SHOWN_COSTLY = 100;
@@ -354,7 +356,11 @@ function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipp
     const lines = own
       .filter(({ index }) => index >= SHOWN_IN_FULL)
       .map(({ result, index }) => runLine(of, from, result, index));
-    return [{ title, hint, rows, lines }];
+    const without = rows.filter(({ sample }) => sample === null).length;
+    const leftOut = own.filter(({ result }) => result.sample !== null).length - (rows.length - without);
+    return [
+      { title, hint, rows, lines, samplesLeftOut: leftOut > 0 ? formatQuantity(leftOut, 'audit') : null },
+    ];
   });
   const skipped = here.filter(({ result }) => result.status === 'skipped');
   const all = told.filter(({ status }) => status === 'skipped').length;
@@ -402,11 +408,7 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number, 
           },
     sample: withSample ? sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask) : null,
     sampleProblem:
-      result.sample && !withSample
-        ? `this page has those of other audits already; they are in \`npx assay show ${result.audit}\` while it is the latest result`
-        : result.sampleProblem === null
-          ? null
-          : clip(visibleText(result.sampleProblem), LONGEST_REASON),
+      result.sampleProblem === null ? null : clip(visibleText(result.sampleProblem), LONGEST_REASON),
     later: laterResult(of, from, result),
   };
 }

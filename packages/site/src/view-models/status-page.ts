@@ -80,8 +80,10 @@ export interface ProblemSection {
 /** Where the list of a status is, of all that are undecided, or of everything. */
 type PlaceOf = (list: Status | 'undecided' | 'all') => string;
 
-/** Problems that a section shows before it leads to the whole list. */
-const SHOWN_PROBLEMS = 50;
+/** Problems that the page shows, as many as fit into its budget; the sections lead to the whole lists. */
+const SHOWN_PROBLEMS = 42;
+/** What each section has at least of them, in their order. */
+const SHOWN_AT_LEAST = [22, 12, 8] as const;
 const SHOWN_SLOWEST = 5;
 const SHOWN_UNCHECKED = 20;
 const STRIP_DATES = 30;
@@ -91,17 +93,14 @@ export function statusPage(facts: SiteFacts): StatusPage {
   const place: PlaceOf = (list) => auditListHref(facts, path, list);
   const all = countStatuses(facts.plan.audits.map(({ id }) => statusToday(facts, id)));
   const counts = statusCounts(all, place);
-  const section = (title: string, hint: string, statuses: readonly Status[]): ProblemSection[] => {
+  const section = (title: string, hint: string, statuses: readonly Status[]) => {
     // What was not run says nothing by itself: a count is enough, except for what something else was skipped for.
     const audits = statuses
       .flatMap((status) => auditsStanding(facts, status))
       .filter(({ id }) => statusToday(facts, id) !== 'not_run' || facts.skippedBy.has(id));
     const notRun = counts.find(({ status }) => status === 'not_run' && statuses.includes(status)) ?? null;
-    if (audits.length === 0 && notRun === null) return [];
     const rows = problemRows(facts, path, audits, title);
-    const more =
-      rows.length <= SHOWN_PROBLEMS ? [] : counts.filter(({ status }) => statuses.includes(status));
-    return [{ title, hint, rows: rows.slice(0, SHOWN_PROBLEMS), notRun, more }];
+    return { title, hint, rows, notRun, more: counts.filter(({ status }) => statuses.includes(status)) };
   };
   const undecided = STATUSES.filter((status) => isUndecided(status) && status !== 'skipped');
 
@@ -129,16 +128,34 @@ export function statusPage(facts: SiteFacts): StatusPage {
     sections:
       facts.since === null
         ? []
-        : [
-            ...section('Needs attention', 'The data is bad. New first, then by what it blocks.', ['fail']),
-            ...section('Undecided', 'We do not know: neither good nor bad.', undecided),
-            ...section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
-          ],
+        : cutToFit([
+            section('Needs attention', 'The data is bad. New first, then by what it blocks.', ['fail']),
+            section('Undecided', 'We do not know: neither good nor bad.', undecided),
+            section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
+          ]),
     leftSkipped: leftSkipped(facts, path),
     matrix: layerMatrix(facts, (list) => auditListHref(facts, path, list)),
     slowest: slowest(facts, path),
     unchecked: uncheckedTables(facts, path),
   };
+}
+
+/** Leaves out rows beyond what the page has room for, and sections that say nothing. Room that one does not need is for the others. */
+function cutToFit(sections: readonly ProblemSection[]): ProblemSection[] {
+  const shown = sections.map(({ rows }, index) => Math.min(rows.length, SHOWN_AT_LEAST[index] ?? 0));
+  let room = SHOWN_PROBLEMS - shown.reduce((sum, count) => sum + count, 0);
+  return sections
+    .map((section, index): ProblemSection => {
+      const extra = Math.min(room, section.rows.length - (shown[index] ?? 0));
+      room -= extra;
+      const count = (shown[index] ?? 0) + extra;
+      return {
+        ...section,
+        rows: section.rows.slice(0, count),
+        more: section.rows.length > count ? section.more : [],
+      };
+    })
+    .filter(({ rows, notRun }) => rows.length > 0 || notRun !== null);
 }
 
 function uncheckedTables(facts: SiteFacts, path: string): StatusPage['unchecked'] {
