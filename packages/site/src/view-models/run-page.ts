@@ -197,7 +197,16 @@ interface RunFacts {
   readonly skippedBy: ReadonlyMap<string, number>;
 }
 
+/** The pages of a run are made one after the other, and those of another run then: no more than one is held. */
+let last: RunFacts | null = null;
+
 function runFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
+  if (last?.facts === facts && last.run === run) return last;
+  last = makeRunFacts(facts, run, path);
+  return last;
+}
+
+function makeRunFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
   const results = resultsOfRun(run);
   const told = toldResults(results);
   const begins = new Map<string, number>();
@@ -218,7 +227,9 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const of = runFacts(facts, run, path);
   const { results, audits } = of;
   const all = countStatuses(results.map(({ status }) => status));
-  const costly = results.filter((result) => findingsText(result) !== null);
+  const costly = results
+    .filter((result) => findingsText(result) !== null)
+    .sort((a, b) => compareText(a.audit, b.audit));
   return {
     frame: pageFrame(facts, path, `Run for ${start.runDate}`, 'lasting'),
     id: start.runId,
@@ -285,7 +296,11 @@ export function runPassesPages(
   run: SiteRun,
   path: string,
 ): readonly { readonly path: string; readonly page: () => RunPassesPage }[] {
-  const passed = onceFor((of: SiteRun) => resultsOfRun(of).filter(({ status }) => status === 'pass'));
+  const passed = onceFor((of: SiteRun) =>
+    resultsOfRun(of)
+      .filter(({ status }) => status === 'pass')
+      .sort((a, b) => compareText(a.audit, b.audit)),
+  );
   const first = passesPath(path);
   const count = facts.history.counts.get(run.start.runId)?.pass ?? 0;
   return Array.from({ length: pageCount(count) }, (_, index) => {
