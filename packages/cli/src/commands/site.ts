@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { EXIT, hasErrors, type Plan } from '@assay/contract';
 import { type SiteWritten, siteBudget, siteFacts, sitePages, writeSite } from '@assay/site';
 import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
@@ -16,6 +17,8 @@ const ATTEMPTS = 3;
 export const siteCommand: Command<
   GlobalOptions & { readonly out?: string; readonly open?: boolean }
 > = async (context, options) => {
+  // Almost all that is made here is thrown away at once. Left alone, the heap doubles before anybody looks at what is old.
+  setFlagsFromString('--heap-growing-percent=50');
   const loaded = await loadPlan(context, options);
   if (!loaded) return EXIT.authorMustFix;
   const { print, settings } = context;
