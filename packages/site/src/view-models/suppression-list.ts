@@ -1,4 +1,4 @@
-import { compareText, formatCount, formatQuantity, type Suppression } from '@assay/contract';
+import { clip, compareText, formatCount, formatQuantity, type Suppression } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, STALE_MARK } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
@@ -31,6 +31,9 @@ export interface SuppressionRow {
 }
 
 const PATH = 'suppressions.html';
+/** The page of the audit or table has the whole of it. */
+const LONGEST_REASON = 300;
+const LONGEST_NAME = 80;
 
 export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
   const { audits, tables } = facts.plan;
@@ -50,10 +53,12 @@ export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
   ].flatMap(({ kind, name, page, of }) =>
     suppressionRows(facts, PATH, of.suppressions).map((row) => ({
       ...row,
+      rule: clip(row.rule, LONGEST_NAME),
+      reason: clip(row.reason, LONGEST_REASON),
       kind,
-      name,
+      name: clip(name, LONGEST_NAME),
       nameHref: hrefTo(PATH, page ?? PATH),
-      owner: of.owner,
+      owner: clip(of.owner, LONGEST_NAME),
     })),
   );
   return {
