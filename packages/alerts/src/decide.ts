@@ -23,8 +23,8 @@ export interface FinishedRun {
   readonly ending: 'ended' | 'interrupted' | 'killed';
   readonly results: readonly AuditResult[];
   /**
-   * Of a killed run, the selected audits that have no result here and miss none: decided by the runs that it resumes, or run with another
-   * value of a parameter. Absent: none.
+   * Of a killed run, the selected audits that have no result here and miss none: decided by the runs that it resumes, left to a run that
+   * resumes it, said by a later run of the date, or run with another value of a parameter. Absent: none.
    */
   readonly settled?: readonly string[];
   /** As it was that day: owners and routes are taken from it. */

@@ -9,8 +9,6 @@ import {
 } from '@assay/contract';
 import {
   type AuditLists,
-  decidedIn,
-  familyOf,
   isSettled,
   type ListedRun,
   listRuns,
@@ -19,6 +17,7 @@ import {
   readRunResults,
 } from '@assay/history';
 import type { FinishedRun } from './decide.js';
+import { saidElsewhere } from './said-elsewhere.js';
 
 export interface FinishedRuns {
   /** By start, oldest first. */
@@ -40,7 +39,8 @@ export interface DoneBefore {
 
 /**
  * The runs that are over and not done with. A run of which a part cannot be read is left out and told: what it says of one audit may
- * stand in that part. Results with another value of a parameter than its default are no results of the audit, and left out.
+ * stand in that part. Results with another value of a parameter than its default are no results of the audit, and left out; so is what
+ * a later run of the same date, which was done with before, says otherwise: a run that went on for long is not what is newest.
  */
 export async function finishedRuns(
   historyDir: string,
@@ -52,7 +52,7 @@ export async function finishedRuns(
   const news = listed.runs.filter(({ start }) => !before.runs.has(start.runId));
   const open = news.filter((run) => !isSettled(run, now, machine));
   const settled = news.filter((run) => !open.includes(run));
-  const reader = openReader(historyDir, listed.runs);
+  const reader = openReader(historyDir, listed.runs, before.runs);
   const { runs, skipped } = before.isNew
     ? newestOfEach(settled, reader)
     : { runs: readAll(settled, reader), skipped: [] };
@@ -123,7 +123,7 @@ function spokenOf({ selected, plan, results, ending, settled = [] }: FinishedRun
   return [...decided, ...all.filter((audit) => !isSettledOrDecided.has(audit))];
 }
 
-function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
+function openReader(historyDir: string, listed: readonly ListedRun[], done: ReadonlySet<RunId>): Reader {
   const diagnostics: Diagnostic[] = [];
   const plans = new Map<string, Plan | null>();
   const lists: AuditLists = new Map();
@@ -137,18 +137,10 @@ function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
     }
     return plan;
   };
-  /** What the runs decided that this one resumes; what is wrong with them is told when they are read themselves. */
-  const decidedBefore = (runId: RunId): Iterable<string> => {
-    const family = familyOf(listed, runId);
-    const before = family.slice(
-      0,
-      family.findIndex(({ start }) => start.runId === runId),
-    );
-    return before.length === 0 ? [] : decidedIn(historyDir, before, lists).results.keys();
-  };
   return {
     diagnostics,
-    read: ({ start: { runId, planHash } }) => {
+    read: (run) => {
+      const { runId, planHash } = run.start;
       const read = readRunResults(historyDir, runId, lists);
       if (read.gone) return null;
       diagnostics.push(...read.diagnostics);
@@ -156,7 +148,13 @@ function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
       if (start === null || hasErrors(read.diagnostics)) return null;
       const plan = planOf(planHash);
       if (plan === null) return null;
-      const settled = end === null ? [...aside, ...decidedBefore(runId)] : [];
+      const others = saidElsewhere(historyDir, run, listed, done, lists);
+      diagnostics.push(...others.diagnostics);
+      // Whether it is still so is not known.
+      if (hasErrors(others.diagnostics)) return null;
+      const selected = start.audits === 'all' ? plan.audits.map(({ id }) => id) : start.audits;
+      const settled =
+        end === null ? selected.filter((audit) => aside.has(audit) || others.isSettled(audit)) : [];
       return {
         runId,
         target: start.target,
@@ -164,7 +162,7 @@ function openReader(historyDir: string, listed: readonly ListedRun[]): Reader {
         at: start.at,
         selected: start.audits,
         ending: end === null ? 'killed' : end.interrupted ? 'interrupted' : 'ended',
-        results: results.filter(({ audit }) => !aside.has(audit)),
+        results: results.filter((result) => !aside.has(result.audit) && !others.isSuperseded(result)),
         ...(settled.length > 0 && { settled }),
         plan,
       };

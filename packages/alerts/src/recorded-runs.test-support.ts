@@ -8,7 +8,9 @@ import {
   EVENT_VERSION,
   formatRunId,
   type NotifyRoute,
+  type ParameterValues,
   type Plan,
+  type PlanAudit,
   type RunEvent,
   type RunId,
   type Status,
@@ -26,6 +28,9 @@ export interface MadeUpRun {
   /** Absent: it has its end. */
   readonly ends?: false;
   readonly target?: string;
+  readonly resumes?: RunId;
+  /** Values given for parameters of the audits. */
+  readonly parameters?: ParameterValues;
 }
 
 /** A project folder with a history into which runs of one plan are written. */
@@ -37,8 +42,15 @@ export interface MadeUpHistory {
   readonly remove: () => void;
 }
 
-/** Audits `a`, `b`, ... of tables `raw.a`, `raw.b`, ..., each of an owner with routes of its own. */
-export function makeHistory(owners: Readonly<Record<string, readonly NotifyRoute[]>>): MadeUpHistory {
+/**
+ * Audits `a`, `b`, ... of tables `raw.a`, `raw.b`, ..., each of an owner with routes of its own.
+ *
+ * @param parameters of the audits that have some
+ */
+export function makeHistory(
+  owners: Readonly<Record<string, readonly NotifyRoute[]>>,
+  parameters: Readonly<Record<string, PlanAudit['parameters']>> = {},
+): MadeUpHistory {
   const projectDir = mkdtempSync(join(tmpdir(), 'assay-alerts-'));
   const folder = join(projectDir, 'history');
   mkdirSync(join(folder, 'runs'), { recursive: true });
@@ -46,7 +58,7 @@ export function makeHistory(owners: Readonly<Record<string, readonly NotifyRoute
   const names = Object.keys(owners);
   const made = planOf(
     names.map((owner) => ({ name: `raw.${owner}`, owner })),
-    names.map((owner) => ({ id: `raw.${owner}.holds`, owner })),
+    names.map((owner) => ({ id: `raw.${owner}.holds`, owner, parameters: parameters[owner] ?? [] })),
   );
   const groups = names.map((owner) => [owner, { members: ['someone'], notify: owners[owner] ?? [] }]);
   const plan: Plan = { ...made, owners: Object.fromEntries(groups) };
@@ -57,13 +69,22 @@ export function makeHistory(owners: Readonly<Record<string, readonly NotifyRoute
     projectDir,
     folder,
     plan,
-    record: ({ at, runDate, statuses, rows = 3, ends = true, target = 'local' }) => {
+    record: ({
+      at,
+      runDate,
+      statuses,
+      rows = 3,
+      ends = true,
+      target = 'local',
+      resumes = null,
+      parameters: given = {},
+    }) => {
       number += 1;
       const runId = formatRunId(new Date(at), number.toString(16).padStart(6, '0'));
       const base = { v: EVENT_VERSION, at, runId } as const;
       const results = Object.entries(statuses).map(([name, status]) => resultOf(name, status, rows, at));
       const events: RunEvent[] = [
-        startOf(plan, { at, runId, runDate, target, planHash }),
+        startOf(plan, { at, runId, runDate, target, planHash, resumes, parameters: given }),
         ...results.map((result): RunEvent => ({ ...base, type: 'audit.end', result })),
       ];
       if (ends) {
