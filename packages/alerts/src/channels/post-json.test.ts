@@ -22,7 +22,15 @@ async function listen(server: Server): Promise<string> {
 const NOW = new Date('2026-11-28T06:00:00Z');
 
 function post(url: string, deadlineMs = 5000, signal = new AbortController().signal): Promise<PostAnswer> {
-  return postJson({ url, body: '{"a":"ü"}', headers: { 'x-key': 'k1' }, deadlineMs, now: () => NOW, signal });
+  return postJson({
+    url,
+    body: '{"a":"ü"}',
+    headers: { 'x-key': 'k1' },
+    secrets: [],
+    deadlineMs,
+    now: () => NOW,
+    signal,
+  });
 }
 
 const serving = (listener: RequestListener): Promise<string> => listen(createServer(listener));
@@ -183,17 +191,12 @@ describe('retryAfterMs', () => {
 
 describe('shownUrl', () => {
   it.each([
-    ['https://u:p@h.example:8443/a/b?token=x#y', 'https://h.example:8443/a/b'],
+    ['https://u:p@h.example:8443/a/b?token=x#y', 'https://h.example:8443/…'],
     ['http://h.example', 'http://h.example/'],
     ['token-only', '(not a URL)'],
+    ['https://hooks.slack.com/services/T0/B0/secret', 'https://hooks.slack.com/…'],
     ['mailto:a@b', '(not a URL)'],
   ])('%s', (url, shown) => {
     expect(shownUrl(url)).toBe(shown);
-  });
-
-  it('hides a path that is a secret', () => {
-    expect(shownUrl('https://hooks.slack.com/services/T0/B0/secret', 'hidden')).toBe(
-      'https://hooks.slack.com/…',
-    );
   });
 });

@@ -3,6 +3,8 @@ import { request as requestTls } from 'node:https';
 import { clip, formatLimit, printableText } from '@assay/contract';
 import { connectionProblem } from './connection-problem.js';
 import { retryAfterMs } from './retry-after.js';
+import { credentialsOf } from './shown-url.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** One JSON text for one address over HTTP. */
 export interface Post {
@@ -11,18 +13,20 @@ export interface Post {
   readonly body: string;
   /** Beside those of JSON. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What a receiver may say because it was asked so, and nobody is to be shown. */
+  readonly secrets: readonly string[];
   /** From the first byte sent to the last one read, in milliseconds. */
   readonly deadlineMs: number;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
-/** What a receiver said, or why it said nothing. A secret that it sends back in its text stays there: show the text where it may be. */
+/** What a receiver said, or why it said nothing. */
 export type PostAnswer =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** What it wrote, cut to `SHOWN_CHARACTERS`, on one line. */
+      /** What it wrote, without secrets, cut to `SHOWN_CHARACTERS`, on one line. */
       readonly text: string;
       readonly retryAfterMs: number | null;
     }
@@ -59,8 +63,10 @@ export function postJson(post: Post): Promise<PostAnswer> {
             ? 'it was given up before an answer came'
             : connectionProblem(error),
       });
-    const sent = request(url, {
+    const sent = request(withoutCredentials(url), {
       method: 'POST',
+      // Node would throw at a `%` that stands for nothing.
+      ...(url.username + url.password !== '' && { auth: credentialsOf(url) }),
       agent: false,
       signal,
       headers: { ...post.headers, 'content-type': 'application/json', 'content-length': body.length },
@@ -73,7 +79,7 @@ export function postJson(post: Post): Promise<PostAnswer> {
         resolve({
           kind: 'answered',
           status: response.statusCode ?? 0,
-          text: shownText(Buffer.concat(chunks)),
+          text: shownText(Buffer.concat(chunks), post.secrets),
           retryAfterMs: retryAfterMs(response.headers['retry-after'], post.now()),
         });
         sent.destroy();
@@ -92,6 +98,12 @@ export function postJson(post: Post): Promise<PostAnswer> {
   });
 }
 
-function shownText(body: Buffer): string {
-  return clip(printableText(body.toString('utf8').trim().replace(/\s+/g, ' ')), SHOWN_CHARACTERS);
+function withoutCredentials(url: URL): URL {
+  return Object.assign(new URL(url), { username: '', password: '' });
+}
+
+/** Cut after the secrets are out: the half of one would not be known as it. */
+function shownText(body: Buffer, secrets: readonly string[]): string {
+  const text = withoutSecrets(body.toString('utf8'), secrets);
+  return clip(printableText(text.trim().replace(/\s+/g, ' ')), SHOWN_CHARACTERS);
 }

@@ -7,8 +7,7 @@ import type { PostAnswer } from './post-json.js';
  *
  * @param receiver how a reason names the receiver: a URL as it may be shown
  */
-export function sentOfAnswer(answer: PostAnswer, receiver: string): Sent {
-  if (answer.kind === 'bad_url') return { kind: 'refused', reason: answer.reason };
+export function sentOfAnswer(answer: Exclude<PostAnswer, { kind: 'bad_url' }>, receiver: string): Sent {
   if (answer.kind === 'unanswered') {
     return { kind: 'failed', reason: `${receiver}: ${answer.reason}`, retryAfterMs: null };
   }

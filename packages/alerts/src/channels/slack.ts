@@ -2,10 +2,9 @@ import type { Channel, Sent } from './channel.js';
 import type { ChannelSetup } from './channel-setup.js';
 import { type PostAnswer, postJson } from './post-json.js';
 import { sentOfAnswer } from './sent-of-answer.js';
-import { shownUrl } from './shown-url.js';
+import { shownUrl, urlSecrets } from './shown-url.js';
 import { slackMessage } from './slack-message.js';
 import { variableName } from './webhook.js';
-import { withoutSecrets } from './without-secrets.js';
 
 /**
  * Posts a message to the incoming webhook in `ASSAY_SLACK_<NAME>_URL`. All of that URL is a secret: whoever has it may write there.
@@ -22,22 +21,22 @@ export function slackChannel({ environment, deadlineMs, now }: ChannelSetup): Ch
         return { kind: 'unset', reason: `nothing says where slack:${address} is`, hint };
       }
       const body = JSON.stringify(slackMessage(message));
-      const answer = await postJson({ url, body, headers: {}, deadlineMs, now, signal });
+      const answer = await postJson({
+        url,
+        body,
+        headers: {},
+        secrets: urlSecrets(url),
+        deadlineMs,
+        now,
+        signal,
+      });
       if (answer.kind === 'bad_url') return { kind: 'unset', reason: `${variable}: ${answer.reason}`, hint };
-      const sent = sentOfAnswer(answer, shownUrl(url, 'hidden'));
+      const sent = sentOfAnswer(answer, shownUrl(url));
       if (!('reason' in sent)) return sent;
-      return {
-        ...sent,
-        reason: `${withoutSecrets(sent.reason, secretsOf(url))}${whatToDo(answer, variable)}`,
-      };
+      return { ...sent, reason: `${sent.reason}${whatToDo(answer, variable)}` };
     },
     close: () => Promise.resolve(),
   };
-}
-
-function secretsOf(text: string): string[] {
-  const { username, password, pathname, search } = new URL(text);
-  return [pathname, ...pathname.split('/'), search.slice(1), username, password];
 }
 
 /** What a code of Slack means to whoever may change it. */

@@ -56,7 +56,7 @@ describe('the channel webhook', () => {
     });
   });
 
-  it('shows no user, password, query or secret, also where the receiver says them', async () => {
+  it('shows no user, password, path, query or secret, also where the receiver says them', async () => {
     receiver = await startReceiver((response, { path }) => {
       response.writeHead(400).end(`no ${path} for user-u pass%2Fword pass/word signed with hmac-secret`);
     });
@@ -65,8 +65,22 @@ describe('the channel webhook', () => {
       ASSAY_WEBHOOK_DATA_ALERTS_URL: `${url}/in?token=t0k%20en&x=1`,
       ASSAY_WEBHOOK_DATA_ALERTS_SECRET: 'hmac-secret',
     });
-    const shown = `${receiver.url}/in answered 400: no /in?… for … … … signed with …`;
+    const shown = `${receiver.url}/… answered 400: no /in?… for … … … signed with …`;
     expect(sent).toEqual({ kind: 'refused', reason: shown });
+  });
+
+  it('shows no part of a secret where the answer is cut, nor user and password as they were sent', async () => {
+    receiver = await startReceiver((response, { headers }) => {
+      const cut = 'x'.repeat(170 - String(headers.authorization).length);
+      response.writeHead(400).end(`${headers.authorization} ${cut} long-${'s3cret'.repeat(20)}`);
+    });
+    const url = receiver.url.replace('//', '//us%er:pass%2Fword@');
+    const sent = await send({ ASSAY_WEBHOOK_DATA_ALERTS_URL: `${url}/in?t=long-${'s3cret'.repeat(20)}` });
+    expect(receiver.received[0]?.headers.authorization).toBe(`Basic ${btoa('us%er:pass/word')}`);
+    expect(sent).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/… answered 400: Basic … x+ …$/),
+    });
   });
 
   it.each([

@@ -3,8 +3,7 @@ import type { Channel, Sent } from './channel.js';
 import type { ChannelSetup } from './channel-setup.js';
 import { postJson } from './post-json.js';
 import { sentOfAnswer } from './sent-of-answer.js';
-import { shownUrl } from './shown-url.js';
-import { withoutSecrets } from './without-secrets.js';
+import { shownUrl, urlSecrets } from './shown-url.js';
 
 /**
  * Posts a message as JSON to the URL in `ASSAY_WEBHOOK_<NAME>_URL`, signed with `ASSAY_WEBHOOK_<NAME>_SECRET` where there is one.
@@ -29,6 +28,7 @@ export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): 
           'idempotency-key': message.key,
           ...(secret !== undefined && { 'assay-signature': webhookSignature(secret, body, now()) }),
         },
+        secrets: [...urlSecrets(url), secret ?? ''],
         deadlineMs,
         now,
         signal,
@@ -36,10 +36,7 @@ export function webhookChannel({ environment, deadlineMs, now }: ChannelSetup): 
       if (answer.kind === 'bad_url') {
         return { kind: 'unset', reason: `${variable}_URL: ${answer.reason}`, hint };
       }
-      const sent = sentOfAnswer(answer, shownUrl(url));
-      return 'reason' in sent
-        ? { ...sent, reason: withoutSecrets(sent.reason, secretsOf(url, secret)) }
-        : sent;
+      return sentOfAnswer(answer, shownUrl(url));
     },
     close: () => Promise.resolve(),
   };
@@ -54,10 +51,4 @@ export function webhookSignature(secret: string, body: string, now: Date): strin
 /** A name as it stands in a variable: `data-alerts` is `DATA_ALERTS`. */
 export function variableName(address: string): string {
   return address.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-}
-
-/** What a receiver may say in its answer because it was asked so. */
-function secretsOf(url: string, secret: string | undefined): string[] {
-  const { username, password, searchParams, search } = new URL(url);
-  return [search.slice(1), ...searchParams.values(), username, password, secret ?? ''];
 }
