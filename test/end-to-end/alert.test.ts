@@ -160,13 +160,16 @@ describe('assay alert', () => {
     expect(refused.stdout).toMatch(
       /^dead {5}[0-9a-f]{16} {2}webhook:data {2}raw\.orders\.amount_is_positive fails/m,
     );
-    expect(refused.stdout).toMatch(/\/in answered 404: no \/in\?… …\n/);
+    expect(refused.stdout).toMatch(/\/… answered 404: no \/in\?… …\n/);
     expect(refused.stdout).toContain('1 run looked at; 0 messages sent; 1 message dead');
     expect(refused.exitCode).toBe(3);
     const again = await assay(['alert'], { cwd, env });
     const missing = '1 open incident did not reach everybody who is to know: `assay alert list` says whom.\n';
     expect(again).toMatchObject({ exitCode: 3, stdout: `No run to tell of; nothing to send.\n${missing}` });
 
+    const elsewhere = await assay(['alert', 'list', '--target', 'loacl'], { cwd });
+    expect(elsewhere).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(elsewhere.stderr).toContain('no run on record is of target "loacl"');
     const listed = await assay(['alert', 'list', '--json'], { cwd });
     const [incident, delivery] = jsonLines(listed.stdout);
     expect(incident).toMatchObject({

@@ -24,6 +24,8 @@ export function acknowledgeIncident(
   return holdOutbox(historyDir, world, async (outbox): Promise<Acknowledged> => {
     const { diagnostics } = outbox;
     if (hasErrors(diagnostics)) return { kind: 'unreadable', diagnostics };
+    // As a shell gives a variable that is not set: it names none, also where there is only one.
+    if (id === '') return { kind: 'unknown' };
     const { incidents } = outbox.state();
     const exact = incidents.get(id);
     const found = exact

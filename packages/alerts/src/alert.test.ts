@@ -342,6 +342,7 @@ describe('retryDeliveries', () => {
       value: { refused: [], deliveries: [{ outcome: 'delivered' }] },
     });
     expect(await retry([key])).toMatchObject({ value: { refused: [{ key, because: 'delivered' }] } });
+    expect(await retry([''])).toMatchObject({ value: { refused: [{ because: 'unknown' }] } });
     expect(await retry(['ffff'])).toMatchObject({
       value: { refused: [{ key: 'ffff', because: 'unknown' }] },
     });
@@ -362,6 +363,7 @@ describe('acknowledgeIncident', () => {
     const [id = ''] = state.incidents.keys();
     const said = { until: '2026-12-01', reason: 'known', by: 'octavia' };
     const ack = (named: string) => acknowledgeIncident(history.folder, named, said, worldOf(receiver));
+    expect(await ack('')).toMatchObject({ value: { kind: 'unknown' } });
     expect(await ack(id.slice(0, 8))).toMatchObject({ value: { kind: 'acknowledged' } });
     expect(readOutbox(history.folder).state.incidents.get(id)).toMatchObject({ acknowledged: said });
     expect(await ack('inc-zzz')).toMatchObject({ value: { kind: 'unknown' } });

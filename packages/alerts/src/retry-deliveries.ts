@@ -49,6 +49,8 @@ function deadIn({ deliveries }: OutboxState): DeliveryState[] {
 }
 
 function findDelivery({ deliveries, arrived }: OutboxState, text: string): DeliveryState | RefusedKey {
+  // As a shell gives a variable that is not set.
+  if (text === '') return { key: text, because: 'unknown' };
   const exact = deliveries.get(text);
   const found = exact ? [exact] : [...deliveries.values()].filter(({ key }) => key.startsWith(text));
   const before = [...arrived].filter((key) => key.startsWith(text));

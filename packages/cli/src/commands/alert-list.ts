@@ -8,7 +8,15 @@ import {
   reachedBy,
   readOutbox,
 } from '@assay/alerts';
-import { compareText, EXIT, formatQuantity, hasErrors, printableText } from '@assay/contract';
+import {
+  compareText,
+  didYouMean,
+  EXIT,
+  formatQuantity,
+  hasErrors,
+  listOf,
+  printableText,
+} from '@assay/contract';
 import { isSettled, listRuns } from '@assay/history';
 import { deliveryRecord, deliveryText } from '../alerts/delivery-report.js';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
@@ -30,10 +38,32 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
     (one) => one.state !== 'delivered' && isOfTarget(one.delivery.message.target),
   );
   const listed = await listRuns(folder);
+  const targets = [
+    ...new Set([
+      ...listed.runs.map(({ start }) => start.target),
+      ...[...state.incidents.values()].map(({ incident }) => incident.target),
+    ]),
+  ].sort(compareText);
+  // That nothing is open there would be said of a slip of the pen, too.
+  if (options.target !== undefined && !targets.includes(options.target)) {
+    const shown = printableText(options.target);
+    print.diagnostic({
+      code: 'unknown-target',
+      severity: 'error',
+      message: `no run on record is of target "${shown}", so nothing is known of it`,
+      hint:
+        didYouMean(options.target, targets) ??
+        (targets.length === 0
+          ? 'no run is on record at all'
+          : `runs are on record of ${listOf(targets, 'and')}`),
+    });
+    printDiagnostics(print, [...diagnostics, ...listed.diagnostics]);
+    return EXIT.authorMustFix;
+  }
+  const now = clock();
   const untold = listed.runs.filter(
     (run) => !state.runs.has(run.start.runId) && isOfTarget(run.start.target) && isSettled(run, now),
   ).length;
-  const now = clock();
   const reached = reachedBy(state);
   for (const one of open) print.record(incidentRecord(one, reached(one), acknowledgementOf(one, now)));
   for (const one of undelivered) print.record(deliveryRecord(one));
