@@ -4,8 +4,8 @@ import { type Held, type HoldOptions, holdOutbox } from './outbox/hold-outbox.js
 
 export type Acknowledged =
   | { readonly kind: 'acknowledged'; readonly known: KnownIncident }
-  /** There is none of that id, several begin so, or it is repaired. */
-  | { readonly kind: 'unknown' | 'ambiguous' | 'repaired' }
+  /** There is none of that id, several begin so, or it is over. */
+  | { readonly kind: 'unknown' | 'ambiguous' | 'repaired' | 'closed' }
   /** A part of the outbox cannot be read. */
   | { readonly kind: 'unreadable'; readonly diagnostics: readonly Diagnostic[] };
 
@@ -35,7 +35,7 @@ export function acknowledgeIncident(
     if (!known) return { kind: 'unknown' };
     if (found.length > 1) return { kind: 'ambiguous' };
     const { incident } = known;
-    if (incident.state === 'repaired') return { kind: 'repaired' };
+    if (incident.state === 'repaired' || incident.state === 'closed') return { kind: incident.state };
     const acknowledgement = { until, reason, by, at: world.clock().toISOString(), incident };
     await outbox.record({ type: 'incident.acknowledged', incident: incident.id, acknowledgement });
     return { kind: 'acknowledged', known: { ...known, acknowledged: acknowledgement } };

@@ -442,6 +442,60 @@ describe('what is told after that', () => {
   });
 });
 
+describe('an incident whose audits are removed from the project', () => {
+  const without = (...ids: string[]) => ({
+    ...PLAN,
+    audits: PLAN.audits.filter(({ id }) => !ids.includes(id)),
+  });
+
+  it('is told as closed, once, to those who were told, and never as repaired', () => {
+    const { run, incidents } = story();
+    run({ of: '2001-07-01', results: { 'raw.airports.codes': 'fail' } });
+    const plan = without('raw.airports.codes');
+    const closed = run({ of: '2001-07-02', plan });
+    expect(told(closed)).toEqual(['data closed raw.airports 2001-07-01 > registry']);
+    expect(closed.deliveries[0]?.message).toMatchObject({
+      title: 'raw.airports.codes was removed from the project, still bad for 2001-07-01',
+      audits: [{ audit: 'raw.airports.codes', status: 'fail', offendingRows: 10 }],
+      reproduce: 'assay ls --target prod',
+    });
+    expect(incidents()).toMatchObject([{ state: 'closed' }]);
+    expect(told(run({ of: '2001-07-01', plan }))).toEqual([]);
+    expect(told(run({ of: '2001-07-03', plan }))).toEqual([]);
+  });
+
+  it('is told when the audit comes back and the date is still bad, and then when that is repaired', () => {
+    const { run, incidents } = story();
+    const bad = { of: '2001-07-01', results: { 'raw.airports.codes': 'fail' } } as const;
+    run(bad);
+    run({ of: '2001-07-02', plan: without('raw.airports.codes') });
+    expect(told(run(bad))).toEqual(['data changed raw.airports 2001-07-01 > registry']);
+    expect(told(run({ of: '2001-07-01' }))).toEqual(['data repaired raw.airports 2001-07-01 > registry']);
+    expect(incidents()).toMatchObject([{ state: 'repaired' }]);
+  });
+
+  it('stays open for the audits that are left, and is not repaired with them', () => {
+    const { run } = story();
+    const results = { 'raw.flights.complete': 'fail', 'raw.flights.fresh': 'fail' } as const;
+    run({ of: '2001-07-01', results });
+    const plan = without('raw.flights.fresh');
+    expect(told(run({ of: '2001-07-01', results: { 'raw.flights.complete': 'fail' }, plan }))).toEqual([]);
+    const over = run({ of: '2001-07-01', plan });
+    expect(told(over)).toEqual([`data closed raw.flights 2001-07-01 > ${BELOW_RAW}`]);
+    expect(over.deliveries[0]?.message.audits).toMatchObject([{ audit: 'raw.flights.fresh' }]);
+  });
+
+  it('is left open by a run of another target, and by one that is older than what is known', () => {
+    const { run } = story();
+    run({ of: '2001-07-01', results: { 'raw.airports.codes': 'fail' } });
+    const other = { ...without('raw.airports.codes'), target: { ...PLAN.target, name: 'other' } };
+    expect(told(run({ of: '2001-07-02', plan: other }))).toEqual([]);
+    const earlier = { runId: '20010630T000000Z-00000a', at: '2001-06-30T00:00:00.000Z' };
+    const plan = without('raw.airports.codes');
+    expect(told(run({ of: '2001-07-02', plan, ...earlier }))).toEqual([]);
+  });
+});
+
 describe('an acknowledged incident', () => {
   const fails = (offendingRows = 10) =>
     ({ 'raw.airports.codes': { status: 'fail', offendingRows } }) as const;

@@ -16,12 +16,20 @@ export type IncidentKind = (typeof INCIDENT_KINDS)[number];
  * - `changed`: like that, but much worse or better than was told: the count by the set factor, another audit, another severity, another
  *   cause;
  * - `passing_again`: a later run date is good, an older one is still bad;
- * - `repaired`: every run date that was bad is good since it was run again.
+ * - `repaired`: every run date that was bad is good since it was run again;
+ * - `closed`: nothing of it is bad any more, but for audits that were removed from the project while they were: nobody will know.
  *
  * Of an incident that is not about bad data, good is what it is not about: of an `error` any decided result, of a `resource` a query
  * within its limits.
  */
-export const INCIDENT_STATES = ['new', 'still_failing', 'changed', 'passing_again', 'repaired'] as const;
+export const INCIDENT_STATES = [
+  'new',
+  'still_failing',
+  'changed',
+  'passing_again',
+  'repaired',
+  'closed',
+] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
 /** What an incident is about: one table; many audits that could not be evaluated for one cause; or a whole run. */
@@ -90,6 +98,8 @@ export interface IncidentAudit {
   readonly streak: number;
   /** Whether it was bad again after it was good, and its streak has not been long enough since. */
   readonly unsteady: boolean;
+  /** What was found last of an audit that was removed from the project while it was bad; then it is bad no more. */
+  readonly removed?: BadDate;
   /** Of what could not be evaluated on one table: the reason without names and numbers, as it was last; else null. */
   readonly cause: string | null;
 }

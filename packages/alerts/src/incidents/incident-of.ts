@@ -29,7 +29,7 @@ export function incidentOf(draft: IncidentDraft): Incident {
 
 function stateOf(audits: readonly IncidentAudit[]): Incident['state'] {
   const bad = audits.filter((audit) => audit.bad.length > 0);
-  if (bad.length === 0) return 'repaired';
+  if (bad.length === 0) return audits.some(({ removed }) => removed) ? 'closed' : 'repaired';
   if (audits.every(({ newest }) => newest.good)) return 'passing_again';
   const dates = (): number => new Set(audits.flatMap((of) => [...badDatesOf(of), ...of.mended])).size;
   const isFirst = audits.every(({ streak, unsteady }) => streak === 1 && !unsteady) && dates() === 1;

@@ -44,10 +44,16 @@ export interface MessagesInput {
 export function messagesOf(input: MessagesInput): Delivery[] {
   const { incident, state, plan, told, acknowledgedAt, siteUrl } = input;
   const { id, project, target, kind, severity, flapping, since, owners } = incident;
-  const concerned = incident.audits.filter(({ bad }) => state === 'repaired' || bad.length > 0);
+  const concerned = incident.audits.filter(
+    ({ bad, removed }) =>
+      state === 'repaired' || (state === 'closed' ? removed !== undefined : bad.length > 0),
+  );
   const { runDate, runId } = speakingOf(input, concerned);
   const shown = concerned
-    .map((of) => ({ of, seen: state === 'repaired' ? goodDate(of) : (of.bad.at(-1) ?? goodDate(of)) }))
+    .map((of) => ({
+      of,
+      seen: state === 'repaired' ? goodDate(of) : (of.bad.at(-1) ?? of.removed ?? goodDate(of)),
+    }))
     .sort(
       (a, b) =>
         (b.seen.offendingRows ?? -1) - (a.seen.offendingRows ?? -1) || compareText(a.of.audit, b.of.audit),
@@ -65,7 +71,7 @@ export function messagesOf(input: MessagesInput): Delivery[] {
       const was = wereTold.has(addressText(recipient)) ? before.get(audit.audit) : undefined;
       return {
         ...audit,
-        ...(was && state !== 'repaired' && { toldOffendingRows: was.offendingRows }),
+        ...(was && state !== 'repaired' && state !== 'closed' && { toldOffendingRows: was.offendingRows }),
         sample: allowsSamples(plan, audit.owner, recipient) ? sample : null,
       };
     });
@@ -161,7 +167,7 @@ function speakingOf(
       : newestOf(
           state === 'passing_again'
             ? audits.map(({ newest }) => newest)
-            : concerned.flatMap(({ bad }) => bad.slice(-1)),
+            : concerned.flatMap(({ bad, removed }) => bad.at(-1) ?? removed ?? []),
         );
   return { runId: found?.runId ?? runId, runDate: found?.runDate ?? since };
 }

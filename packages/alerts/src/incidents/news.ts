@@ -22,7 +22,7 @@ export function newsSince(
     return 'changed';
   if (hasOtherCause(told, now)) return 'changed';
   if (now.flapping !== told.flapping) return 'still_failing';
-  if (isGood(told) && !isGood(now)) return 'changed';
+  if ((isGood(told) || told.state === 'closed') && !isGood(now)) return 'changed';
   return isDue(told, now, remindAfterDays) ? 'still_failing' : null;
 }
 

@@ -30,8 +30,9 @@ export function observe(audit: IncidentAudit, seen: Observation): IncidentAudit 
       if (!seen.isOurs) return withUnclear(audit, looked);
       const wasMended = audit.mended.includes(looked.runDate);
       const isTurn = wasMended || (isNewest && audit.newest.good);
+      const { removed: _, ...known } = audit;
       const after: IncidentAudit = {
-        ...audit,
+        ...known,
         ...(isNewest && newestOf(audit, looked, false)),
         ...withBadDate(audit, badDateOf(seen)),
         mended: wasMended ? audit.mended.filter((date) => date !== looked.runDate) : audit.mended,

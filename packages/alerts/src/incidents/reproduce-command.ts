@@ -3,7 +3,7 @@ import { MESSAGE_AUDITS } from '../message.js';
 import { isBadOn, oldestBad } from './bad-dates.js';
 
 /**
- * One command that shows it again; of what passes again, one that runs the oldest date that is still bad. More audits than a message
+ * One command that shows it again; of what was removed, one that shows what is audited; of what passes again, one that runs the oldest date that is still bad. More audits than a message
  * names are run by their table, or all.
  */
 export function reproduceCommand(
@@ -12,6 +12,8 @@ export function reproduceCommand(
   shown: readonly IncidentAudit[],
   runDate: string,
 ): string {
+  // What is not in the project cannot be run.
+  if (state === 'closed') return `assay ls --target ${quoted(target)}`;
   const bad = audits.filter((audit) => audit.bad.length > 0);
   const oldest = bad.map((audit) => oldestBad(audit) ?? runDate).sort()[0];
   const date = state === 'passing_again' ? (oldest ?? runDate) : runDate;

@@ -40,7 +40,26 @@ export function takeInRun(book: IncidentBook, run: FinishedRun): void {
       if (!draft.audits.has(one.outcome.audit)) book.set(draft, firstSeen(one, run));
     }
   }
+  for (const draft of takeOutRemoved(book, run)) touched.add(draft);
   for (const draft of touched) close(draft, run);
+}
+
+/** Audits that are no longer in the project are bad no more, and never good. Returns the incidents that have some. */
+function takeOutRemoved(book: IncidentBook, { plan, target, runId }: FinishedRun): readonly IncidentDraft[] {
+  const ofPlan = planAudits(plan);
+  const changed: IncidentDraft[] = [];
+  for (const draft of book.drafts.values()) {
+    // What a newer run found is of a newer project.
+    const isOlder = runId < (draft.runId ?? draft.before?.incident.runId ?? '');
+    if (draft.target !== target || isOlder) continue;
+    for (const audit of draft.audits.values()) {
+      const removed = audit.bad.at(-1);
+      if (removed === undefined || ofPlan.has(audit.audit)) continue;
+      book.set(draft, { ...audit, bad: [], olderBad: [], removed });
+      changed.push(draft);
+    }
+  }
+  return changed;
 }
 
 /** Whether a result is about none of the dates that are bad, and the audit is known to be like that. */

@@ -30,8 +30,9 @@ export interface TellInput {
  */
 export function tell(input: TellInput): Telling {
   const { now, before, isInDoubt, settings, today } = input;
+  if (now.state === 'closed') return over(input, 'closed');
   const isSettledGood = isGood(now) && !isInDoubt && !now.flapping;
-  if (isSettledGood && now.state === 'repaired') return repaired(input);
+  if (isSettledGood && now.state === 'repaired') return over(input, 'repaired');
   const { told, acknowledged } = before;
   const end = acknowledged && endOf(acknowledged, now, settings, today);
   if (acknowledged && end === null) return { tellings: [], told, acknowledged };
@@ -42,11 +43,11 @@ export function tell(input: TellInput): Telling {
   return bad(input, end);
 }
 
-function repaired({ now, before: { told } }: TellInput): Telling {
-  if (told === null || told.incident.state === 'repaired') return { tellings: [], told, acknowledged: null };
+function over({ now, before: { told } }: TellInput, state: 'repaired' | 'closed'): Telling {
+  if (told === null || told.incident.state === state) return { tellings: [], told, acknowledged: null };
   const { recipients } = told;
   return {
-    tellings: [{ state: 'repaired', recipients }],
+    tellings: [{ state, recipients }],
     told: { incident: now, recipients },
     acknowledged: null,
   };
@@ -57,11 +58,11 @@ function passingAgain({ now, before: { told }, routes }: TellInput): Telling {
   if (told?.incident.state === 'passing_again' && !hasOtherDate(told.incident, now)) {
     return { tellings: [], told, acknowledged: null };
   }
-  // Those who were told that all is repaired were told of other dates.
+  // Those who were told that it is over were told of other dates.
   const recipients =
     told === null
       ? routes
-      : told.incident.state === 'repaired'
+      : told.incident.state === 'repaired' || told.incident.state === 'closed'
         ? unite(told.recipients, routes)
         : told.recipients;
   return telling('passing_again', recipients, now, told);

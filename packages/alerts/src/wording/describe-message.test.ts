@@ -34,14 +34,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     '✗ raw.flights.no_duplicates fails for 2001-07-05, changed since it was last told: 4,212 of 1,203,771 rows.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date.',
+    'It is not as it was last told: its count, its audits or its severity is another, or it is bad once more. It began with 2001-07-01 and concerns 1 run date.',
   ],
   [
     'data',
     'changed',
     2,
     '✗ raw.flights: 2 audits fail for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates.',
+    'It is not as it was last told: its count, its audits or its severity is another, or it is bad once more. It began with 2001-07-01 and concerns 3 run dates.',
   ],
   [
     'data',
@@ -104,14 +104,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     '⊘ raw.flights.no_duplicates could not be evaluated for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or once more it could not be evaluated. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'error',
     'changed',
     2,
     '⊘ raw.flights: 2 audits could not be evaluated for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or once more it could not be evaluated. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'error',
@@ -174,14 +174,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     '◷ raw.flights.no_duplicates timed out for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or it timed out once more. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'timeout',
     'changed',
     2,
     '◷ raw.flights: 2 audits timed out for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or it timed out once more. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'timeout',
@@ -244,14 +244,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     '? raw.flights.no_duplicates examined nothing for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or once more there was nothing to examine. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'inconclusive',
     'changed',
     2,
     '? raw.flights: 2 audits examined nothing for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits, its severity or its cause is another, or once more there was nothing to examine. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'inconclusive',
@@ -314,14 +314,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     '○ raw.flights.no_duplicates was not looked at for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits or its severity is another, or once more it was not looked at. It began with 2001-07-01 and concerns 1 run date. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'not_run',
     'changed',
     2,
     '○ raw.flights: 2 audits were not looked at for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
+    'It is not as it was last told: its audits or its severity is another, or once more it was not looked at. It began with 2001-07-01 and concerns 3 run dates. Nobody knows whether the data is good: do not build on it yet.',
   ],
   [
     'not_run',
@@ -384,14 +384,14 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'changed',
     1,
     'raw.flights.no_duplicates cost more than its limit for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 1 run date. It says nothing about whether the data is good.',
+    'It is not as it was last told: its audits are others, or it is over its limit once more. It began with 2001-07-01 and concerns 1 run date. It says nothing about whether the data is good.',
   ],
   [
     'resource',
     'changed',
     2,
     'raw.flights: 2 audits cost more than their limits for 2001-07-05, changed since it was last told.',
-    'Its count, its audits or its severity changed much since it was last told. It began with 2001-07-01 and concerns 3 run dates. It says nothing about whether the data is good.',
+    'It is not as it was last told: its audits are others, or it is over its limit once more. It began with 2001-07-01 and concerns 3 run dates. It says nothing about whether the data is good.',
   ],
   [
     'resource',
@@ -421,6 +421,90 @@ const WORDS: readonly [IncidentKind, IncidentState, 1 | 2, string, string][] = [
     'raw.flights: 2 audits kept within limits again, over them since 2001-07-01.',
     'It says nothing about whether the data is good.',
   ],
+  [
+    'data',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, still bad for 2001-07-05.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'data',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, still bad for 2001-07-05.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'error',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'error',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'timeout',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'timeout',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'inconclusive',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'inconclusive',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'not_run',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'not_run',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, and 2001-07-05 is still not known.',
+    'Nobody looks at it any more, so the incident is closed. It does not say that the data is good.',
+  ],
+  [
+    'resource',
+    'closed',
+    1,
+    'raw.flights.no_duplicates was removed from the project, over its limit for 2001-07-05.',
+    'Nobody looks at it any more, so the incident is closed. It says nothing about whether the data is good.',
+  ],
+  [
+    'resource',
+    'closed',
+    2,
+    'raw.flights: 2 audits were removed from the project, over their limits for 2001-07-05.',
+    'Nobody looks at it any more, so the incident is closed. It says nothing about whether the data is good.',
+  ],
 ];
 
 describe('what a message says', () => {
@@ -437,7 +521,7 @@ describe('what a message says', () => {
   });
 
   it('has all kinds and states', () => {
-    expect(new Set(WORDS.map(([kind, state]) => `${kind} ${state}`)).size).toBe(6 * 5);
+    expect(new Set(WORDS.map(([kind, state]) => `${kind} ${state}`)).size).toBe(6 * 6);
   });
 
   it('never sounds like bad data or like good data where nothing is known', () => {

@@ -66,11 +66,20 @@ export function describeMessage(message: Message): DescribedMessage {
     because: becauseSentence(message),
     link: safeLink(message.link),
     command: {
-      label: message.state === 'passing_again' ? 'To run the old date again' : 'To see it again',
+      label: COMMAND_LABELS[message.state],
       text: shortText(message.reproduce, COMMAND_CHARACTERS),
     },
   };
 }
+
+const COMMAND_LABELS: Readonly<Record<Message['state'], string>> = {
+  new: 'To see it again',
+  still_failing: 'To see it again',
+  changed: 'To see it again',
+  passing_again: 'To run the old date again',
+  repaired: 'To see it again',
+  closed: 'To see what is audited',
+};
 
 function describeAudit(audit: MessageAudit): DescribedAudit {
   return {
@@ -109,7 +118,7 @@ function reasonText({ status, reason }: MessageAudit): string | null {
 
 function toneOf(message: Message): Tone {
   const { kind, state, severity } = message;
-  if (kind === 'resource') return 'neutral';
+  if (kind === 'resource' || state === 'closed') return 'neutral';
   if (state === 'repaired') return kind === 'data' || allPass(message) ? 'good' : 'neutral';
   if (kind === 'data') return severity === 'warn' ? 'warn' : 'bad';
   return 'unknown';

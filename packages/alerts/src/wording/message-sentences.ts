@@ -17,7 +17,7 @@ function standing(message: Message): string[] {
       return [`It began with ${since} and concerns ${dates}.`];
     case 'changed':
       return [
-        'Its count, its audits or its severity changed much since it was last told.',
+        `It is not as it was last told: ${OTHERWISE[kind]}.`,
         `It began with ${since} and concerns ${dates}.`,
       ];
     case 'passing_again':
@@ -27,10 +27,22 @@ function standing(message: Message): string[] {
       return allPass(message) || kind === 'data'
         ? ['Every run date that was concerned has been run again, and is good.']
         : ['Every run date that was concerned has been run again.'];
+    case 'closed':
+      return ['Nobody looks at it any more, so the incident is closed.'];
     default:
       return unknownState(state);
   }
 }
+
+/** In what it may differ from what was told, that it had been told as over among it. */
+const OTHERWISE: Readonly<Record<Message['kind'], string>> = {
+  data: 'its count, its audits or its severity is another, or it is bad once more',
+  error: 'its audits, its severity or its cause is another, or once more it could not be evaluated',
+  timeout: 'its audits, its severity or its cause is another, or it timed out once more',
+  inconclusive: 'its audits, its severity or its cause is another, or once more there was nothing to examine',
+  not_run: 'its audits or its severity is another, or once more it was not looked at',
+  resource: 'its audits are others, or it is over its limit once more',
+};
 
 function stillToDo({ kind, since, badDates }: Message): string[] {
   if (kind === 'resource') return [];
@@ -45,6 +57,7 @@ function stillToDo({ kind, since, badDates }: Message): string[] {
 
 function whatItDoesNotSay({ kind, state }: Message): string[] {
   if (kind === 'resource') return ['It says nothing about whether the data is good.'];
+  if (state === 'closed') return ['It does not say that the data is good.'];
   if (kind === 'data' || state === 'passing_again' || state === 'repaired') return [];
   return ['Nobody knows whether the data is good: do not build on it yet.'];
 }

@@ -28,6 +28,8 @@ export function messageTitle(message: TitleSource): string {
       return passingAgain(message);
     case 'repaired':
       return repaired(message);
+    case 'closed':
+      return closed(message);
     default:
       return unknownState(state);
   }
@@ -62,6 +64,20 @@ function repaired(message: TitleSource): string {
   if (kind === 'resource') return `${who(message)} kept within limits again, over them since ${since}`;
   const known = allPass(message) ? 'is known now and passes' : 'is known now';
   return `${who(message)} could be evaluated again: what was not known since ${since} ${known}`;
+}
+
+/** It never sounds as if somebody had mended it. */
+function closed(message: TitleSource): string {
+  const { kind, runDate, auditCount } = message;
+  const was = auditCount > 1 ? 'were' : 'was';
+  switch (kind) {
+    case 'data':
+      return `${who(message)} ${was} removed from the project, still bad for ${runDate}`;
+    case 'resource':
+      return `${who(message)} ${was} removed from the project, over ${auditCount > 1 ? 'their limits' : 'its limit'} for ${runDate}`;
+    default:
+      return `${who(message)} ${was} removed from the project, and ${runDate} is still not known`;
+  }
 }
 
 /** Greater or smaller where both counts are known of every audit; else just not the same. */

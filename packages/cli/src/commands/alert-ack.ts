@@ -61,6 +61,7 @@ function unknownIncident(
   const message = {
     unknown: `there is no incident ${shown}`,
     ambiguous: `several incidents begin with ${shown}`,
+    closed: `incident ${shown} is closed, because its audits were removed, so there is nothing to acknowledge`,
     repaired: `incident ${shown} is repaired, so there is nothing to acknowledge`,
   }[kind];
   return {

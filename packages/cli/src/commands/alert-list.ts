@@ -32,7 +32,9 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   const { state, diagnostics } = readOutbox(folder);
   const isOfTarget = (target: string): boolean => options.target === undefined || options.target === target;
   const open = [...state.incidents.values()]
-    .filter(({ incident }) => incident.state !== 'repaired' && isOfTarget(incident.target))
+    .filter(
+      ({ incident: { state: is, target } }) => is !== 'repaired' && is !== 'closed' && isOfTarget(target),
+    )
     .sort(({ incident: a }, { incident: b }) => compareText(a.since, b.since) || compareText(a.id, b.id));
   const undelivered = [...state.deliveries.values()].filter(
     (one) => one.state !== 'delivered' && isOfTarget(one.delivery.message.target),
@@ -162,6 +164,7 @@ const WORDS: Readonly<Record<Incident['state'], string>> = {
   still_failing: 'still failing',
   passing_again: 'passing again',
   repaired: 'repaired',
+  closed: 'closed',
 };
 
 /** What it is about, with the word for its kind where that is not bad data. */
