@@ -81,6 +81,20 @@ describe('a run that ends after a later one of the same date was told of', () =>
   });
 });
 
+describe('on first use', () => {
+  it('the newest result of an audit is the newest that says something of it', async () => {
+    record(SIX, { ops: 'fail', sales: 'fail', stock: 'fail' }, { runDate: '2001-06-29' });
+    record(SEVEN, { ops: 'fail', sales: 'error', stock: 'pass' }, { runDate: '2001-06-30' });
+    record(EIGHT, { ops: 'skipped', sales: 'skipped', stock: 'fail' });
+    const { runs, done } = await finishedRuns(history.folder, { runs: new Set(), isNew: true }, LONG_AFTER);
+    expect(runs.map(({ results }) => results.map(({ audit, status }) => `${audit} ${status}`))).toEqual([
+      ['raw.ops.holds fail', 'raw.sales.holds error'],
+      ['raw.ops.holds skipped', 'raw.sales.holds skipped', 'raw.stock.holds fail'],
+    ]);
+    expect(done).toHaveLength(3);
+  });
+});
+
 describe('a killed run', () => {
   it('misses what it did not come to', async () => {
     record(SIX, { ops: 'pass' }, { ends: false });

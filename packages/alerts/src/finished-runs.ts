@@ -81,8 +81,8 @@ function readAll(settled: readonly ListedRun[], { read }: Reader): FinishedRun[]
 }
 
 /**
- * Of each target, from the newest run back, what no newer run was about, of the audits that there are today. Nothing that is older
- * than that is read.
+ * Of each target, from the newest run back, what no newer run was about, of the audits that there are today; what was skipped says
+ * nothing of its audit, so that an older result counts as well. Nothing that is older than that is read.
  */
 function newestOfEach(
   settled: readonly ListedRun[],
@@ -98,7 +98,11 @@ function newestOfEach(
     if (finished) {
       left ??= new Set(finished.plan.audits.map(({ id }) => id));
       wanted.set(target, left);
-      const news = spokenOf(finished).filter((audit) => left?.delete(audit));
+      const news = spokenOf(finished).filter((audit) => left?.has(audit));
+      const skips = new Set(
+        finished.results.flatMap(({ audit, status }) => (status === 'skipped' ? [audit] : [])),
+      );
+      for (const audit of news) if (!skips.has(audit)) left.delete(audit);
       if (news.length > 0) {
         const isNews = new Set(news);
         runs.push({
