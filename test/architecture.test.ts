@@ -175,6 +175,18 @@ describe('the house', () => {
     expect(loadersOfThose.map((file) => file.path).filter((path) => !isOfAlerts(path))).toEqual([]);
   });
 
+  it.each(['nodemailer', '@google-cloud/bigquery'])('loads %s only when it is used', (library) => {
+    const quoted = library.replace('/', '\\/');
+    const atOnce = new RegExp(`^\\s*(?:import|export)(?!\\s+type\\b)[^;(]*['"]${quoted}['"]`, 'm');
+    expect(atOnce.test(`import { a } from '${library}';`)).toBe(true);
+    expect(atOnce.test(`import {\n  a,\n} from '${library}';`)).toBe(true);
+    const users = sources.filter(({ imports }) => imports.includes(library));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter(({ text }) => atOnce.test(withoutComments(text))).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+
   it('reads the environment in cli/settings.ts alone', () => {
     const readers = sources.filter((file) => READS_ENVIRONMENT.test(namesIn(file.text)));
     expect(readers.map((file) => file.path)).toEqual(['packages/cli/src/settings.ts']);

@@ -81,7 +81,8 @@ describe('postJson', () => {
       response.writeHead(302, { location: '/elsewhere' }).end();
     });
     const answer = await post(`http://${host}/`);
-    expect(answer).toMatchObject({ kind: 'answered', status: 302 });
+    if (answer.kind !== 'answered') throw new Error(answer.reason);
+    expect(answer.status).toBe(302);
     expect(visits).toBe(1);
     expect(sentOfAnswer(answer, 'it')).toEqual({
       kind: 'refused',
