@@ -148,6 +148,12 @@ describe('assay alert', () => {
     const cwd = await projectWithRun();
     const env = envOf(receiver);
 
+    const untold =
+      'Nothing was told yet of 1 run: the first `assay alert` tells what the newest results say.';
+    expect(await assay(['alert', 'list', '-q'], { cwd })).toMatchObject({
+      stdout: `0 open incidents, 0 acknowledged · 0 messages pending, 0 dead\n${untold}\n`,
+      exitCode: 0,
+    });
     const foreseen = await assay(['alert', '--dry-run'], { cwd, env });
     expect(foreseen.stdout).toContain(
       'to webhook:data\n✗ raw.orders.amount_is_positive fails for 2001-03-02',
@@ -171,7 +177,15 @@ describe('assay alert', () => {
     expect(elsewhere).toMatchObject({ stdout: '', exitCode: 2 });
     expect(elsewhere.stderr).toContain('no run on record is of target "loacl"');
     const listed = await assay(['alert', 'list', '--json'], { cwd });
-    const [incident, delivery] = jsonLines(listed.stdout);
+    const [incident, delivery, sum] = jsonLines(listed.stdout);
+    expect(sum).toMatchObject({
+      type: 'alert-list',
+      open: 1,
+      acknowledged: 0,
+      pending: 0,
+      dead: 1,
+      untoldRuns: 0,
+    });
     expect(incident).toMatchObject({
       type: 'alert-incident',
       state: 'new',

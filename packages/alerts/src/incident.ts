@@ -32,6 +32,11 @@ export const INCIDENT_STATES = [
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
+/** Whether nothing of it is bad any more, whoever brought that about. */
+export function isOver({ state }: { readonly state: IncidentState }): boolean {
+  return state === 'repaired' || state === 'closed';
+}
+
 /** What an incident is about: one table; many audits that could not be evaluated for one cause; or a whole run. */
 export type IncidentSubject =
   | { readonly kind: 'table'; readonly table: string }

@@ -16,7 +16,7 @@ export type {
 export { decide } from './decide.js';
 export { DELIVERY_LIMITS, type Delivered } from './deliver.js';
 export { type FinishedRuns, finishedRuns } from './finished-runs.js';
-export type { Incident, IncidentKind, IncidentState } from './incident.js';
+export { type Incident, type IncidentKind, type IncidentState, isOver } from './incident.js';
 export { badDatesOf } from './incidents/bad-dates.js';
 export type { Message, Recipient } from './message.js';
 export type { Held } from './outbox/hold-outbox.js';

@@ -1,5 +1,6 @@
 import { addressText } from '@assay/contract';
 import type { KnownIncident } from './decide.js';
+import { isOver } from './incident.js';
 import type { OutboxState } from './outbox/outbox-state.js';
 
 /** The addresses that are to know of an incident, as `owners.yml` writes them. */
@@ -50,7 +51,7 @@ export function unreached(state: OutboxState, now: Date): KnownIncident[] {
   const reached = reachedBy(state);
   return [...state.incidents.values()].filter(
     (one) =>
-      one.incident.state !== 'repaired' &&
+      !isOver(one.incident) &&
       acknowledgementOf(one, now) === null &&
       (isUntold(one) || reached(one).notArrived.length > 0),
   );

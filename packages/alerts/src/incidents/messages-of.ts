@@ -7,7 +7,14 @@ import {
   remaskSample,
 } from '@assay/contract';
 import type { Delivery, FinishedRun, KnownIncident } from '../decide.js';
-import type { BadDate, Incident, IncidentAudit, IncidentState, Looked } from '../incident.js';
+import {
+  type BadDate,
+  type Incident,
+  type IncidentAudit,
+  type IncidentState,
+  isOver,
+  type Looked,
+} from '../incident.js';
 import {
   MESSAGE_AUDITS,
   MESSAGE_TABLES,
@@ -71,7 +78,7 @@ export function messagesOf(input: MessagesInput): Delivery[] {
       const was = wereTold.has(addressText(recipient)) ? before.get(audit.audit) : undefined;
       return {
         ...audit,
-        ...(was && state !== 'repaired' && state !== 'closed' && { toldOffendingRows: was.offendingRows }),
+        ...(was && !isOver({ state }) && { toldOffendingRows: was.offendingRows }),
         sample: allowsSamples(plan, audit.owner, recipient) ? sample : null,
       };
     });

@@ -1,6 +1,6 @@
 import type { AuditSeverity } from '@assay/contract';
 import type { AlertSettings } from '../decide.js';
-import type { Incident, IncidentAudit, IncidentState } from '../incident.js';
+import { type Incident, type IncidentAudit, type IncidentState, isOver } from '../incident.js';
 
 /** Whether an incident was good when it was told, as far as its newest run date goes. */
 export function isGood({ state }: Pick<Incident, 'state'>): boolean {
@@ -22,7 +22,7 @@ export function newsSince(
     return 'changed';
   if (hasOtherCause(told, now)) return 'changed';
   if (now.flapping !== told.flapping) return 'still_failing';
-  if ((isGood(told) || told.state === 'closed') && !isGood(now)) return 'changed';
+  if ((isGood(told) || isOver(told)) && !isGood(now)) return 'changed';
   return isDue(told, now, remindAfterDays) ? 'still_failing' : null;
 }
 

@@ -1,5 +1,5 @@
 import type { Acknowledgement, AlertSettings, KnownIncident } from '../decide.js';
-import type { Incident, IncidentState } from '../incident.js';
+import { type Incident, type IncidentState, isOver } from '../incident.js';
 import type { Recipient } from '../message.js';
 import { badDatesOf } from './bad-dates.js';
 import { isGood, newsSince, worseThan } from './news.js';
@@ -60,11 +60,7 @@ function passingAgain({ now, before: { told }, routes }: TellInput): Telling {
   }
   // Those who were told that it is over were told of other dates.
   const recipients =
-    told === null
-      ? routes
-      : told.incident.state === 'repaired' || told.incident.state === 'closed'
-        ? unite(told.recipients, routes)
-        : told.recipients;
+    told === null ? routes : isOver(told.incident) ? unite(told.recipients, routes) : told.recipients;
   return telling('passing_again', recipients, now, told);
 }
 

@@ -1,4 +1,5 @@
 import { formatCount, formatQuantity } from '@assay/contract';
+import { isOver } from '../incident.js';
 import type { Message } from '../message.js';
 import { shortText } from './short-text.js';
 
@@ -16,7 +17,7 @@ export function messageFacts(message: Message): Fact[] {
   const facts: (Fact | null)[] = [
     { label: 'Project', value: `${shortText(project, 60)}, target ${shortText(target, 60)}` },
     { label: 'Run', value: `${shortText(runId)} for ${runDate}` },
-    isOver(state)
+    isOver({ state })
       ? { label: 'Was so since', value: since }
       : { label: 'Since', value: badDates > 1 ? `${since}, ${formatQuantity(badDates, 'run date')}` : since },
     { label: 'Severity', value: severity },
@@ -28,14 +29,9 @@ export function messageFacts(message: Message): Fact[] {
   return facts.filter((fact) => fact !== null);
 }
 
-/** Then it holds nothing back any more. */
-function isOver(state: Message['state']): boolean {
-  return state === 'repaired' || state === 'closed';
-}
-
 /** `28 audits: mart.daily_flights (7), mart.routes (21)`. */
 function disabledFact({ state, disabled }: Message): Fact | null {
-  if (disabled.auditCount === 0 || isOver(state)) return null;
+  if (disabled.auditCount === 0 || isOver({ state })) return null;
   const tables = disabled.tables.filter(({ audits }) => audits > 0);
   const names = tables.map(({ table, audits }) => `${shortText(table)} (${formatCount(audits)})`);
   // Those with the most audits come first: where all that are named have some, nobody knows of the rest.
@@ -47,7 +43,7 @@ function disabledFact({ state, disabled }: Message): Fact | null {
 /** Tables below that lose no audit by it, and are no more to be relied on than the others. */
 function belowFact({ state, disabled }: Message): Fact | null {
   const tables = disabled.tables.filter(({ audits }) => audits === 0).map(({ table }) => table);
-  if (tables.length === 0 || isOver(state)) return null;
+  if (tables.length === 0 || isOver({ state })) return null;
   const withAudits = disabled.tables.length - tables.length;
   return { label: 'Also below it', value: named(tables, tables.length, disabled.tableCount - withAudits) };
 }

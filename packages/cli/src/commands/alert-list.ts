@@ -2,6 +2,7 @@ import {
   acknowledgementOf,
   type DeliveryState,
   type Incident,
+  isOver,
   isUntold,
   type KnownIncident,
   type Reached,
@@ -32,9 +33,7 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   const { state, diagnostics } = readOutbox(folder);
   const isOfTarget = (target: string): boolean => options.target === undefined || options.target === target;
   const open = [...state.incidents.values()]
-    .filter(
-      ({ incident: { state: is, target } }) => is !== 'repaired' && is !== 'closed' && isOfTarget(target),
-    )
+    .filter(({ incident }) => !isOver(incident) && isOfTarget(incident.target))
     .sort(({ incident: a }, { incident: b }) => compareText(a.since, b.since) || compareText(a.id, b.id));
   const undelivered = [...state.deliveries.values()].filter(
     (one) => one.state !== 'delivered' && isOfTarget(one.delivery.message.target),
@@ -69,26 +68,25 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   const reached = reachedBy(state);
   for (const one of open) print.record(incidentRecord(one, reached(one), acknowledgementOf(one, now)));
   for (const one of undelivered) print.record(deliveryRecord(one));
+  const acknowledged = open.filter((one) => acknowledgementOf(one, now) !== null).length;
+  const count = (word: string): number => undelivered.filter((one) => one.state === word).length;
+  const [pending, dead] = [count('pending'), count('dead')];
+  print.record({ type: 'alert-list', open: open.length, acknowledged, pending, dead, untoldRuns: untold });
   if (!print.json) {
     printIncidents(open, reached, now, print);
     printDeliveries('PENDING', 'pending', undelivered, print);
     printDeliveries('DEAD', 'dead', undelivered, print);
-    const acknowledged = open.filter((one) => acknowledgementOf(one, now) !== null).length;
-    const count = (word: string): number => undelivered.filter((one) => one.state === word).length;
     print.line(
-      `${formatQuantity(open.length, 'open incident')}, ${acknowledged} acknowledged · ${formatQuantity(count('pending'), 'message')} pending, ${count('dead')} dead`,
+      `${formatQuantity(open.length, 'open incident')}, ${acknowledged} acknowledged · ${formatQuantity(pending, 'message')} pending, ${dead} dead`,
     );
-    if (state.isNew)
-      print.note(
-        print.paint(
-          'dim',
-          'Nothing was told yet: the first `assay alert` tells what the newest results say.',
-        ),
-      );
-    else if (untold > 0)
-      print.note(
-        print.paint('dim', `${formatQuantity(untold, 'run')} not told of yet: \`assay alert\` does it.`),
-      );
+    // Without it, nothing open would sound as if all were well.
+    if (untold > 0) {
+      const runs = formatQuantity(untold, 'run');
+      const what = state.isNew
+        ? `Nothing was told yet of ${runs}: the first \`assay alert\` tells what the newest results say.`
+        : `${runs} not told of yet: \`assay alert\` does it.`;
+      print.line(print.paint('magenta', what));
+    } else if (state.isNew) print.line(print.paint('dim', 'Nothing was told yet, and no run is over.'));
   }
   const problems = [...diagnostics, ...listed.diagnostics];
   printDiagnostics(print, problems);
