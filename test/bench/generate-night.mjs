@@ -55,6 +55,8 @@ export function nightOf(plan, night, statusOf) {
     target: plan.target.name,
     runDate: new Date(Date.UTC(2001, 0, night)).toISOString().slice(0, 10),
     at: at.toISOString(),
+    runTimestamp: at.toISOString(),
+    parameters: {},
     selected: 'all',
     ending: 'ended',
     plan,

@@ -1,3 +1,4 @@
+import type { PlanAudit } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.js';
 import {
@@ -38,6 +39,30 @@ describe('one incident for one cause', () => {
     expect(told(run({ of: '2001-07-01' }))).toEqual([`data repaired raw.flights 2001-07-01 > ${BELOW_RAW}`]);
     expect(told(run({ of: '2001-07-01' }))).toEqual([]);
     expect(told(run({ of: '2001-07-02' }))).toEqual([]);
+  });
+
+  it('shows it again as the run was given it, but for what may be personal', () => {
+    const window = { name: 'window', type: 'integer', default: null } as const;
+    const sql = { text: 'SELECT @run_timestamp', parameters: [{ name: 'run_timestamp', offset: 7 }] };
+    const changes: Readonly<Record<string, Partial<PlanAudit>>> = {
+      'raw.airports.codes': { sql, parameters: [window] },
+      'raw.flights.fresh': { sensitive: true, parameters: [window] },
+    };
+    const plan = { ...PLAN, audits: PLAN.audits.map((one) => ({ ...one, ...changes[one.id] })) };
+    const { run } = story();
+    const { deliveries } = run({
+      of: '2001-07-01',
+      results: { 'raw.airports.codes': 'fail', 'raw.flights.fresh': 'fail' },
+      plan,
+      runTimestamp: '2001-07-02T06:00:00.000Z',
+      parameters: { window: { type: 'integer', value: '31' } },
+    });
+    expect(new Set(deliveries.map(({ message }) => message.reproduce))).toEqual(
+      new Set([
+        'assay run --select raw.airports.codes --date 2001-07-01 --timestamp 2001-07-02T06:00:00.000Z --param window=31 --target prod',
+        'assay run --select raw.flights.fresh --date 2001-07-01 --target prod',
+      ]),
+    );
   });
 
   it('answers what, how many of how many, since when, whose, what it disabled, where to look, how to see it again', () => {

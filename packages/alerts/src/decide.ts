@@ -1,4 +1,4 @@
-import { type AuditResult, compareText, type Plan, type RunId } from '@assay/contract';
+import { type AuditResult, compareText, type ParameterValues, type Plan, type RunId } from '@assay/contract';
 import type { Incident } from './incident.js';
 import { badElsewhere } from './incidents/bad-elsewhere.js';
 import { openBook } from './incidents/incident-book.js';
@@ -17,6 +17,10 @@ export interface FinishedRun {
   readonly runDate: string;
   /** When it started. */
   readonly at: string;
+  /** Value of `@run_timestamp`. */
+  readonly runTimestamp: string;
+  /** Values given for the audits' own parameters. */
+  readonly parameters: ParameterValues;
   /** `all` of the plan, or those selected. */
   readonly selected: 'all' | readonly string[];
   /** How it ended: by itself, interrupted, or killed, which leaves audits without a result. */
@@ -126,7 +130,9 @@ export const decide: Decide = (ledger, given, settings, now) => {
       const { siteUrl } = settings;
       const spokenBy = draft.runId === null ? null : run;
       const about = { incident, state, recipients, told: before.told, spokenBy, acknowledgedAt, siteUrl };
-      deliveries.push(...messagesOf({ ...about, plan: run.plan, resultOf: index.resultOf }));
+      deliveries.push(
+        ...messagesOf({ ...about, plan: run.plan, resultOf: index.resultOf, runOf: index.runOf }),
+      );
     }
   }
   deliveries.sort(

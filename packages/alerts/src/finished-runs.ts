@@ -164,6 +164,8 @@ function openReader(historyDir: string, listed: readonly ListedRun[], done: Read
         target: start.target,
         runDate: start.runDate,
         at: start.at,
+        runTimestamp: start.runTimestamp,
+        parameters: start.parameters,
         selected: start.audits,
         ending: end === null ? 'killed' : end.interrupted ? 'interrupted' : 'ended',
         results: results.filter((result) => !aside.has(result.audit) && !others.isSuperseded(result)),

@@ -71,6 +71,8 @@ export function runOf(
     target: plan.target.name,
     runDate: of,
     at: at.toISOString(),
+    runTimestamp: at.toISOString(),
+    parameters: {},
     selected: only ? ids : 'all',
     ending: 'ended',
     plan,

@@ -43,6 +43,8 @@ export interface MessagesInput {
   /** Owners, routes and descriptions as they are by now. */
   readonly plan: Plan;
   readonly siteUrl: string | null;
+  /** Of the runs that are decided on. */
+  readonly runOf: (runId: string) => FinishedRun | undefined;
   /** A result of the runs that are decided on. */
   readonly resultOf: (runId: string, audit: string) => AuditResult | undefined;
 }
@@ -69,7 +71,7 @@ export function messagesOf(input: MessagesInput): Delivery[] {
   const before = new Map(told?.incident.audits.map((of) => [of.audit, of.bad.at(-1)]));
   const wereTold = new Set(told?.recipients.map(addressText));
   const disabled = disabledOf(incident, plan);
-  const reproduce = reproduceCommand(incident, state, concerned, runDate);
+  const reproduce = reproduceCommand(incident, state, concerned, runDate, input);
   const badDates = new Set(incident.audits.flatMap(badDatesOf)).size;
   const sources = shown.map(({ of, seen }) => sourceOf(of, seen, input));
 

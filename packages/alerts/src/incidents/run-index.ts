@@ -6,6 +6,7 @@ import type { IncidentDraft } from './incident-draft.js';
 export interface RunIndex {
   /** The last run that spoke of an incident, else the last of its target; its plan says whom to tell. */
   readonly lastOf: (draft: Pick<IncidentDraft, 'runId' | 'target'>) => FinishedRun | undefined;
+  readonly runOf: (runId: string) => FinishedRun | undefined;
   readonly resultOf: (runId: string, audit: string) => AuditResult | undefined;
 }
 
@@ -15,6 +16,7 @@ export function indexRuns(runs: readonly FinishedRun[]): RunIndex {
   const byTarget = new Map(runs.map((run) => [run.target, run]));
   const results = new Map<string, ReadonlyMap<string, AuditResult>>();
   return {
+    runOf: (runId) => byId.get(runId),
     lastOf: ({ runId, target }) => (runId === null ? undefined : byId.get(runId)) ?? byTarget.get(target),
     resultOf: (runId, audit) => {
       const run = byId.get(runId);
