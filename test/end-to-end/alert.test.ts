@@ -185,6 +185,7 @@ describe('assay alert', () => {
       pending: 0,
       dead: 1,
       untoldRuns: 0,
+      complete: true,
     });
     expect(incident).toMatchObject({
       type: 'alert-incident',
@@ -248,6 +249,20 @@ describe('assay alert', () => {
     const said = ['--until', '2099-12-31', '--reason', 'seen', '--by', 'octavia'];
     await assay(['alert', 'ack', String(incident?.incident), ...said], { cwd });
     expect((await assay(['alert'], { cwd })).exitCode).toBe(0);
+  });
+
+  it('does not say that nothing is open where it cannot read what is', async () => {
+    const cwd = await projectWithRun();
+    writeFileSync(join(cwd, 'history', 'alerts'), 'no folder');
+    for (const args of [['list'], ['--dry-run']]) {
+      const { exitCode, stdout, stderr } = await assay(['alert', ...args], { cwd });
+      expect(exitCode).toBe(3);
+      expect(stdout).toContain(
+        'A part of the history cannot be read, see below: nobody knows whether that is all.',
+      );
+      expect(stdout).not.toContain('Nothing was told yet');
+      expect(stderr).toContain('error[unreadable-history]');
+    }
   });
 
   it('prints and writes to a file of the project', async () => {

@@ -22,6 +22,14 @@ export async function dryRun({ print, clock }: CommandContext, { folder, world }
       print.line(`${consoleText(delivery.message)}\n`);
     }
     const count = formatQuantity(decided.length + pending.length, 'message');
+    if (hasErrors(diagnostics)) {
+      print.line(
+        print.paint(
+          'magenta',
+          'A part of the history cannot be read, see below: nobody knows whether that is all.',
+        ),
+      );
+    }
     print.line(
       `${formatQuantity(runs, 'run')} to tell of; would send ${count}. Nothing was sent or written.`,
     );

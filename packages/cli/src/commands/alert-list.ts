@@ -71,7 +71,10 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
   const acknowledged = open.filter((one) => acknowledgementOf(one, now) !== null).length;
   const count = (word: string): number => undelivered.filter((one) => one.state === word).length;
   const [pending, dead] = [count('pending'), count('dead')];
-  print.record({ type: 'alert-list', open: open.length, acknowledged, pending, dead, untoldRuns: untold });
+  const problems = [...diagnostics, ...listed.diagnostics];
+  const isComplete = !hasErrors(problems);
+  const sum = { open: open.length, acknowledged, pending, dead, untoldRuns: untold, complete: isComplete };
+  print.record({ type: 'alert-list', ...sum });
   if (!print.json) {
     printIncidents(open, reached, now, print);
     printDeliveries('PENDING', 'pending', undelivered, print);
@@ -79,8 +82,15 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
     print.line(
       `${formatQuantity(open.length, 'open incident')}, ${acknowledged} acknowledged · ${formatQuantity(pending, 'message')} pending, ${dead} dead`,
     );
-    // Without it, nothing open would sound as if all were well.
-    if (untold > 0) {
+    // Without these, nothing open would sound as if all were well.
+    if (!isComplete) {
+      print.line(
+        print.paint(
+          'magenta',
+          'A part of the history cannot be read, see below: nobody knows whether that is all.',
+        ),
+      );
+    } else if (untold > 0) {
       const runs = formatQuantity(untold, 'run');
       const what = state.isNew
         ? `Nothing was told yet of ${runs}: the first \`assay alert\` tells what the newest results say.`
@@ -88,9 +98,8 @@ export const alertListCommand: Command<GlobalOptions> = async (context, options)
       print.line(print.paint('magenta', what));
     } else if (state.isNew) print.line(print.paint('dim', 'Nothing was told yet, and no run is over.'));
   }
-  const problems = [...diagnostics, ...listed.diagnostics];
   printDiagnostics(print, problems);
-  return hasErrors(problems) ? EXIT.undecided : EXIT.success;
+  return isComplete ? EXIT.success : EXIT.undecided;
 };
 
 function printIncidents(
