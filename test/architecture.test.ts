@@ -25,6 +25,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/', 'packages/history/src/export-history.ts'],
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
   ejs: ['packages/site/src/render-template.ts'],
+  '@viz-js/viz': ['packages/site/src/lineage/graphviz.ts'],
   nodemailer: ['packages/alerts/src/channels/email.ts', 'packages/alerts/src/channels/email-message.ts'],
   zod: [
     // What the outbox reads is its own: its events are no part of what packages exchange.

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSite, type SiteInput, siteFacts, sitePages, writeSite } from '@assay/site';
+import { buildSite, type SiteInput, siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
@@ -18,7 +18,7 @@ let problems: string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assay-browser-'));
   for (const [name, input] of Object.entries({ flights: flightsInput(), hostile: hostileInput() })) {
-    const pages = sitePages(siteFacts(input satisfies SiteInput));
+    const pages = sitePages(await withLineage(siteFacts(input satisfies SiteInput)));
     expect(await writeSite(pages, join(folder, name))).toMatchObject({ ok: true });
   }
   browser = await launchBrowser();
@@ -103,7 +103,7 @@ describe('the site, opened from a folder', () => {
   it('runs nothing of what users or warehouses wrote, and keeps its shape', async () => {
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
-      const runs = [...buildSite(hostileInput()).keys()].filter((path) => /^runs\/\d/.test(path));
+      const runs = [...(await buildSite(hostileInput())).keys()].filter((path) => /^runs\/\d/.test(path));
       // Its own page, and that of what passed.
       expect(runs).toHaveLength(2);
       for (const path of [...PAGES, ...runs]) {

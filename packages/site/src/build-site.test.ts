@@ -30,8 +30,8 @@ const inputs: Readonly<Record<string, SiteInput>> = {
   'lists of several pages': manyAuditsInput(),
 };
 
-describe.each(Object.entries(inputs))('the site of %s', (name, input) => {
-  const files = buildSite(input);
+describe.each(Object.entries(inputs))('the site of %s', async (name, input) => {
+  const files = await buildSite(input);
 
   it('has no link that leads nowhere', () => {
     expect(brokenLinks(files)).toEqual([]);
@@ -80,8 +80,8 @@ describe.each(Object.entries(inputs))('the site of %s', (name, input) => {
     }
   });
 
-  it('is the same, byte by byte, whatever the order of the runs', () => {
-    const again = buildSite({ ...structuredClone(input), runs: [...input.runs].reverse() });
+  it('is the same, byte by byte, whatever the order of the runs', async () => {
+    const again = await buildSite({ ...structuredClone(input), runs: [...input.runs].reverse() });
     expect([...again]).toEqual([...files]);
     expect(name).toBeTruthy();
   });
@@ -91,8 +91,8 @@ function withoutValues(tag: string): string {
   return tag.replace(/="[^"]*"/g, '=""');
 }
 
-describe('the site', () => {
-  const files = buildSite(flightsInput());
+describe('the site', async () => {
+  const files = await buildSite(flightsInput());
   const text = (path: string): string => String(files.get(path));
 
   it('has a page for everything', () => {
@@ -204,8 +204,8 @@ describe('a list that is longer than a page', () => {
 });
 
 describe('hostile text', () => {
-  it('stays text on every page', () => {
-    for (const [path, content] of buildSite(hostileInput())) {
+  it('stays text on every page', async () => {
+    for (const [path, content] of await buildSite(hostileInput())) {
       if (!path.endsWith('.html')) continue;
       expect(String(content), path).not.toMatch(
         /<script(?! src="(..\/)*assets\/app.js")|<img|<svg onload|<b>bold/i,
@@ -213,8 +213,8 @@ describe('hostile text', () => {
     }
   });
 
-  it('shows marks that reorder text in SQL and values', () => {
-    const page = String(buildSite(hostileInput()).get('audits/raw.flights.day_is_complete.html'));
+  it('shows marks that reorder text in SQL and values', async () => {
+    const page = String((await buildSite(hostileInput())).get('audits/raw.flights.day_is_complete.html'));
     const code = page.slice(page.indexOf('<pre'), page.indexOf('</pre>'));
     expect(code).toContain('\ufffd\ufffddesrever\ufffd');
   });

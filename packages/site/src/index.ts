@@ -1,5 +1,7 @@
 export { type SiteBudget, siteBudget } from './budgets.js';
 export { buildSite, type SiteFiles } from './build-site.js';
+export type { LineageLayout } from './lineage/lineage-layout.js';
+export { type KeptLayouts, withLineage } from './lineage/with-lineage.js';
 export { sitePages } from './pages/index.js';
 export type { RunPlan, RunPlanAudit, SiteInput, SiteRun } from './site-input.js';
 export { PAGE_KINDS, type PageKind, type SiteContent, type SitePage } from './site-page.js';

@@ -30,19 +30,38 @@ export const VERDICT_MARKS = {
 /** A suppression that suppresses nothing: a warning of the compiler, which says nothing of the data. */
 export const STALE_MARK: Mark = { tone: 's-warn', glyph: '!', word: 'stale' };
 
+/** How a verdict looks. */
+export type VerdictLook = keyof typeof VERDICT_MARKS;
+
+/** The looks with what a reader must know first. */
+export const VERDICT_LOOKS = Object.keys(VERDICT_MARKS) as readonly VerdictLook[];
+
+/** The same in two or three words, for where a sentence has no room. */
+export const SHORT_VERDICTS: Readonly<Record<VerdictLook, string>> = {
+  bad: 'do not rely on it',
+  undecided: 'not known',
+  unknown: 'not known',
+  unchecked: 'nothing is checked',
+  caveat: 'with a caveat',
+  good: 'no known problem',
+};
+
 /** @param audits how many audits the table has */
 export function verdictMark(verdict: TableVerdict, audits: number): Mark {
+  return VERDICT_MARKS[verdictLook(verdict, audits)];
+}
+
+/** @param audits how many audits the table has */
+export function verdictLook(verdict: TableVerdict, audits: number): VerdictLook {
   switch (verdict.kind) {
     case 'blocked':
-      return verdict.reasons.some(({ standing }) => standing === 'fail')
-        ? VERDICT_MARKS.bad
-        : VERDICT_MARKS.undecided;
+      return verdict.reasons.some(({ standing }) => standing === 'fail') ? 'bad' : 'undecided';
     case 'unknown':
-      return audits === 0 ? VERDICT_MARKS.unchecked : VERDICT_MARKS.unknown;
+      return audits === 0 ? 'unchecked' : 'unknown';
     case 'caveat':
-      return VERDICT_MARKS.caveat;
+      return 'caveat';
     case 'no_known_problem':
-      return VERDICT_MARKS.good;
+      return 'good';
     default:
       return unknownKind(verdict.kind);
   }

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { EXIT, hasErrors, type Plan } from '@assay/contract';
-import { type SiteWritten, siteBudget, siteFacts, sitePages, writeSite } from '@assay/site';
+import { type SiteWritten, siteBudget, siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
 import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
 import { explanations } from '../explanations.js';
 import { loadPlan, sitePath } from '../load-plan.js';
@@ -74,7 +74,7 @@ async function makeSite(
           return null;
         }
         const { assayVersion } = context;
-        const facts = siteFacts({ plan, ruleDocs, runs, history: results, assayVersion });
+        const facts = await withLineage(siteFacts({ plan, ruleDocs, runs, history: results, assayVersion }));
         const written = await writeSite(sitePages(facts), folder, {
           onPages: (done) => progress.show(`writing the site: ${done} pages`),
           budget: siteBudget(plan.audits.length, runs.length),

@@ -36,7 +36,7 @@ import { type SiteFacts, statusToday } from './site-facts.js';
 import { type Streak, streakOf } from './streak.js';
 import type { Strip } from './strip.js';
 import { type SuppressionRow, suppressionRows } from './suppression-list.js';
-import { tableMark } from './table-page.js';
+import { tableMark } from './table-mark.js';
 
 /** `audits/<audit>.html`: what is wrong, how much, since when, whose, what it blocks, how to see it oneself. */
 export interface AuditPage {

@@ -69,11 +69,16 @@ describe('what cost more than it may', () => {
     expect([shown.cost, shown.mark.word]).toEqual([text, 'pass']);
   });
 
-  it('is on the pages', () => {
+  it('is on the pages', async () => {
     const plan = flightsPlan();
     const made = scriptedRun(plan, SCRIPT);
     const results = made.results.map((result) => ({ ...result, findings: [finding] }));
-    const files = buildSite({ plan, ruleDocs: [], runs: [{ ...made, results }], assayVersion: '0.1.0' });
+    const files = await buildSite({
+      plan,
+      ruleDocs: [],
+      runs: [{ ...made, results }],
+      assayVersion: '0.1.0',
+    });
     const pageAt = (start: string) =>
       [...files].find(([path]) => path.startsWith(start))?.[1].toString() ?? '';
     expect(pageAt(`runs/${made.start.runId}`)).toContain(`<small>a query ${text} · owner`);

@@ -12,10 +12,12 @@ import {
   type Status,
   standingOf,
   type TableVerdict,
+  tableDependents,
   tablesDownstream,
   tablesUpstream,
   tableVerdicts,
 } from '@assay/contract';
+import type { LineageLayout } from '../lineage/lineage-layout.js';
 import { type PagePaths, pagePaths } from '../page-paths.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
 import { historyBuilder, type ResultHistory } from './result-history.js';
@@ -41,6 +43,10 @@ export interface SiteFacts {
   readonly verdicts: ReadonlyMap<string, TableVerdict>;
   readonly upstream: ReadonlyMap<string, ReadonlySet<string>>;
   readonly downstream: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Tables that depend on a table directly, sorted. */
+  readonly dependents: ReadonlyMap<string, readonly string[]>;
+  /** Layouts of lineage pictures by the keys of their graphs: none before `withLineage`. A picture without one is not drawn. */
+  readonly layouts: ReadonlyMap<string, LineageLayout>;
   /** Audits that stand as skipped, by the audit that caused it; sorted by id. */
   readonly skippedBy: ReadonlyMap<string, readonly string[]>;
   /** What each audit would disable. */
@@ -88,6 +94,8 @@ export function siteFacts(input: SiteInput): SiteFacts {
     verdicts: tableVerdicts(plan, latest, since),
     upstream: tablesUpstream(plan.tables),
     downstream,
+    dependents: tableDependents(plan.tables),
+    layouts: new Map(),
     skippedBy,
     blockedBy: blockedByOf(plan),
   };

@@ -56,12 +56,12 @@ describe('the suppressions', () => {
     ]);
   });
 
-  it('stand on the page of their audit or table, and on no other', () => {
+  it('stand on the page of their audit or table, and on no other', async () => {
     const input = inputWith(
       [{ rule: 'join', reason: 'The registry is small.', stale: false }],
       [{ rule: 'join', reason: 'Not ours <b>to mend</b>.', stale: true }],
     );
-    const files = buildSite(input);
+    const files = await buildSite(input);
     const pages = [...files].filter(([, text]) => String(text).includes('id="suppressions"'));
     expect(pages.map(([path]) => path).sort()).toEqual([`audits/${AUDIT}.html`, `tables/${TABLE}.html`]);
     expect(String(files.get(`audits/${AUDIT}.html`))).toContain('<a href="../rules/join.html">join</a>');

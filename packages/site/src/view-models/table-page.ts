@@ -2,7 +2,6 @@ import {
   addressText,
   compareText,
   DIMENSIONS,
-  formatCount,
   formatQuantity,
   type PlanTable,
   type Status,
@@ -10,9 +9,9 @@ import {
 import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
-import { type Mark, statusMark, verdictMark } from '../status-mark.js';
 import { type AuditRow, auditRow, byStatus } from './audit-row.js';
 import type { CountLink } from './counts.js';
+import { type Lineage, lineage } from './lineage.js';
 import { type MatrixCell, matrixCell } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
@@ -37,8 +36,7 @@ export interface TablePage {
   /** In the order of the dimensions; `anchor` is the dimension. */
   readonly groups: readonly { readonly anchor: string; readonly rows: readonly AuditRow[] }[];
   readonly withoutAudits: readonly string[];
-  readonly upstream: Lineage;
-  readonly downstream: Lineage;
+  readonly lineage: Lineage;
   readonly uncheckedUpstream: readonly { readonly name: string; readonly href: string }[];
   readonly suppressions: readonly SuppressionRow[];
   readonly columns: readonly {
@@ -47,20 +45,6 @@ export interface TablePage {
     readonly pii: boolean;
   }[];
 }
-
-export interface Lineage {
-  readonly count: string;
-  readonly tables: readonly {
-    readonly name: string;
-    readonly href: string;
-    readonly layer: string;
-    readonly direct: boolean;
-    readonly mark: Mark;
-  }[];
-  readonly hidden: string | null;
-}
-
-const SHOWN_NEIGHBOURS = 100;
 
 export function tablePage(
   facts: SiteFacts,
@@ -108,8 +92,7 @@ export function tablePage(
     ),
     groups,
     withoutAudits: DIMENSIONS.filter((dimension) => !covered.has(dimension)),
-    upstream: lineage(facts, path, facts.upstream.get(table.name), new Set(table.dependsOn)),
-    downstream: lineage(facts, path, facts.downstream.get(table.name), directDependents(facts, table.name)),
+    lineage: lineage(facts, path, table.name),
     uncheckedUpstream: (facts.verdicts.get(table.name)?.uncheckedUpstream ?? []).map((name) => ({
       name,
       href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
@@ -131,40 +114,6 @@ export function lastChecked(facts: SiteFacts, table: string): TablePage['checked
   });
   const newest = times.sort((a, b) => compareText(b.date, a.date) || compareText(b.at, a.at))[0];
   return newest ? { date: newest.date, at: formatTime(newest.at) } : null;
-}
-
-function directDependents(facts: SiteFacts, name: string): ReadonlySet<string> {
-  const direct = [...(facts.downstream.get(name) ?? [])].filter((other) =>
-    facts.tables.get(other)?.dependsOn.includes(name),
-  );
-  return new Set(direct);
-}
-
-function lineage(
-  facts: SiteFacts,
-  path: string,
-  names: ReadonlySet<string> | undefined,
-  direct: ReadonlySet<string>,
-): Lineage {
-  const all = [...(names ?? [])];
-  const hidden = all.length - SHOWN_NEIGHBOURS;
-  return {
-    count: formatQuantity(all.length, 'table'),
-    tables: all.slice(0, SHOWN_NEIGHBOURS).map((name) => ({
-      name,
-      href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
-      layer: facts.tables.get(name)?.layer ?? '',
-      direct: direct.has(name),
-      mark: tableMark(facts, name),
-    })),
-    hidden: hidden > 0 ? `and ${formatCount(hidden)} more, further away` : null,
-  };
-}
-
-/** The sign of a table's verdict. */
-export function tableMark(facts: SiteFacts, name: string): Mark {
-  const verdict = facts.verdicts.get(name);
-  return verdict ? verdictMark(verdict, facts.auditsOf.get(name)?.length ?? 0) : statusMark('not_run');
 }
 
 function partitionWords({ partition }: PlanTable): string {

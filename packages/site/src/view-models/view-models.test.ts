@@ -270,10 +270,10 @@ describe('a killed run', () => {
 describe('the home page of a killed run', () => {
   const killed = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, killedAfter: 5 });
 
-  it('shows what it did not decide as an earlier run of the date decided it, and says so', () => {
+  it('shows what it did not decide as an earlier run of the date decided it, and says so', async () => {
     const input = inputOf(killed, day('2001-07-01'));
     expect(statusPage(siteFacts(input)).counts.find(({ status }) => status === 'not_run')).toBeUndefined();
-    expect(String(buildSite(input).get('index.html'))).toContain(
+    expect(String((await buildSite(input)).get('index.html'))).toContain(
       'What it had not decided is shown as it was decided before for this date, or as not run.',
     );
   });

@@ -1,0 +1,19 @@
+import { type Mark, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLook, verdictLook } from '../status-mark.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** How a table's verdict looks. */
+export function tableLook(facts: SiteFacts, name: string): VerdictLook {
+  const verdict = facts.verdicts.get(name);
+  // A table that the plan does not have: nobody looks at it.
+  return verdict ? verdictLook(verdict, facts.auditsOf.get(name)?.length ?? 0) : 'unchecked';
+}
+
+/** The sign of a table's verdict. */
+export function tableMark(facts: SiteFacts, name: string): Mark {
+  return VERDICT_MARKS[tableLook(facts, name)];
+}
+
+/** The smaller, the sooner a reader has to know of the table. */
+export function tableUrgency(facts: SiteFacts, name: string): number {
+  return VERDICT_LOOKS.indexOf(tableLook(facts, name));
+}
