@@ -41,7 +41,7 @@ export const SHORT_VERDICTS: Readonly<Record<VerdictLook, string>> = {
   bad: 'do not rely on it',
   undecided: 'not known',
   unknown: 'not known',
-  unchecked: 'nothing is checked',
+  unchecked: 'not checked',
   caveat: 'with a caveat',
   good: 'no known problem',
 };

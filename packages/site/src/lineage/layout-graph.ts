@@ -10,13 +10,13 @@ export interface LayoutGraph {
 }
 
 /** Characters of a name that are shown; the rest is in the node's own name for those who hover or listen. */
-export const NAME_LENGTH = 28;
+export const NAME_LENGTH = 24;
 export const NODE_HEIGHT = 40;
 /** Of a character of the fixed-width font, 12 px, in which names are set: the widest of those that the style sheet names. */
 export const CHARACTER_WIDTH = 7.3;
 const PADDING = 22;
 /** Room for the longest word that a status has beside its sign. */
-const NARROWEST = 140;
+const NARROWEST = 156;
 
 export function layoutGraph({ nodes, edges }: Neighbourhood): LayoutGraph {
   const columns = columnsOf(nodes, edges);

@@ -35,7 +35,7 @@ export function dotOf({ columns, widths, edges }: LayoutGraph): string {
     return `n${from}->n${to}${forward ? '' : '[constraint=false]'}`;
   });
   return [
-    'digraph{rankdir=LR;nodesep=0.12;ranksep=0.6',
+    'digraph{rankdir=LR;nodesep=0.12;ranksep=0.5',
     `node[shape=box,fixedsize=true,label="",height=${inches(NODE_HEIGHT)}]`,
     'edge[arrowhead=none,headport=w,tailport=e]',
     ...lines,
@@ -47,29 +47,36 @@ export function dotOf({ columns, widths, edges }: LayoutGraph): string {
 
 /** What Graphviz answered in its `plain` format, as a layout; null if it is not about this graph. */
 export function layoutOf(graph: LayoutGraph, plain: string): LineageLayout | null {
-  const lines = plain.split('\n').map((line) => line.split(' '));
-  const size = lines.find(([what]) => what === 'graph');
-  const [width = Number.NaN, height = Number.NaN] = (size ?? []).slice(2, 4).map(pixels);
-  const nodes = new Map<number, readonly [number, number]>();
+  const nodes = new Map<string, readonly number[]>();
   const edges = new Map<string, readonly number[]>();
-  for (const [what, first = '', second = '', third = '', ...rest] of lines) {
-    if (what === 'node') nodes.set(Number(first.slice(1)), [pixels(second), flipped(third)]);
-    if (what === 'edge' && rest[2 * Number(third)] !== 'invis') {
-      const numbers = rest.slice(0, 2 * Number(third));
-      edges.set(
-        `${first.slice(1)} ${second.slice(1)}`,
-        numbers.map((text, index) => (index % 2 === 0 ? pixels(text) : flipped(text))),
-      );
-    }
+  for (const line of plain.split('\n')) {
+    const [what, first = '', second = '', third = '', ...rest] = line.split(' ');
+    if (what === 'node') nodes.set(first, [second, third].map(pixels));
+    const end = 2 * Number(third);
+    if (what === 'edge' && rest[end] !== 'invis')
+      edges.set(`${first} ${second}`, rest.slice(0, end).map(pixels));
   }
-  function flipped(text: string): number {
-    return round(height - Number(text) * 72);
-  }
+  const centres = graph.columns.map((_, index) => nodes.get(`n${index}`) ?? []);
+  const lines = graph.edges.map(([from, to]) => edges.get(`n${from} n${to}`) ?? []);
+  const halves = graph.columns.map((column) => (graph.widths[column] ?? 0) / 2);
+  // A line may bend out of the frame that Graphviz gives.
+  const xs = [
+    ...centres.flatMap(([x = 0], index) => [x - (halves[index] ?? 0), x + (halves[index] ?? 0)]),
+    ...lines.flatMap(even),
+  ];
+  const ys = [
+    ...centres.flatMap(([, y = 0]) => [y - NODE_HEIGHT / 2, y + NODE_HEIGHT / 2]),
+    ...lines.flatMap(odd),
+  ];
+  const [left, top] = [Math.min(...xs), Math.max(...ys)];
+  // It counts from the lower left corner.
+  const placed = (points: readonly number[]): number[] =>
+    points.map((value, index) => Math.round(index % 2 === 0 ? value - left : top - value));
   const layout = {
-    width,
-    height,
-    nodes: graph.columns.map((_, index) => nodes.get(index) ?? [Number.NaN, Number.NaN]),
-    edges: graph.edges.map(([from, to]) => edges.get(`${from} ${to}`) ?? []),
+    width: Math.ceil(Math.max(...xs) - left),
+    height: Math.ceil(top - Math.min(...ys)),
+    nodes: centres.map(placed),
+    edges: lines.map(placed),
   };
   return isLayoutOf(graph, layout) ? layout : null;
 }
@@ -81,7 +88,7 @@ export function isLayoutOf(graph: LayoutGraph, value: unknown): value is Lineage
   if (!isLength(width) || !isLength(height) || !Array.isArray(nodes) || !Array.isArray(edges)) return false;
   if (nodes.length !== graph.columns.length || edges.length !== graph.edges.length) return false;
   const isPoint = (x: unknown, y: unknown): boolean =>
-    isLength(x) && isLength(y) && x <= width + 1 && y <= height + 1;
+    isLength(x) && isLength(y) && x <= width && y <= height;
   const isSound =
     nodes.every((node) => Array.isArray(node) && node.length === 2 && isPoint(node[0], node[1])) &&
     edges.every(
@@ -105,7 +112,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isLength(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= -1;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 /** Graphviz counts in inches of 72 points; a point is a pixel here. */
@@ -114,9 +121,13 @@ function inches(size: number): number {
 }
 
 function pixels(text: string): number {
-  return round(Number(text) * 72);
+  return Number(text) * 72;
 }
 
-function round(value: number): number {
-  return Math.round(value);
+function even(points: readonly number[]): number[] {
+  return points.filter((_, index) => index % 2 === 0);
+}
+
+function odd(points: readonly number[]): number[] {
+  return points.filter((_, index) => index % 2 === 1);
 }

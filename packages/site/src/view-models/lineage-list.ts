@@ -5,7 +5,7 @@ import { hrefTo } from '../page-paths.js';
 import type { Mark } from '../status-mark.js';
 import type { CountLink } from './counts.js';
 import type { SiteFacts } from './site-facts.js';
-import { tableMark } from './table-mark.js';
+import { shortTableMark } from './table-mark.js';
 
 /** One side of a table's lineage as lists: what the picture shows, and what it hides. */
 export interface LineageList {
@@ -14,6 +14,10 @@ export interface LineageList {
   /** Null: not all of them are in the list. */
   readonly all: CountLink | null;
   readonly text: string;
+  /** How many of them are in the picture. */
+  readonly pictured: string;
+  /** Whether it is unfolded: short, or the only thing there is. */
+  readonly open: boolean;
   /** What is one step away, and under each what it leads to. */
   readonly near: readonly LineageItem[];
   readonly further: { readonly text: string; readonly items: readonly LineageItem[] } | null;
@@ -40,6 +44,8 @@ export interface LineageItem {
 /** Tables of one side that are listed on a table's page, so that the pages of two thousand tables stay small. */
 export const LISTED_TABLES = 100;
 const NAMED_WAYS = 3;
+/** A list of so many tables is as high as a picture. */
+const UNFOLDED = 12;
 
 /** Name of the list of what the picture does not show. */
 export function hiddenAnchor(side: Side): string {
@@ -72,7 +78,7 @@ export function lineageList(facts: SiteFacts, path: string, table: string, side:
     name,
     href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
     layer: facts.tables.get(name)?.layer ?? '',
-    mark: tableMark(facts, name),
+    mark: shortTableMark(facts, name),
     note: steps > 2 ? `${formatCount(steps)} steps away` : otherWays(from.slice(1)),
     lists: shown.has(name) ? side : `${side} ${hiddenAnchor(side)}`,
     anchor: name === firstHidden?.name ? hiddenAnchor(side) : null,
@@ -90,6 +96,8 @@ export function lineageList(facts: SiteFacts, path: string, table: string, side:
         ? { count: total, text: formatQuantity(total, 'table'), href: hrefTo(path, path, side) }
         : null,
     text: formatQuantity(total, 'table'),
+    pictured: formatCount([...(facts[side].get(table) ?? [])].filter((name) => shown.has(name)).length),
+    open: total <= UNFOLDED,
     near: listed.filter(({ steps }) => steps === 1).map(item),
     further:
       further.length === 0

@@ -1,4 +1,11 @@
-import { type Mark, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLook, verdictLook } from '../status-mark.js';
+import {
+  type Mark,
+  SHORT_VERDICTS,
+  VERDICT_LOOKS,
+  VERDICT_MARKS,
+  type VerdictLook,
+  verdictLook,
+} from '../status-mark.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** How a table's verdict looks. */
@@ -11,6 +18,12 @@ export function tableLook(facts: SiteFacts, name: string): VerdictLook {
 /** The sign of a table's verdict. */
 export function tableMark(facts: SiteFacts, name: string): Mark {
   return VERDICT_MARKS[tableLook(facts, name)];
+}
+
+/** The same in few words, for where many tables stand beside one another. */
+export function shortTableMark(facts: SiteFacts, name: string): Mark {
+  const look = tableLook(facts, name);
+  return { ...VERDICT_MARKS[look], word: SHORT_VERDICTS[look] };
 }
 
 /** The smaller, the sooner a reader has to know of the table. */
