@@ -1,13 +1,15 @@
 import { contentHash } from '@assay/contract';
 import { type LayoutGraph, NODE_HEIGHT } from './layout-graph.js';
 
-/** Where everything is, in CSS pixels from the upper left corner. */
+/** Room beside a line. */
+const LINE_MARGIN = 4;
+
+/** How high everything is, in CSS pixels from the upper edge; how far right says its column. */
 export interface LineageLayout {
-  readonly width: number;
   readonly height: number;
   /** Centre of each node of the graph. */
-  readonly nodes: readonly (readonly [x: number, y: number])[];
-  /** Of each edge of the graph the points of a line of cubic Bézier curves: x, y, x, y, … */
+  readonly nodes: readonly number[];
+  /** Of each edge of the graph where it crosses the columns between its ends: beside the nodes that stand there. */
   readonly edges: readonly (readonly number[])[];
 }
 
@@ -47,72 +49,92 @@ export function dotOf({ columns, widths, edges }: LayoutGraph): string {
 
 /** What Graphviz answered in its `plain` format, as a layout; null if it is not about this graph. */
 export function layoutOf(graph: LayoutGraph, plain: string): LineageLayout | null {
-  const nodes = new Map<string, readonly number[]>();
-  const edges = new Map<string, readonly number[]>();
+  const points = new Map<string, readonly number[]>();
   for (const line of plain.split('\n')) {
     const [what, first = '', second = '', third = '', ...rest] = line.split(' ');
-    if (what === 'node') nodes.set(first, [second, third].map(pixels));
+    if (what === 'node') points.set(first, [second, third].map(pixels));
     const end = 2 * Number(third);
     if (what === 'edge' && rest[end] !== 'invis')
-      edges.set(`${first} ${second}`, rest.slice(0, end).map(pixels));
+      points.set(`${first}->${second}`, rest.slice(0, end).map(pixels));
   }
-  const centres = graph.columns.map((_, index) => nodes.get(`n${index}`) ?? []);
-  const lines = graph.edges.map(([from, to]) => edges.get(`n${from} n${to}`) ?? []);
-  const halves = graph.columns.map((column) => (graph.widths[column] ?? 0) / 2);
-  // A line may bend out of the frame that Graphviz gives.
-  const xs = [
-    ...centres.flatMap(([x = 0], index) => [x - (halves[index] ?? 0), x + (halves[index] ?? 0)]),
-    ...lines.flatMap(even),
-  ];
+  const centres = graph.columns.map((_, index) => points.get(`n${index}`) ?? [Number.NaN, Number.NaN]);
+  const xOf = new Map(graph.columns.map((column, index) => [column, centres[index]?.[0] ?? Number.NaN]));
+  const crossings = graph.edges.map(([from, to]) => {
+    const line = points.get(`n${from}->n${to}`);
+    return columnsBetween(graph, from, to).map((column) =>
+      line ? heightAt(line, xOf.get(column) ?? 0) : Number.NaN,
+    );
+  });
   const ys = [
     ...centres.flatMap(([, y = 0]) => [y - NODE_HEIGHT / 2, y + NODE_HEIGHT / 2]),
-    ...lines.flatMap(odd),
+    ...crossings.flatMap((crossed) => crossed.flatMap((y) => [y - LINE_MARGIN, y + LINE_MARGIN])),
   ];
-  const [left, top] = [Math.min(...xs), Math.max(...ys)];
-  // It counts from the lower left corner.
-  const placed = (points: readonly number[]): number[] =>
-    points.map((value, index) => Math.round(index % 2 === 0 ? value - left : top - value));
+  // It counts from the lower edge.
+  const top = Math.max(...ys);
+  const fromTop = (y: number): number => Math.round(top - y);
   const layout = {
-    width: Math.ceil(Math.max(...xs) - left),
     height: Math.ceil(top - Math.min(...ys)),
-    nodes: centres.map(placed),
-    edges: lines.map(placed),
+    nodes: centres.map(([, y = Number.NaN]) => fromTop(y)),
+    edges: crossings.map((crossed) => crossed.map(fromTop)),
   };
   return isLayoutOf(graph, layout) ? layout : null;
 }
 
-/** Whether a value that was kept is a layout of this graph: all there, all within the picture, each column right of the one before. */
+/** The columns that lie strictly between the ends of an edge, from left to right. */
+export function columnsBetween(
+  { columns }: Pick<LayoutGraph, 'columns'>,
+  from: number,
+  to: number,
+): number[] {
+  const [first = 0, last = 0] = [columns[from], columns[to]];
+  return Array.from({ length: Math.max(0, last - first - 1) }, (_, index) => first + 1 + index);
+}
+
+/** How high a line of cubic Bézier curves, which goes from left to right, is at `x`. */
+function heightAt(line: readonly number[], x: number): number {
+  const last = line.length - 2;
+  let start = 0;
+  while (start + 6 < last && (line[start + 6] ?? 0) < x) start += 6;
+  const at = (t: number, offset: number): number => {
+    const [a = 0, b = 0, c = 0, d = 0] = [0, 2, 4, 6].map((step) => line[start + step + offset]);
+    const u = 1 - t;
+    return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+  };
+  let [low, high] = [0, 1];
+  for (let round = 0; round < 24; round++) {
+    const middle = (low + high) / 2;
+    if (at(middle, 0) < x) low = middle;
+    else high = middle;
+  }
+  return at(low, 1);
+}
+
+/** Whether a value that was kept is a layout of this graph: everything is there, and within the picture. */
 export function isLayoutOf(graph: LayoutGraph, value: unknown): value is LineageLayout {
   if (!isObject(value)) return false;
-  const { width, height, nodes, edges } = value;
-  if (!isLength(width) || !isLength(height) || !Array.isArray(nodes) || !Array.isArray(edges)) return false;
-  if (nodes.length !== graph.columns.length || edges.length !== graph.edges.length) return false;
-  const isPoint = (x: unknown, y: unknown): boolean =>
-    isLength(x) && isLength(y) && x <= width && y <= height;
-  const isSound =
-    nodes.every((node) => Array.isArray(node) && node.length === 2 && isPoint(node[0], node[1])) &&
-    edges.every(
-      (line) =>
-        Array.isArray(line) &&
-        line.length >= 8 &&
-        line.length % 6 === 2 &&
-        line.every((number, index) => (index % 2 === 1 ? isPoint(line[index - 1], number) : true)),
-    );
-  if (!isSound) return false;
-  const places = graph.widths.map((_, column) =>
-    graph.columns.flatMap((at, index) => (at === column ? [nodes[index][0] as number] : [])),
-  );
-  return places.every(
-    (xs, column) => column === 0 || Math.min(...xs) > Math.max(...(places[column - 1] ?? [])),
+  const { height, nodes, edges } = value;
+  const isWithin = (y: unknown): boolean =>
+    Number.isInteger(y) && (y as number) >= 0 && (y as number) <= Number(height);
+  return (
+    isWithin(height) &&
+    Array.isArray(nodes) &&
+    nodes.length === graph.columns.length &&
+    nodes.every(isWithin) &&
+    Array.isArray(edges) &&
+    edges.length === graph.edges.length &&
+    graph.edges.every(([from, to], index) => {
+      const crossed: unknown = edges[index];
+      return (
+        Array.isArray(crossed) &&
+        crossed.length === columnsBetween(graph, from, to).length &&
+        crossed.every(isWithin)
+      );
+    })
   );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object';
-}
-
-function isLength(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 /** Graphviz counts in inches of 72 points; a point is a pixel here. */
@@ -122,12 +144,4 @@ function inches(size: number): number {
 
 function pixels(text: string): number {
   return Number(text) * 72;
-}
-
-function even(points: readonly number[]): number[] {
-  return points.filter((_, index) => index % 2 === 0);
-}
-
-function odd(points: readonly number[]): number[] {
-  return points.filter((_, index) => index % 2 === 1);
 }

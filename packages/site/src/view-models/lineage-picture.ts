@@ -1,6 +1,6 @@
 import { clip, formatCount, formatQuantity } from '@assay/contract';
-import { layoutGraph, NAME_LENGTH, NODE_HEIGHT } from '../lineage/layout-graph.js';
-import { type LineageLayout, layoutKey } from '../lineage/lineage-layout.js';
+import { type LayoutGraph, layoutGraph, NAME_LENGTH, NODE_HEIGHT } from '../lineage/layout-graph.js';
+import { columnsBetween, layoutKey } from '../lineage/lineage-layout.js';
 import { lineageSource } from '../lineage/lineage-source.js';
 import { type NeighbourhoodNode, neighbourhood } from '../lineage/neighbourhood.js';
 import { hrefTo } from '../page-paths.js';
@@ -50,6 +50,9 @@ export interface PictureNode {
 const HEADER = 30;
 const MARGIN = 14;
 const BAND_PADDING = 12;
+const TEXT_INDENT = 11;
+/** Room for lines between columns. */
+const COLUMN_GAP = 52;
 /** Of a character of a layer's name. */
 const HEADING_CHARACTER = 7;
 
@@ -60,25 +63,34 @@ export function lineagePicture(facts: SiteFacts, path: string, table: string): L
   const graph = layoutGraph(near);
   const layout = facts.layouts.get(layoutKey(graph));
   if (!layout) return null;
-  const width = layout.width + 2 * MARGIN;
+  const columns = placedColumns(graph);
+  const placeOf = (index: number): Column => columns[graph.columns[index] ?? 0] ?? NOWHERE;
   const height = layout.height + HEADER + MARGIN;
-  const columnWidth = (index: number): number => graph.widths[graph.columns[index] ?? 0] ?? 0;
   return {
-    width,
+    width: (columns.at(-1) ?? NOWHERE).right + MARGIN,
     height,
     label: `${formatQuantity(near.nodes.filter(({ kind }) => kind === 'table').length, 'table')} around ${visibleText(table)}`,
-    bands: bandsOf(facts, near.nodes, layout, columnWidth, height),
+    bands: bandsOf(facts, near.nodes, placeOf, height),
     edges: near.edges.map(([from, to], index) => ({
-      d: curves(layout.edges[index] ?? []),
+      d: lineOf(
+        placeOf(from).right,
+        layout.nodes[from] ?? 0,
+        columnsBetween(graph, from, to).map((column, at) => ({
+          ...(columns[column] ?? NOWHERE),
+          y: layout.edges[index]?.[at] ?? 0,
+        })),
+        placeOf(to).left,
+        layout.nodes[to] ?? 0,
+      ),
       hidden: near.nodes[from]?.kind === 'more' || near.nodes[to]?.kind === 'more',
     })),
     nodes: near.nodes.map((node, index) => {
-      const [x, y] = layout.nodes[index] ?? [0, 0];
-      const place = { x: x + MARGIN, y: y + HEADER, left: 11 - columnWidth(index) / 2 };
-      const size = columnWidth(index) / 2;
+      const { left, right } = placeOf(index);
+      const half = (right - left) / 2;
+      const place = { x: left + half, y: HEADER + (layout.nodes[index] ?? 0), left: TEXT_INDENT - half };
       return node.kind === 'table'
-        ? { ...place, ...tableNode(facts, path, table, node.name, size) }
-        : { ...place, ...moreNode(facts, path, table, node, size) };
+        ? { ...place, ...tableNode(facts, path, table, node.name, half) }
+        : { ...place, ...moreNode(facts, path, table, node, half) };
     }),
   };
 }
@@ -123,28 +135,55 @@ function moreNode(
 function bandsOf(
   facts: SiteFacts,
   nodes: readonly NeighbourhoodNode[],
-  layout: LineageLayout,
-  columnWidth: (index: number) => number,
+  placeOf: (index: number) => Column,
   height: number,
 ): LineagePicture['bands'] {
   const layers = [...new Set(nodes.map(({ layer }) => layer))].sort((a, b) => a - b);
   return layers.map((layer) => {
-    const edges = nodes.flatMap((node, index) => {
-      const x = layout.nodes[index]?.[0] ?? 0;
-      return node.layer === layer ? [x - columnWidth(index) / 2, x + columnWidth(index) / 2] : [];
-    });
-    const from = Math.min(...edges) + MARGIN - BAND_PADDING;
-    const width = Math.max(...edges) + MARGIN + BAND_PADDING - from;
+    const places = nodes.flatMap((node, index) => (node.layer === layer ? [placeOf(index)] : []));
+    const x = Math.min(...places.map(({ left }) => left)) - BAND_PADDING;
+    const width = Math.max(...places.map(({ right }) => right)) + BAND_PADDING - x;
     const title = visibleText(facts.plan.layers[layer] ?? '');
-    return {
-      x: from,
-      width,
-      height,
-      middle: from + width / 2,
-      text: clip(title, Math.floor((width - 2 * BAND_PADDING) / HEADING_CHARACTER)),
-      title,
-    };
+    const text = clip(title, Math.floor((width - 2 * BAND_PADDING) / HEADING_CHARACTER));
+    return { x, width, height, middle: x + width / 2, text, title };
   });
+}
+
+interface Column {
+  readonly left: number;
+  readonly right: number;
+}
+
+const NOWHERE: Column = { left: 0, right: 0 };
+
+function placedColumns({ widths }: LayoutGraph): Column[] {
+  let left = MARGIN;
+  return widths.map((width) => {
+    const column = { left, right: left + width };
+    left = column.right + COLUMN_GAP;
+    return column;
+  });
+}
+
+/** A line that swings from column to column, and goes straight where it passes one. */
+function lineOf(
+  x: number,
+  y: number,
+  passed: readonly (Column & { readonly y: number })[],
+  endX: number,
+  endY: number,
+): string {
+  let [fromX, fromY] = [x, y + HEADER];
+  const swing = (toX: number, toY: number): string => {
+    const middle = Math.round((fromX + toX) / 2);
+    return `C${middle} ${fromY} ${middle} ${toY} ${toX} ${toY}`;
+  };
+  const parts = passed.map((column) => {
+    const part = `${swing(column.left, column.y + HEADER)}H${column.right}`;
+    [fromX, fromY] = [column.right, column.y + HEADER];
+    return part;
+  });
+  return `M${x} ${y + HEADER}${parts.join('')}${swing(endX, endY + HEADER)}`;
 }
 
 /** Keeps both ends, by which names are told apart. */
@@ -182,12 +221,6 @@ function rounded(half: number, radius: number): string {
     radius === 0 ? '' : `a${radius} ${radius} 0 0 1 ${x} ${y}`;
   const [across, down] = [2 * half - 2 * radius, 2 * top - 2 * radius];
   return `M${radius - half} ${-top}h${across}${corner(radius, radius)}v${down}${corner(-radius, radius)}h${-across}${corner(-radius, -radius)}v${-down}${corner(radius, -radius)}Z`;
-}
-
-/** Points of Bézier curves as the path of a line. */
-function curves(points: readonly number[]): string {
-  const shifted = points.map((value, index) => value + (index % 2 === 0 ? MARGIN : HEADER));
-  return `M${shifted.slice(0, 2).join(' ')}C${shifted.slice(2).join(' ')}`;
 }
 
 function unknownLook(look: never): never {
