@@ -171,8 +171,8 @@ describe('the site', async () => {
   });
 });
 
-describe('a list that is longer than a page', () => {
-  const files = buildSite(manyAuditsInput());
+describe('a list that is longer than a page', async () => {
+  const files = await buildSite(manyAuditsInput());
   const rowsOf = (path: string): number => String(files.get(path)).split(' data-in="').length - 1;
 
   it('goes on on further pages, 150 rows on each but the last', () => {
