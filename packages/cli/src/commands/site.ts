@@ -3,9 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { EXIT, hasErrors, type Plan } from '@assay/contract';
 import { type SiteWritten, siteBudget, siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
+import { keptLayouts } from '../cache/lineage-cache.js';
 import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
+import { cacheFolder } from '../compile-project.js';
 import { explanations } from '../explanations.js';
-import { loadPlan, sitePath } from '../load-plan.js';
+import { loadPlan, mayCache, sitePath } from '../load-plan.js';
 import { openInBrowser } from '../open-in-browser.js';
 import { HistoryChangedError, readSiteRuns } from '../read-site-runs.js';
 import { siteProgress } from '../site-progress.js';
@@ -26,7 +28,8 @@ export const siteCommand: Command<
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
   const shown = relative(settings.workingDirectory, folder) || '.';
-  const made = await makeSite(context, plan, projectDir, folder);
+  const cache = mayCache(context, options) ? cacheFolder(projectDir) : null;
+  const made = await makeSite(context, plan, projectDir, folder, cache);
   if (!made) return EXIT.undecided;
   const { written, runs } = made;
   printDiagnostics(
@@ -49,6 +52,7 @@ async function makeSite(
   plan: Plan,
   projectDir: string,
   folder: string,
+  cache: string | null,
 ): Promise<{ readonly written: SiteWritten; readonly runs: number } | null> {
   const { print } = context;
   const ruleDocs = await explanations();
@@ -74,7 +78,12 @@ async function makeSite(
           return null;
         }
         const { assayVersion } = context;
-        const facts = await withLineage(siteFacts({ plan, ruleDocs, runs, history: results, assayVersion }));
+        const layouts = keptLayouts(cache);
+        const facts = await withLineage(
+          siteFacts({ plan, ruleDocs, runs, history: results, assayVersion }),
+          layouts,
+        );
+        layouts.commit();
         const written = await writeSite(sitePages(facts), folder, {
           onPages: (done) => progress.show(`writing the site: ${done} pages`),
           budget: siteBudget(plan.audits.length, runs.length),
