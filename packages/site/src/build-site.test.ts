@@ -96,7 +96,9 @@ describe('the site', async () => {
   const text = (path: string): string => String(files.get(path));
 
   it('has a page for everything', () => {
-    expect([...files.keys()].filter((path) => !/^(audits|tables|runs|rules)\/.*\./.test(path))).toEqual([
+    expect(
+      [...files.keys()].filter((path) => !/^(audits|tables|layers|badge|runs|rules)\/.*\./.test(path)),
+    ).toEqual([
       'index.html',
       'suppressions.html',
       'how-to-read.html',
@@ -107,7 +109,10 @@ describe('the site', async () => {
       'assets/app.css',
       'assets/app.js',
       'assets/icon.svg',
+      'data/latest.json',
     ]);
+    expect([...files.keys()].filter((path) => path.startsWith('badge/'))).toHaveLength(12);
+    expect([...files.keys()].filter((path) => path.startsWith('layers/'))).toHaveLength(3 + 1);
     expect([...files.keys()].filter((path) => path.startsWith('audits/'))).toHaveLength(36 + 11);
     expect([...files.keys()].filter((path) => path.startsWith('tables/'))).toHaveLength(12 + 1);
     expect([...files.keys()].filter((path) => path.startsWith('runs/'))).toHaveLength(20 + 1 + 1);

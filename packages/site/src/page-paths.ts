@@ -5,6 +5,9 @@ import type { SiteInput } from './site-input.js';
 export interface PagePaths {
   readonly audit: (id: string) => string | undefined;
   readonly table: (name: string) => string | undefined;
+  /** The picture that says a table's verdict; every table has one. */
+  readonly badge: (table: string) => string | undefined;
+  readonly layer: (name: string) => string | undefined;
   readonly run: (runId: string) => string | undefined;
   readonly rule: (code: string) => string | undefined;
 }
@@ -14,12 +17,14 @@ const LONGEST_SLUG = 120;
 
 /** Names of the pages that are lists, in any folder. */
 const LIST_PAGE =
-  /^(index|p\d+|(fail|error|timeout|inconclusive|skipped|not_run|warn|pass|undecided|by-layer)(-p\d+)?)$/;
+  /^(index|p\d+|(fail|error|timeout|inconclusive|skipped|not_run|warn|pass|undecided|by-layer))$|-p\d+$/;
 
 /** The places of all pages of a site; the same names give the same places, in whatever order they come. */
 export function pagePaths(input: SiteInput): PagePaths {
-  const lookup = (folder: string, names: Iterable<string>) => {
-    const paths = new Map([...uniqueSlugs(names)].map(([name, slug]) => [name, `${folder}/${slug}.html`]));
+  const lookup = (folder: string, names: Iterable<string>, ending = 'html') => {
+    const paths = new Map(
+      [...uniqueSlugs(names)].map(([name, slug]) => [name, `${folder}/${slug}.${ending}`]),
+    );
     return (name: string): string | undefined => paths.get(name);
   };
   return {
@@ -31,6 +36,12 @@ export function pagePaths(input: SiteInput): PagePaths {
       'tables',
       input.plan.tables.map(({ name }) => name),
     ),
+    badge: lookup(
+      'badge',
+      input.plan.tables.map(({ name }) => name),
+      'svg',
+    ),
+    layer: lookup('layers', input.plan.layers),
     // A run id is a file name already, and every alert that was ever sent links to it as it is.
     run: lookupAsIs(
       'runs',

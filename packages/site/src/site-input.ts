@@ -10,6 +10,8 @@ export interface SiteInput {
   /** Runs of the plan's target, in any order; how many are kept is the caller's decision. */
   readonly runs: readonly SiteRun[];
   readonly assayVersion: string;
+  /** Where the site will be found, with `/` at the end; absent: nobody said, and it is only named by paths. */
+  readonly siteUrl?: string;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */
   readonly history?: ResultHistory;
 }

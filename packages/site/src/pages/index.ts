@@ -3,6 +3,9 @@ import type { SiteFacts } from '../view-models/site-facts.js';
 import { assetPages } from './asset-pages.js';
 import { auditListPages } from './audit-list-pages.js';
 import { auditPages } from './audit-pages.js';
+import { badgePages } from './badge-pages.js';
+import { dataPages } from './data-pages.js';
+import { layerPages } from './layer-pages.js';
 import { plainPages } from './plain-pages.js';
 import { rulePages } from './rule-pages.js';
 import { runPages } from './run-pages.js';
@@ -16,11 +19,14 @@ const FAMILIES: readonly PageFamily[] = [
   auditListPages,
   auditPages,
   tablePages,
+  layerPages,
+  badgePages,
   runPages,
   rulePages,
   plainPages,
   searchPages,
   assetPages,
+  dataPages,
 ];
 
 /** Every file of the site, one at a time. The same facts give the same bytes: no build time, no locale. */

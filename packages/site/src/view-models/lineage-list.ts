@@ -157,7 +157,12 @@ function restOf(
     layers: facts.plan.layers.flatMap((layer) => {
       const tables = byLayer.get(layer);
       return tables
-        ? [{ text: `${formatCount(tables.length)} in ${layer}`, href: hrefTo(path, 'tables/index.html') }]
+        ? [
+            {
+              text: `${formatCount(tables.length)} in ${layer}`,
+              href: hrefTo(path, facts.paths.layer(layer) ?? 'layers/index.html'),
+            },
+          ]
         : [];
     }),
   };

@@ -23,6 +23,7 @@ export interface PageFrame {
 const SECTIONS = [
   { page: 'index.html', text: 'Status' },
   { page: 'tables/index.html', text: 'Tables' },
+  { page: 'layers/index.html', text: 'Layers' },
   { page: 'audits/index.html', text: 'Audits' },
   { page: 'runs/index.html', text: 'Runs' },
   { page: 'rules/index.html', text: 'Rules' },

@@ -30,6 +30,8 @@ export interface SiteFacts {
   readonly runs: readonly SiteRun[];
   readonly paths: PagePaths;
   readonly assayVersion: string;
+  /** Where the site will be found, with `/` at the end; null: not known. */
+  readonly siteUrl: string | null;
   /** Every rule and code, in the order in which the list shows them. */
   readonly ruleDocs: readonly RuleDoc[];
   /** The newest run date on record: older results are stale. Null: there is no run. */
@@ -84,6 +86,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     runs,
     paths: pagePaths(input),
     assayVersion: input.assayVersion,
+    siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
     since,
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),

@@ -10,6 +10,7 @@ import { formatTime, type TimeText } from '../format-time.js';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
 import { type AuditRow, auditRow, byStatus } from './audit-row.js';
+import { type BadgeSnippet, badgeSnippet } from './badge-snippet.js';
 import type { CountLink } from './counts.js';
 import { type Lineage, lineage } from './lineage.js';
 import { type MatrixCell, matrixCell } from './matrix.js';
@@ -23,6 +24,7 @@ export interface TablePage {
   readonly frame: PageFrame;
   readonly name: string;
   readonly layer: string;
+  readonly layerHref: string;
   readonly owner: string;
   readonly notify: readonly string[];
   readonly partition: string;
@@ -37,6 +39,7 @@ export interface TablePage {
   readonly groups: readonly { readonly anchor: string; readonly rows: readonly AuditRow[] }[];
   readonly withoutAudits: readonly string[];
   readonly lineage: Lineage;
+  readonly badge: BadgeSnippet;
   readonly uncheckedUpstream: readonly { readonly name: string; readonly href: string }[];
   readonly suppressions: readonly SuppressionRow[];
   readonly columns: readonly {
@@ -70,6 +73,7 @@ export function tablePage(
     frame: pageFrame(facts, path, table.name),
     name: table.name,
     layer: table.layer,
+    layerHref: hrefTo(path, facts.paths.layer(table.layer) ?? 'layers/index.html'),
     owner: table.owner,
     notify: facts.plan.owners[table.owner]?.notify.map(addressText) ?? [],
     partition: partitionWords(table),
@@ -93,6 +97,7 @@ export function tablePage(
     groups,
     withoutAudits: DIMENSIONS.filter((dimension) => !covered.has(dimension)),
     lineage: lineage(facts, path, table.name),
+    badge: badgeSnippet(facts, path, table.name),
     uncheckedUpstream: (facts.verdicts.get(table.name)?.uncheckedUpstream ?? []).map((name) => ({
       name,
       href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
