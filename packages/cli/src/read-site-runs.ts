@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   type AuditResult,
+  addDays,
   type Diagnostic,
   distinctDiagnostics,
   latestFirst,
@@ -31,6 +32,8 @@ export class HistoryChangedError extends Error {}
 export interface SiteRuns {
   readonly runs: readonly SiteRun[];
   readonly results: ResultHistory;
+  /** The run date from which on every run of the target is among `runs`; null: all of them are. */
+  readonly completeSince: string | null;
   /** An error says that a run could not be read as a whole: what is latest is not known then. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -56,10 +59,11 @@ export async function readSiteRuns(
     [...latest.results.values(), ...latest.decidedBefore.values()].map(({ runId }) => runId),
   );
   const listed = await listRuns(history);
-  const shown = listed.runs
+  const ofTarget = listed.runs
     .filter(({ start }) => start.target === target)
-    .sort((a, b) => latestFirst(a.start, b.start))
-    .filter(({ start }, index) => index < SITE_RUNS || holders.has(start.runId));
+    .sort((a, b) => latestFirst(a.start, b.start));
+  const shown = ofTarget.filter(({ start }, index) => index < SITE_RUNS || holders.has(start.runId));
+  const [firstLeftOut] = ofTarget.slice(SITE_RUNS);
   const diagnostics: Diagnostic[] = [...latest.diagnostics];
   const runs: SiteRun[] = [];
   const builder = historyBuilder();
@@ -94,7 +98,9 @@ export async function readSiteRuns(
     onRun(index + 1, shown.length);
     await setImmediate();
   }
-  return { runs, results: builder.build(), diagnostics: distinctDiagnostics(diagnostics) };
+  // Of the run date of the newest run that was left out, some may be here.
+  const completeSince = firstLeftOut ? addDays(firstLeftOut.start.runDate, 1) : null;
+  return { runs, results: builder.build(), completeSince, diagnostics: distinctDiagnostics(diagnostics) };
 }
 
 /** Results of runs, of which the last one read is at hand: who builds the site goes from run to run. */

@@ -12,6 +12,8 @@ export interface SiteInput {
   readonly assayVersion: string;
   /** Where the site will be found, with `/` at the end; absent: nobody said, and it is only named by paths. */
   readonly siteUrl?: string;
+  /** The run date from which on `runs` has every run on record; null or absent: it has all of them. */
+  readonly completeSince?: string | null;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */
   readonly history?: ResultHistory;
 }

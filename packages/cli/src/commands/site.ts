@@ -60,7 +60,7 @@ async function makeSite(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { runs, results, diagnostics } = await readSiteRuns(
+        const { runs, results, completeSince, diagnostics } = await readSiteRuns(
           projectDir,
           plan.target.name,
           context.clock(),
@@ -80,7 +80,7 @@ async function makeSite(
         const { assayVersion } = context;
         const layouts = keptLayouts(cache);
         const facts = await withLineage(
-          siteFacts({ plan, ruleDocs, runs, history: results, assayVersion }),
+          siteFacts({ plan, ruleDocs, runs, history: results, completeSince, assayVersion }),
           layouts,
         );
         layouts.commit();

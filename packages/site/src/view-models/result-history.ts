@@ -8,6 +8,7 @@ import {
 } from '@assay/contract';
 import type { SiteRun } from '../site-input.js';
 import { RESULTS_PER_PAGE, resultsOfRun, toldResults } from './run-results.js';
+import { type Spending, spendingOf } from './run-spending.js';
 
 /** A result with the run that decided it. */
 export interface DatedResult {
@@ -23,6 +24,8 @@ export interface PastResult {
   readonly offendingRows: number | null;
   readonly examinedRows: number | null;
   readonly durationMs: number;
+  /** What was paid for; null where it is not known. */
+  readonly billedBytes: number | null;
   /** Number of the page of its run that tells of it, from 1; of a pass always 1. */
   readonly page: number;
 }
@@ -43,6 +46,10 @@ export interface ResultHistory {
   readonly runDates: readonly string[];
   /** How the audits of each run ended, by its id. */
   readonly counts: ReadonlyMap<string, StatusCounts>;
+  /** What each run cost, by its id. */
+  readonly spending: ReadonlyMap<string, Spending>;
+  /** How an audit ended in a run, by the run's id; undefined where it did not, or was asked with other parameters. */
+  readonly statusIn: (runId: string) => (audit: string) => Status | undefined;
 }
 
 /**
@@ -58,6 +65,8 @@ interface RunColumns {
   readonly offendingRows: Float64Array;
   readonly examinedRows: Float64Array;
   readonly durationMs: Float64Array;
+  /** Empty where nothing is paid for. */
+  readonly billedBytes: Float64Array;
   /** Number of the page of the run, where it has several; empty where it has one. */
   readonly page: Uint16Array;
 }
@@ -75,6 +84,7 @@ export function historyBuilder(): HistoryBuilder {
   const newest: (DatedResult | undefined)[] = [];
   const decided: (DatedResult | undefined)[] = [];
   const counts = new Map<string, StatusCounts>();
+  const spending = new Map<string, Spending>();
   const runDates: string[] = [];
   const columns: RunColumns[] = [];
   const add = (run: SiteRun): void => {
@@ -84,7 +94,9 @@ export function historyBuilder(): HistoryBuilder {
     if (isUsual && runDates.at(-1) !== run.start.runDate) runDates.push(run.start.runDate);
     const usual = aside?.size ? results.filter(({ audit }) => !aside.has(audit)) : results;
     for (const { audit } of usual) if (!numbers.has(audit)) numbers.set(audit, numbers.size);
-    const made = emptyColumns(run, isUsual ? runDates.length - 1 : -1, numbers.size);
+    const spent = spendingOf(results);
+    spending.set(run.start.runId, spent);
+    const made = emptyColumns(run, isUsual ? runDates.length - 1 : -1, numbers.size, spent.cost !== null);
     for (const result of usual) {
       const number = numbers.get(result.audit) as number;
       made.status[number] = STATUSES.indexOf(result.status) + 1;
@@ -92,6 +104,8 @@ export function historyBuilder(): HistoryBuilder {
       made.offendingRows[number] = result.offendingRows ?? -1;
       made.examinedRows[number] = result.examinedRows ?? -1;
       made.durationMs[number] = result.durationMs;
+      // Of a price that is a lower bound the bytes are, too: they are not what it took.
+      if (result.cost?.isComplete) made.billedBytes[number] = result.cost.billedBytes;
       newest[number] ??= { run, result };
       if (!isUndecided(result.status)) decided[number] ??= { run, result };
     }
@@ -104,7 +118,7 @@ export function historyBuilder(): HistoryBuilder {
   };
   return {
     add,
-    build: () => historyOf({ numbers, fingerprints, newest, decided, counts, runDates, columns }),
+    build: () => historyOf({ numbers, fingerprints, newest, decided, counts, spending, runDates, columns }),
   };
 }
 
@@ -114,6 +128,7 @@ interface Built {
   readonly newest: readonly (DatedResult | undefined)[];
   readonly decided: readonly (DatedResult | undefined)[];
   readonly counts: ReadonlyMap<string, StatusCounts>;
+  readonly spending: ReadonlyMap<string, Spending>;
   readonly runDates: readonly string[];
   readonly columns: readonly RunColumns[];
 }
@@ -124,6 +139,7 @@ function historyOf({
   newest,
   decided,
   counts,
+  spending,
   runDates,
   columns,
 }: Built): ResultHistory {
@@ -134,6 +150,11 @@ function historyOf({
     newestDecided: (audit) => decided[numberOf(audit)],
     runDates,
     counts,
+    spending,
+    statusIn: (runId) => {
+      const column = columns.find(({ run }) => run.start.runId === runId);
+      return (audit) => column && statusAt(column, numberOf(audit));
+    },
     of: (audit) => {
       const at = numberOf(audit);
       return columns.flatMap((column): PastResult[] => {
@@ -147,6 +168,7 @@ function historyOf({
             offendingRows: numberAt(column.offendingRows, at),
             examinedRows: numberAt(column.examinedRows, at),
             durationMs: column.durationMs[at] ?? 0,
+            billedBytes: numberAt(column.billedBytes, at),
             page: column.page[at] || 1,
           },
         ];
@@ -164,7 +186,7 @@ function historyOf({
   };
 }
 
-function emptyColumns(run: SiteRun, date: number, audits: number): RunColumns {
+function emptyColumns(run: SiteRun, date: number, audits: number, isPaid: boolean): RunColumns {
   return {
     run,
     date,
@@ -173,6 +195,7 @@ function emptyColumns(run: SiteRun, date: number, audits: number): RunColumns {
     offendingRows: new Float64Array(audits),
     examinedRows: new Float64Array(audits),
     durationMs: new Float64Array(audits),
+    billedBytes: new Float64Array(isPaid ? audits : 0).fill(-1),
     page: new Uint16Array(0),
   };
 }

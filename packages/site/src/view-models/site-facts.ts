@@ -36,6 +36,8 @@ export interface SiteFacts {
   readonly ruleDocs: readonly RuleDoc[];
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
+  /** The run date from which on every run on record is among `runs`; null: all of them are. */
+  readonly completeSince: string | null;
   readonly audits: ReadonlyMap<string, PlanAudit>;
   readonly tables: ReadonlyMap<string, PlanTable>;
   /** Audits of each table, sorted by id. */
@@ -89,6 +91,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
     since,
+    completeSince: input.completeSince ?? null,
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
     tables: new Map(plan.tables.map((table) => [table.name, table])),
     auditsOf,

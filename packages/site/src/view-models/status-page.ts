@@ -15,6 +15,8 @@ import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { auditListHref, skippedByAnchor } from './audit-list.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
+import { lastDays } from './last-days.js';
+import { type LastDaysWords, lastDaysWords } from './last-days-words.js';
 import { layerMatrix, type MatrixRow } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { auditsStanding, type ProblemRow, problemRows } from './problem-row.js';
@@ -37,6 +39,8 @@ export interface StatusPage {
   /** Audits that stay skipped although what caused it was solved since. */
   readonly leftSkipped: readonly { readonly cause: string; readonly skipped: CountLink }[];
   readonly matrix: readonly MatrixRow[];
+  /** Null: nothing has run yet. */
+  readonly lastDays: LastDaysWords | null;
   readonly slowest: readonly {
     readonly id: string;
     readonly href: string | null;
@@ -135,6 +139,7 @@ export function statusPage(facts: SiteFacts): StatusPage {
           ]),
     leftSkipped: leftSkipped(facts, path),
     matrix: layerMatrix(facts, (list) => auditListHref(facts, path, list)),
+    lastDays: lastDaysOf(facts),
     slowest: slowest(facts, path),
     unchecked: uncheckedTables(facts, path),
   };
@@ -156,6 +161,11 @@ function cutToFit(sections: readonly ProblemSection[]): ProblemSection[] {
       };
     })
     .filter(({ rows, notRun }) => rows.length > 0 || notRun !== null);
+}
+
+function lastDaysOf(facts: SiteFacts): LastDaysWords | null {
+  const days = lastDays(facts);
+  return days && lastDaysWords(days);
 }
 
 function uncheckedTables(facts: SiteFacts, path: string): StatusPage['unchecked'] {
