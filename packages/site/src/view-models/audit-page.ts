@@ -23,6 +23,7 @@ import { hrefTo } from '../page-paths.js';
 import { plainSqlHtml, sqlHtml } from '../sql-html.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
+import { type AuditCourse, auditCourse } from './audit-course.js';
 import { stripOf } from './audit-row.js';
 import { auditTitle } from './audit-title.js';
 import { comparisonWords } from './comparison-words.js';
@@ -79,6 +80,7 @@ export interface AuditPage {
   readonly source: string;
   readonly suppressions: readonly SuppressionRow[];
   readonly strip: Strip | null;
+  readonly course: AuditCourse;
   readonly history: readonly HistoryRow[];
   readonly older: string | null;
 }
@@ -165,6 +167,7 @@ export function auditPage(
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
     suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
+    course: auditCourse(facts, audit, history),
     history: shown.map((entry) => historyRow(facts, path, audit.id, entry)),
     older,
   };

@@ -2,8 +2,10 @@ import {
   type AuditResult,
   clip,
   compareText,
+  costText,
   countStatuses,
   findingsText,
+  formatBytes,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -26,6 +28,7 @@ import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
 import { resultNote, rowsSentence } from './result-note.js';
+import { type RunComparison, runComparison } from './run-comparison.js';
 import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES, toldResults } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import type { SiteFacts } from './site-facts.js';
@@ -53,6 +56,10 @@ export interface RunPage {
   readonly costly: readonly CostlyRow[];
   readonly costlyHidden: string | null;
   readonly slowest: readonly SlowRow[];
+  /** Empty where nothing has a price. */
+  readonly dearest: readonly DearRow[];
+  /** Against the run before; null where the site has none. */
+  readonly comparison: RunComparison | null;
   /** Where the passes are; null where nothing passed. */
   readonly passed: { readonly count: CountLink; readonly note: string } | null;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
@@ -139,6 +146,13 @@ export interface SlowRow {
   readonly duration: string;
 }
 
+export interface DearRow {
+  readonly id: string;
+  readonly href: string | null;
+  readonly price: string;
+  readonly bytes: string;
+}
+
 export interface CostlyRow {
   readonly id: string;
   /** To what the page says of the audit; of a pass, to its own page. */
@@ -162,6 +176,7 @@ const SAMPLE_CHARACTERS = 6_000;
 const LONGEST_REASON = 600;
 const SHOWN_COSTLY = 100;
 const SHOWN_SLOWEST = 10;
+const SHOWN_DEAREST = 10;
 
 const SECTIONS: readonly {
   readonly title: string;
@@ -263,9 +278,25 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
         href: auditHref(facts, path, audit),
         duration: formatDuration(durationMs),
       })),
+    dearest: dearest(facts, path, results),
+    comparison: runComparison(facts, run, path),
     passed: passedOf(facts, run, path, all.pass),
     environment: environmentOf(run),
   };
+}
+
+/** Those of which the price is known, be it a lower bound. */
+function dearest(facts: SiteFacts, path: string, results: readonly AuditResult[]): DearRow[] {
+  return results
+    .flatMap(({ audit, cost }) => (cost?.price ? [{ audit, cost, price: cost.price }] : []))
+    .sort((a, b) => b.price - a.price || compareText(a.audit, b.audit))
+    .slice(0, SHOWN_DEAREST)
+    .map(({ audit, cost }) => ({
+      id: audit,
+      href: auditHref(facts, path, audit),
+      price: costText(cost) ?? '',
+      bytes: formatBytes(cost.billedBytes),
+    }));
 }
 
 /** @param number of the page, from 2 */

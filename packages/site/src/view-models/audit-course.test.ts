@@ -1,0 +1,59 @@
+import { contentHash, type PlanAudit, type Status } from '@assay/contract';
+import { describe, expect, it } from 'vitest';
+import { flightsPlan } from '../../test-data/flights.js';
+import { scriptedRun } from '../../test-data/scripted-run.js';
+import type { SiteRun } from '../site-input.js';
+import { auditCourse } from './audit-course.js';
+import { siteFacts } from './site-facts.js';
+
+const plan = flightsPlan();
+const audit = plan.audits.find(({ id }) => id === 'raw.flights.day_is_complete') as PlanAudit;
+
+function courseOf(runs: readonly SiteRun[], completeSince: string | null = null) {
+  const facts = siteFacts({ plan, ruleDocs: [], runs, assayVersion: '0.1.0', completeSince });
+  return auditCourse(facts, audit, facts.history.of(audit.id));
+}
+
+const run = (date: string, status: Status, planHash?: string): SiteRun => {
+  const made = scriptedRun(plan, { date, outcomes: { [audit.id]: status }, audits: [audit.id] });
+  return planHash === undefined ? made : { ...made, start: { ...made.start, planHash } };
+};
+
+describe('the course of an audit', () => {
+  it('is nothing without a result', () => {
+    expect(courseOf([])).toEqual({ sentences: [], charts: [] });
+  });
+
+  it('says that nothing changed where the plan is the same, and what is not known where it is not', () => {
+    const passed = run('2001-06-30', 'pass');
+    expect(courseOf([passed, run('2001-07-01', 'fail')]).sentences).toEqual([
+      'First seen for 2001-06-30.',
+      'Since the pass for 2001-06-30 no definition changed, neither of this audit nor of a table.',
+    ]);
+    expect(courseOf([passed, run('2001-07-01', 'fail', contentHash('another'))]).sentences[1]).toBe(
+      'Since the pass for 2001-06-30 the definition of this audit did not change. Something in the plan did: whether it was its table is not known.',
+    );
+  });
+
+  it('does not call first what may not be', () => {
+    expect(courseOf([run('2001-07-01', 'pass')], '2001-06-01').sentences).toEqual([
+      'The first result that this site has is for 2001-07-01.',
+    ]);
+  });
+
+  it('draws what it took, with the slowest date, and what was billed where that is known', () => {
+    const runs = ['2001-06-29', '2001-06-30', '2001-07-01'].map((date, index): SiteRun => {
+      const made = run(date, 'pass');
+      const results = made.results.map((one) => ({
+        ...one,
+        durationMs: [100, 3100, 200][index] as number,
+        ...(index === 1 ? {} : { cost: { billedBytes: 1e9, price: 1, isComplete: true } }),
+      }));
+      return { ...made, results };
+    });
+    expect(courseOf(runs).charts.map(({ summary }) => summary)).toEqual([
+      'Took 100 ms to 3.1 s (for 2001-06-30) over 3 run dates; the newest 200 ms',
+      'Billed 1 GB over 2 run dates; the newest 1 GB',
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { STATUSES, type Status } from '@assay/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flightsPlan } from '../../test-data/flights.js';
+import { scriptedRun } from '../../test-data/scripted-run.js';
+import type { SiteRun } from '../site-input.js';
+import { compareStatuses, runComparison } from './run-comparison.js';
+import { siteFacts } from './site-facts.js';
+
+const plan = flightsPlan();
+const AUDIT = 'raw.flights.day_is_complete';
+const OTHER = 'staging.airports.state_is_set';
+
+function compared(runs: readonly SiteRun[]) {
+  const facts = siteFacts({ plan, ruleDocs: [], runs, assayVersion: '0.1.0' });
+  return runComparison(facts, facts.runs[0] as SiteRun, 'runs/x.html');
+}
+
+const run = (date: string, outcomes: Record<string, Status>): SiteRun =>
+  scriptedRun(plan, { date, outcomes, audits: [AUDIT, OTHER] });
+
+describe('a run against the one before', () => {
+  it('has nothing to say of the first', () => {
+    expect(compared([run('2001-06-30', {})])).toBeNull();
+  });
+
+  it('names what is new and what passes again', () => {
+    const found = compared([
+      run('2001-06-30', { [OTHER]: 'fail' }),
+      run('2001-07-01', { [AUDIT]: 'fail', [OTHER]: 'pass' }),
+    ]);
+    expect(found).toMatchObject({ text: '1 new problem, 1 passes again, 0 still bad', difference: '+0 ms' });
+    expect(found?.news.map(({ title, audits }) => [title, audits.map(({ id }) => id)])).toEqual([
+      ['New', [AUDIT]],
+      ['Pass again', [OTHER]],
+    ]);
+  });
+
+  it('does not take what is undecided for mended', () => {
+    const found = compared([run('2001-06-30', { [AUDIT]: 'fail' }), run('2001-07-01', { [AUDIT]: 'error' })]);
+    expect(found?.text).toBe('0 new problems, 0 pass again, 0 still bad, 1 bad before and not known now');
+  });
+
+  it('tells no difference where one has no end on record', () => {
+    const killed = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, killedAfter: 3 });
+    expect(compared([run('2001-06-30', {}), killed])?.difference).toBe('');
+  });
+
+  it('tells the difference in price only where both are known', () => {
+    const paid = (of: SiteRun, price: number, isComplete = true): SiteRun => ({
+      ...of,
+      results: of.results.map((one) => ({ ...one, cost: { billedBytes: 1, price, isComplete } })),
+    });
+    const before = run('2001-06-30', {});
+    const now = run('2001-07-01', {});
+    expect(compared([paid(before, 1), paid(now, 0.75)])?.difference).toBe('+0 ms, −0.50 in price');
+    expect(compared([paid(before, 1), paid(now, 0.75, false)])?.difference).toBe('+0 ms');
+  });
+});
+
+it('puts every audit that is or was bad into exactly one list', () => {
+  const status = fc.option(fc.constantFrom(...STATUSES), { nil: undefined });
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.tuple(status, status)), (pairs) => {
+      const isBad = (one: Status | undefined): boolean => one === 'fail' || one === 'warn';
+      const found = compareStatuses(
+        Object.keys(pairs),
+        (id) => pairs[id]?.[0],
+        (id) => pairs[id]?.[1],
+      );
+      const concerned = Object.keys(pairs).filter((id) => pairs[id]?.some(isBad));
+      expect(Object.values(found).flat().sort()).toEqual(concerned.sort());
+      for (const id of found.passAgain) expect(pairs[id]?.[1]).toBe('pass');
+    }),
+  );
+});

@@ -1,0 +1,143 @@
+import {
+  formatCount,
+  formatDuration,
+  formatPrice,
+  isUndecided,
+  roundPrice,
+  type Status,
+} from '@assay/contract';
+import { hrefTo } from '../page-paths.js';
+import type { SiteRun } from '../site-input.js';
+import type { SiteFacts } from './site-facts.js';
+
+/** A run against the one before it: what is new, what is over, what goes on. */
+export interface RunComparison {
+  readonly before: { readonly id: string; readonly href: string; readonly date: string };
+  /** `2 new problems, 0 pass again, 1 still bad`; the numbers name no list of the site. */
+  readonly text: string;
+  /** `+4 min 02 s, +0.20`; empty where a run has no end on record. */
+  readonly difference: string;
+  readonly news: readonly ComparedAudits[];
+}
+
+/** Audits of one kind, by name. */
+export interface ComparedAudits {
+  readonly title: string;
+  readonly audits: readonly { readonly id: string; readonly href: string | null }[];
+  readonly hidden: string | null;
+}
+
+/** How many of a kind are named. */
+const NAMED = 10;
+
+/** How what both runs asked differs; every audit of the later run that is bad, or was, is in exactly one. */
+export interface ComparedStatuses {
+  /** Bad, and good before. */
+  readonly fresh: readonly string[];
+  /** Bad, and not decided or not asked before. */
+  readonly unknownBefore: readonly string[];
+  /** Good, and bad before. */
+  readonly passAgain: readonly string[];
+  readonly stillBad: readonly string[];
+  /** Undecided or not asked now, and bad before: bad until somebody knows better. */
+  readonly unknownNow: readonly string[];
+}
+
+/** @param audits ids of all that one of the two may have a status of */
+export function compareStatuses(
+  audits: Iterable<string>,
+  before: (audit: string) => Status | undefined,
+  now: (audit: string) => Status | undefined,
+): ComparedStatuses {
+  const found: { readonly [Kind in keyof ComparedStatuses]: string[] } = {
+    fresh: [],
+    unknownBefore: [],
+    passAgain: [],
+    stillBad: [],
+    unknownNow: [],
+  };
+  for (const audit of audits) {
+    const was = kindOf(before(audit));
+    const is = kindOf(now(audit));
+    if (is === 'bad')
+      (was === 'bad' ? found.stillBad : was === 'good' ? found.fresh : found.unknownBefore).push(audit);
+    else if (was === 'bad') (is === 'good' ? found.passAgain : found.unknownNow).push(audit);
+  }
+  for (const list of Object.values(found)) list.sort();
+  return found;
+}
+
+/** The run against the one before it by run date, then by start; null where the site has none. */
+export function runComparison(facts: SiteFacts, run: SiteRun, path: string): RunComparison | null {
+  const earlier = facts.runs[facts.runs.indexOf(run) + 1];
+  if (!earlier) return null;
+  const { history } = facts;
+  const found = compareStatuses(
+    history.audits(),
+    history.statusIn(earlier.start.runId),
+    history.statusIn(run.start.runId),
+  );
+  const named = (title: string, ids: readonly string[]): ComparedAudits[] => {
+    if (ids.length === 0) return [];
+    const audits = ids.slice(0, NAMED).map((id) => {
+      const page = facts.paths.audit(id);
+      return { id, href: page === undefined ? null : hrefTo(path, page) };
+    });
+    const more = ids.length - NAMED;
+    return [{ title, audits, hidden: more > 0 ? `and ${formatCount(more)} more` : null }];
+  };
+  return {
+    before: {
+      id: earlier.start.runId,
+      href: hrefTo(path, facts.paths.run(earlier.start.runId) ?? 'runs/index.html'),
+      date: earlier.start.runDate,
+    },
+    text: comparedText(found),
+    difference: differenceText(facts, earlier, run),
+    news: [
+      ...named('New', found.fresh),
+      ...named('Pass again', found.passAgain),
+      ...named('Bad before, not known now', found.unknownNow),
+    ],
+  };
+}
+
+function comparedText(found: ComparedStatuses): string {
+  const { fresh, unknownBefore, passAgain, stillBad, unknownNow } = found;
+  return [
+    `${formatCount(fresh.length)} new ${fresh.length === 1 ? 'problem' : 'problems'}`,
+    `${formatCount(passAgain.length)} ${passAgain.length === 1 ? 'passes' : 'pass'} again`,
+    `${formatCount(stillBad.length)} still bad`,
+    ...(unknownNow.length > 0 ? [`${formatCount(unknownNow.length)} bad before and not known now`] : []),
+    ...(unknownBefore.length > 0
+      ? [`${formatCount(unknownBefore.length)} bad of which nothing was known before`]
+      : []),
+  ].join(', ');
+}
+
+function differenceText({ history }: SiteFacts, before: SiteRun, now: SiteRun): string {
+  const took = ({ start, end }: SiteRun): number | null => end && Date.parse(end.at) - Date.parse(start.at);
+  const was = took(before);
+  const is = took(now);
+  const parts = was === null || is === null ? [] : [signed(is - was, formatDuration)];
+  const costOf = ({ start }: SiteRun) => history.spending.get(start.runId)?.cost ?? null;
+  const [priceBefore, priceNow] = [costOf(before), costOf(now)];
+  // The difference of two lower bounds is nothing.
+  if (
+    priceBefore?.isComplete &&
+    priceNow?.isComplete &&
+    priceBefore.price !== null &&
+    priceNow.price !== null
+  )
+    parts.push(`${signed(roundPrice(priceNow.price - priceBefore.price), formatPrice)} in price`);
+  return parts.join(', ');
+}
+
+function signed(value: number, textOf: (value: number) => string): string {
+  return `${value < 0 ? '−' : '+'}${textOf(Math.abs(value))}`;
+}
+
+function kindOf(status: Status | undefined): 'bad' | 'good' | 'unknown' {
+  if (status === undefined || isUndecided(status)) return 'unknown';
+  return status === 'pass' ? 'good' : 'bad';
+}
