@@ -13,7 +13,8 @@ interface Budget {
 
 const OF_HTML: Budget = { aim: 100 * KIB, most: 200 * KIB };
 
-/** Of each kind of page; null: it grows with the project, and no reader loads it. */
+/** Of each kind of page; null: it grows with the project and no reader loads it, or its
+ * author chose its size. */
 const BUDGETS: Readonly<Record<PageKind, Budget | null>> = {
   status: { aim: 40 * KIB, most: 200 * KIB },
   'audit-list': OF_HTML,
@@ -28,6 +29,9 @@ const BUDGETS: Readonly<Record<PageKind, Budget | null>> = {
   'rule-list': OF_HTML,
   rule: OF_HTML,
   'suppression-list': OF_HTML,
+  'guide-list': OF_HTML,
+  guide: OF_HTML,
+  picture: null,
   text: OF_HTML,
   asset: { aim: 12 * KIB, most: 200 * KIB },
   data: null,

@@ -1,4 +1,5 @@
 import { compareText, contentHash, groupBy } from '@assay/contract';
+import { type GuideFolder, isPictureFile } from './guide.js';
 import type { SiteInput } from './site-input.js';
 
 /** Where each page is, relative to the site's folder. Undefined: there is no page of that name. */
@@ -10,6 +11,8 @@ export interface PagePaths {
   readonly layer: (name: string) => string | undefined;
   readonly run: (runId: string) => string | undefined;
   readonly rule: (code: string) => string | undefined;
+  /** Of a guide or a picture beside it, by its file. */
+  readonly guide: (file: string) => string | undefined;
 }
 
 /** File systems allow 255 bytes for a name; the rest is for the hash and the ending. */
@@ -51,7 +54,28 @@ export function pagePaths(input: SiteInput): PagePaths {
       'rules',
       input.ruleDocs.map(({ code }) => code),
     ),
+    guide: guideLookup(input.guides),
   };
+}
+
+/** Guides are pages, pictures keep the ending of their names. Folders become a part of the name: `decisions-0001-toolchain.html`. */
+function guideLookup(folder: GuideFolder | undefined): PagePaths['guide'] {
+  const files = [...(folder?.guides ?? []), ...(folder?.pictures ?? [])].map(({ file }) => file);
+  const withoutEnding = (file: string): string => (isPictureFile(file) ? file : file.replace(/\.md$/i, ''));
+  const flat = (file: string): string => withoutEnding(file).replaceAll('/', '-');
+  const sharers = groupBy(files, flat);
+  // `a/b.md` is `a-b` where there is no other of that name; else both are told apart by what they really are.
+  const nameOf = (file: string): string =>
+    sharers.get(flat(file))?.length === 1 ? flat(file) : withoutEnding(file);
+  const slugs = uniqueSlugs(files.map(nameOf));
+  const places = new Map(
+    files.map((file) => {
+      const slug = slugs.get(nameOf(file)) ?? '';
+      const ending = isPictureFile(file) ? (/\.\w+$/.exec(file.toLowerCase())?.[0] ?? '') : '.html';
+      return [file, `docs/${isPictureFile(file) && slug.endsWith(ending) ? slug : `${slug}${ending}`}`];
+    }),
+  );
+  return (file) => places.get(file);
 }
 
 /**

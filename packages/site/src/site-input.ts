@@ -1,4 +1,5 @@
 import type { AuditResult, Plan, PlanAudit, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
+import type { GuideFolder } from './guide.js';
 import type { ResultHistory } from './view-models/result-history.js';
 
 /** All that the site is made from, as plain data: the caller has read plan and history. */
@@ -14,6 +15,8 @@ export interface SiteInput {
   readonly siteUrl?: string;
   /** The run date from which on `runs` has every run on record; null or absent: it has all of them. */
   readonly completeSince?: string | null;
+  /** The project's own guides; absent: it shows none. */
+  readonly guides?: GuideFolder;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */
   readonly history?: ResultHistory;
 }

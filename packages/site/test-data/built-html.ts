@@ -22,7 +22,7 @@ export function brokenLinks(files: SiteFiles): string[] {
     page.endsWith('.html')
       ? attributes(String(content), '(?:href|src)')
           .filter((href) => {
-            if (/^https?:/.test(href)) return false;
+            if (/^(https?|mailto):/.test(href)) return false;
             const { path, fragment } = resolveLink(page, href);
             const ids = idsOf.get(path);
             return !ids || (fragment !== '' && !ids.has(fragment));

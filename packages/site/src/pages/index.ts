@@ -5,6 +5,7 @@ import { auditListPages } from './audit-list-pages.js';
 import { auditPages } from './audit-pages.js';
 import { badgePages } from './badge-pages.js';
 import { dataPages } from './data-pages.js';
+import { guidePages } from './guide-pages.js';
 import { layerPages } from './layer-pages.js';
 import { plainPages } from './plain-pages.js';
 import { rulePages } from './rule-pages.js';
@@ -23,6 +24,7 @@ const FAMILIES: readonly PageFamily[] = [
   badgePages,
   runPages,
   rulePages,
+  guidePages,
   plainPages,
   searchPages,
   assetPages,

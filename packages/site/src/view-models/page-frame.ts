@@ -28,6 +28,7 @@ const SECTIONS = [
   { page: 'runs/index.html', text: 'Runs' },
   { page: 'rules/index.html', text: 'Rules' },
   { page: 'suppressions.html', text: 'Suppressions' },
+  { page: 'docs/index.html', text: 'Guides' },
   { page: 'how-to-read.html', text: 'How to read' },
 ] as const;
 
@@ -54,11 +55,13 @@ export function pageFrame(
     project: clip(facts.plan.project.name, LONGEST_NAME),
     target: clip(facts.plan.target.name, LONGEST_NAME),
     runDate: age === 'lasting' ? null : facts.since,
-    nav: SECTIONS.map(({ page, text }) => ({
-      href: hrefTo(path, page),
-      text,
-      current: folder === null ? page === path : page.startsWith(folder),
-    })),
+    nav: SECTIONS.filter(({ page }) => page !== 'docs/index.html' || facts.guides.guides.length > 0).map(
+      ({ page, text }) => ({
+        href: hrefTo(path, page),
+        text,
+        current: folder === null ? page === path : page.startsWith(folder),
+      }),
+    ),
     home: hrefTo(path, 'index.html'),
     howToRead: hrefTo(path, 'how-to-read.html'),
     version: facts.assayVersion,

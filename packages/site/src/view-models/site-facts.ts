@@ -17,6 +17,7 @@ import {
   tablesUpstream,
   tableVerdicts,
 } from '@assay/contract';
+import type { GuideFolder } from '../guide.js';
 import type { LineageLayout } from '../lineage/lineage-layout.js';
 import { type PagePaths, pagePaths } from '../page-paths.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
@@ -34,6 +35,7 @@ export interface SiteFacts {
   readonly siteUrl: string | null;
   /** Every rule and code, in the order in which the list shows them. */
   readonly ruleDocs: readonly RuleDoc[];
+  readonly guides: GuideFolder;
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
   /** The run date from which on every run on record is among `runs`; null: all of them are. */
@@ -90,6 +92,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     assayVersion: input.assayVersion,
     siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
+    guides: input.guides ?? { guides: [], pictures: [] },
     since,
     completeSince: input.completeSince ?? null,
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
