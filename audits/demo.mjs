@@ -33,7 +33,7 @@ say(
 );
 
 step('assay site: can I trust this table today?');
-const site = command(assay, ['site'], [0]);
+const site = command(assay, ['site', '--docs', 'docs'], [0]);
 say(`Open it in a browser: ${site.trim()}`);
 
 function step(title) {

@@ -116,6 +116,12 @@ const VERBS: readonly Verb[] = [
     configure: (command) =>
       command
         .option('--out <folder>', 'where to (default: target/site of the project)', notEmpty)
+        .option(
+          '--docs <folder>',
+          'Markdown files that become guides of the site, with their pictures',
+          notEmpty,
+        )
+        .option('--public', 'leave out rows, messages of the warehouse, values given to runs, and addresses')
         .option('--open', 'open it in the browser'),
     load: async () => (await import('./commands/site.js')).siteCommand,
   },

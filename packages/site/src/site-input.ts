@@ -15,6 +15,8 @@ export interface SiteInput {
   readonly siteUrl?: string;
   /** The run date from which on `runs` has every run on record; null or absent: it has all of them. */
   readonly completeSince?: string | null;
+  /** Whether anybody may read it: then nothing is on it that came out of the warehouse but counts, and no address. Absent: it is for colleagues. */
+  readonly isPublic?: boolean;
   /** The project's own guides; absent: it shows none. */
   readonly guides?: GuideFolder;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */

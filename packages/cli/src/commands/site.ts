@@ -1,23 +1,39 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { EXIT, hasErrors, type Plan } from '@assay/contract';
-import { type SiteWritten, siteBudget, siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
+import { EXIT, hasErrors } from '@assay/contract';
+import {
+  type SiteInput,
+  type SiteWritten,
+  siteBudget,
+  siteFacts,
+  sitePages,
+  withLineage,
+  writeSite,
+} from '@assay/site';
 import { keptLayouts } from '../cache/lineage-cache.js';
 import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
 import { cacheFolder } from '../compile-project.js';
 import { explanations } from '../explanations.js';
 import { loadPlan, mayCache, sitePath } from '../load-plan.js';
 import { openInBrowser } from '../open-in-browser.js';
+import { readGuides } from '../read-guides.js';
 import { HistoryChangedError, readSiteRuns } from '../read-site-runs.js';
 import { siteProgress } from '../site-progress.js';
 
 /** Runs may end, and old ones be pruned, while their pages are made; more often than that in a row they do not. */
 const ATTEMPTS = 3;
 
+interface SiteOptions {
+  /** Folder of the project's own guides. */
+  readonly docs?: string;
+  /** Whether anybody may read the site. */
+  readonly public?: boolean;
+}
+
 /** `assay site`: writes the documentation site from the plan and the history. Runs nothing. */
 export const siteCommand: Command<
-  GlobalOptions & { readonly out?: string; readonly open?: boolean }
+  GlobalOptions & SiteOptions & { readonly out?: string; readonly open?: boolean }
 > = async (context, options) => {
   // Almost all that is made here is thrown away at once. Left alone, the heap doubles before anybody looks at what is old.
   setFlagsFromString('--heap-growing-percent=50');
@@ -28,8 +44,13 @@ export const siteCommand: Command<
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
   const shown = relative(settings.workingDirectory, folder) || '.';
+  const { docs } = options;
+  const guides = docs === undefined ? null : readGuides(resolve(settings.workingDirectory, docs), docs);
+  printDiagnostics(print, guides?.diagnostics ?? []);
+  if (guides && hasErrors(guides.diagnostics)) return EXIT.authorMustFix;
+  const content = { plan, isPublic: options.public ?? false, ...(guides && { guides }) };
   const cache = mayCache(context, options) ? cacheFolder(projectDir) : null;
-  const made = await makeSite(context, plan, projectDir, folder, cache);
+  const made = await makeSite(context, content, projectDir, folder, cache);
   if (!made) return EXIT.undecided;
   const { written, runs } = made;
   printDiagnostics(
@@ -49,12 +70,13 @@ export const siteCommand: Command<
 /** Null where the history cannot be read; that is printed. */
 async function makeSite(
   context: CommandContext,
-  plan: Plan,
+  content: Pick<SiteInput, 'plan' | 'isPublic' | 'guides'>,
   projectDir: string,
   folder: string,
   cache: string | null,
 ): Promise<{ readonly written: SiteWritten; readonly runs: number } | null> {
-  const { print } = context;
+  const { print, assayVersion } = context;
+  const { plan } = content;
   const ruleDocs = await explanations();
   const progress = siteProgress(print);
   try {
@@ -77,10 +99,9 @@ async function makeSite(
           );
           return null;
         }
-        const { assayVersion } = context;
         const layouts = keptLayouts(cache);
         const facts = await withLineage(
-          siteFacts({ plan, ruleDocs, runs, history: results, completeSince, assayVersion }),
+          siteFacts({ ...content, ruleDocs, runs, history: results, completeSince, assayVersion }),
           layouts,
         );
         layouts.commit();

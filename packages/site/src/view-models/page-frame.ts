@@ -18,6 +18,8 @@ export interface PageFrame {
   /** The page that says what green promises. */
   readonly howToRead: string;
   readonly version: string;
+  /** Whether the page says that things are left out. */
+  readonly isPublic: boolean;
 }
 
 const SECTIONS = [
@@ -65,5 +67,6 @@ export function pageFrame(
     home: hrefTo(path, 'index.html'),
     howToRead: hrefTo(path, 'how-to-read.html'),
     version: facts.assayVersion,
+    isPublic: facts.isPublic,
   };
 }

@@ -20,6 +20,7 @@ import {
 import type { GuideFolder } from '../guide.js';
 import type { LineageLayout } from '../lineage/lineage-layout.js';
 import { type PagePaths, pagePaths } from '../page-paths.js';
+import { publicHistory, publicPlan, publicRun } from '../public-input.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
 import { historyBuilder, type ResultHistory } from './result-history.js';
 import { statusOfStanding } from './status-of-standing.js';
@@ -35,6 +36,8 @@ export interface SiteFacts {
   readonly siteUrl: string | null;
   /** Every rule and code, in the order in which the list shows them. */
   readonly ruleDocs: readonly RuleDoc[];
+  /** Whether anybody may read it: what that leaves out is in none of these. */
+  readonly isPublic: boolean;
   readonly guides: GuideFolder;
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
@@ -60,9 +63,12 @@ export interface SiteFacts {
 }
 
 export function siteFacts(input: SiteInput): SiteFacts {
-  const { plan } = input;
-  const runs = [...input.runs].sort((a, b) => latestFirst(a.start, b.start));
-  const history = input.history ?? historyOfRuns(runs);
+  const isPublic = input.isPublic ?? false;
+  const plan = isPublic ? publicPlan(input.plan) : input.plan;
+  const sorted = [...input.runs].sort((a, b) => latestFirst(a.start, b.start));
+  const runs = isPublic ? sorted.map(publicRun) : sorted;
+  const known = input.history ?? historyOfRuns(runs);
+  const history = isPublic ? publicHistory(known) : known;
   const latest = new Map<string, LatestResult>();
   for (const audit of history.audits()) {
     const newest = history.newest(audit);
@@ -92,6 +98,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     assayVersion: input.assayVersion,
     siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
+    isPublic,
     guides: input.guides ?? { guides: [], pictures: [] },
     since,
     completeSince: input.completeSince ?? null,
