@@ -107,7 +107,7 @@ async function makeSite(
         layouts.commit();
         const written = await writeSite(sitePages(facts), folder, {
           onPages: (done) => progress.show(`writing the site: ${done} pages`),
-          budget: siteBudget(plan.audits.length, runs.length),
+          budget: siteBudget(plan.audits.length, runs.length, content.guides?.guides.length ?? 0),
         });
         return { written, runs: runs.length };
       } catch (error) {

@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '@assay/contract';
+import { isUndecided, STATUSES, type Status } from '@assay/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flightsPlan } from '../../test-data/flights.js';
@@ -41,6 +41,14 @@ describe('a run against the one before', () => {
     expect(found?.text).toBe('0 new problems, 0 pass again, 0 still bad, 1 bad before and not known now');
   });
 
+  it('does not call well what is undecided now', () => {
+    const found = compared([
+      run('2001-06-30', {}),
+      run('2001-07-01', { [AUDIT]: 'error', [OTHER]: 'error' }),
+    ]);
+    expect(found?.text).toBe('0 new problems, 0 pass again, 0 still bad, 2 good before and undecided now');
+  });
+
   it('tells no difference where one has no end on record', () => {
     const killed = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, killedAfter: 3 });
     expect(compared([run('2001-06-30', {}), killed])?.difference).toBe('');
@@ -69,7 +77,10 @@ it('puts every audit that is or was bad into exactly one list', () => {
         (id) => pairs[id]?.[1],
       );
       const concerned = Object.keys(pairs).filter((id) => pairs[id]?.some(isBad));
-      expect(Object.values(found).flat().sort()).toEqual(concerned.sort());
+      const { lost, ...others } = found;
+      expect(Object.values(others).flat().sort()).toEqual(concerned.sort());
+      for (const id of lost) expect(pairs[id]?.[0]).toBe('pass');
+      for (const id of lost) expect(isUndecided(pairs[id]?.[1] ?? 'pass')).toBe(true);
       for (const id of found.passAgain) expect(pairs[id]?.[1]).toBe('pass');
     }),
   );

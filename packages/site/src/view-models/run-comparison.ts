@@ -30,7 +30,7 @@ export interface ComparedAudits {
 /** How many of a kind are named. */
 const NAMED = 10;
 
-/** How what both runs asked differs; every audit of the later run that is bad, or was, is in exactly one. */
+/** How what both runs asked differs; every audit that is bad, or was, is in exactly one. */
 export interface ComparedStatuses {
   /** Bad, and good before. */
   readonly fresh: readonly string[];
@@ -41,6 +41,8 @@ export interface ComparedStatuses {
   readonly stillBad: readonly string[];
   /** Undecided or not asked now, and bad before: bad until somebody knows better. */
   readonly unknownNow: readonly string[];
+  /** Undecided now, and good before: no problem that is known, and nothing that is fine. */
+  readonly lost: readonly string[];
 }
 
 /** @param audits ids of all that one of the two may have a status of */
@@ -55,13 +57,16 @@ export function compareStatuses(
     passAgain: [],
     stillBad: [],
     unknownNow: [],
+    lost: [],
   };
   for (const audit of audits) {
     const was = kindOf(before(audit));
-    const is = kindOf(now(audit));
+    const status = now(audit);
+    const is = kindOf(status);
     if (is === 'bad')
       (was === 'bad' ? found.stillBad : was === 'good' ? found.fresh : found.unknownBefore).push(audit);
     else if (was === 'bad') (is === 'good' ? found.passAgain : found.unknownNow).push(audit);
+    else if (was === 'good' && is === 'unknown' && status !== undefined) found.lost.push(audit);
   }
   for (const list of Object.values(found)) list.sort();
   return found;
@@ -103,11 +108,12 @@ export function runComparison(facts: SiteFacts, run: SiteRun, path: string): Run
 }
 
 function comparedText(found: ComparedStatuses): string {
-  const { fresh, unknownBefore, passAgain, stillBad, unknownNow } = found;
+  const { fresh, unknownBefore, passAgain, stillBad, unknownNow, lost } = found;
   return [
     `${formatCount(fresh.length)} new ${fresh.length === 1 ? 'problem' : 'problems'}`,
     `${formatCount(passAgain.length)} ${passAgain.length === 1 ? 'passes' : 'pass'} again`,
     `${formatCount(stillBad.length)} still bad`,
+    ...(lost.length > 0 ? [`${formatCount(lost.length)} good before and undecided now`] : []),
     ...(unknownNow.length > 0 ? [`${formatCount(unknownNow.length)} bad before and not known now`] : []),
     ...(unknownBefore.length > 0
       ? [`${formatCount(unknownBefore.length)} bad of which nothing was known before`]
@@ -128,8 +134,10 @@ function differenceText({ history }: SiteFacts, before: SiteRun, now: SiteRun): 
     priceNow?.isComplete &&
     priceBefore.price !== null &&
     priceNow.price !== null
-  )
-    parts.push(`${signed(roundPrice(priceNow.price - priceBefore.price), formatPrice)} in price`);
+  ) {
+    const more = roundPrice(priceNow.price - priceBefore.price);
+    parts.push(more === 0 ? 'the same price' : `${signed(more, formatPrice)} in price`);
+  }
   return parts.join(', ');
 }
 
