@@ -17,6 +17,8 @@ export interface SiteInput {
   readonly completeSince?: string | null;
   /** Whether anybody may read it: then nothing is on it that came out of the warehouse but counts, and no address. Absent: it is for colleagues. */
   readonly isPublic?: boolean;
+  /** How often each rule of the compiler is broken, those that are not included; absent: not known. */
+  readonly violations?: ReadonlyMap<string, number>;
   /** The project's own guides; absent: it shows none. */
   readonly guides?: GuideFolder;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */

@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { EXIT, hasErrors } from '@assay/contract';
+import { ruleDocs } from '@assay/compiler/rule-docs';
+import { type Diagnostic, EXIT, hasErrors } from '@assay/contract';
 import {
   type SiteInput,
   type SiteWritten,
@@ -48,7 +49,12 @@ export const siteCommand: Command<
   const guides = docs === undefined ? null : readGuides(resolve(settings.workingDirectory, docs), docs);
   printDiagnostics(print, guides?.diagnostics ?? []);
   if (guides && hasErrors(guides.diagnostics)) return EXIT.authorMustFix;
-  const content = { plan, isPublic: options.public ?? false, ...(guides && { guides }) };
+  const content = {
+    plan,
+    violations: violationsOf(loaded.diagnostics),
+    isPublic: options.public ?? false,
+    ...(guides && { guides }),
+  };
   const cache = mayCache(context, options) ? cacheFolder(projectDir) : null;
   const made = await makeSite(context, content, projectDir, folder, cache);
   if (!made) return EXIT.undecided;
@@ -70,7 +76,7 @@ export const siteCommand: Command<
 /** Null where the history cannot be read; that is printed. */
 async function makeSite(
   context: CommandContext,
-  content: Pick<SiteInput, 'plan' | 'isPublic' | 'guides'>,
+  content: Pick<SiteInput, 'plan' | 'violations' | 'isPublic' | 'guides'>,
   projectDir: string,
   folder: string,
   cache: string | null,
@@ -127,4 +133,14 @@ async function makeSite(
   } finally {
     progress.close();
   }
+}
+
+/** How often each rule of the compiler is broken: what compiles has warnings alone. */
+function violationsOf(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, number> {
+  const counts = new Map(ruleDocs().map(({ code }) => [code, 0]));
+  for (const { code } of diagnostics) {
+    const count = counts.get(code);
+    if (count !== undefined) counts.set(code, count + 1);
+  }
+  return counts;
 }

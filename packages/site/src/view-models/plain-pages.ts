@@ -1,4 +1,4 @@
-import { addressText, STATUSES, type Status } from '@assay/contract';
+import { addressText, formatCount, STATUSES, type Status } from '@assay/contract';
 import { type Mark, statusMark, VERDICT_MARKS } from '../status-mark.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
@@ -8,6 +8,8 @@ export interface HowToReadPage {
   readonly frame: PageFrame;
   readonly statuses: readonly { readonly mark: Mark; readonly meaning: string; readonly blocks: string }[];
   readonly verdicts: readonly { readonly mark: Mark; readonly meaning: string }[];
+  /** What is shown of offending rows. */
+  readonly samples: string;
   readonly owners: readonly { readonly name: string; readonly notify: string }[];
 }
 
@@ -45,10 +47,18 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
       blocks: MEANINGS[status][1],
     })),
     verdicts: verdicts.map(([kind, meaning]) => ({ mark: VERDICT_MARKS[kind], meaning })),
+    samples: samplesSentence(facts),
     owners: Object.entries(facts.plan.owners)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, { notify }]) => ({ name, notify: notify.map(addressText).join(', ') })),
   };
+}
+
+function samplesSentence({ plan, isPublic }: SiteFacts): string {
+  const { rows } = plan.project.samples;
+  if (isPublic) return 'none of them is on a public site.';
+  if (rows === 0) return 'none of them is shown.';
+  return `at most ${formatCount(rows)} of them ${rows === 1 ? 'is' : 'are'} shown, and values of personal columns are masked before they are written anywhere.`;
 }
 
 /** `404.html`. */

@@ -1,8 +1,10 @@
-import type { RuleDoc } from '@assay/contract';
+import { formatCount, formatQuantity, type RuleDoc } from '@assay/contract';
 import type { MarkdownRenderer } from '../markdown-html.js';
 import { hrefTo } from '../page-paths.js';
+import type { CountLink } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
+import { suppressionCounts, suppressionsHref } from './suppression-list.js';
 
 /** `rules/index.html`: what audit SQL and configuration must be like, written down for everybody. */
 export interface RuleListPage {
@@ -23,6 +25,8 @@ export interface RulePage {
   readonly frame: PageFrame;
   readonly code: string;
   readonly summary: string;
+  /** How the project keeps it; null where that is not known, or where it is no rule for audits and tables. */
+  readonly here: { readonly violations: string; readonly suppressed: CountLink } | null;
   /** Trusted HTML. */
   readonly html: string;
 }
@@ -48,6 +52,18 @@ export function rulePage(facts: SiteFacts, doc: RuleDoc, path: string, markdown:
     frame: pageFrame(facts, path, doc.code, 'lasting'),
     code: doc.code,
     summary: doc.summary,
+    here: keptHere(facts, doc.code, path),
     html: markdown(body),
+  };
+}
+
+function keptHere(facts: SiteFacts, code: string, path: string): RulePage['here'] {
+  const violations = facts.violations.get(code);
+  if (violations === undefined) return null;
+  const count = suppressionCounts(facts).get(code) ?? 0;
+  const href = count === 0 ? null : suppressionsHref(path, code);
+  return {
+    violations: formatQuantity(violations, 'violation'),
+    suppressed: { count, text: `${formatCount(count)} suppressed`, href },
   };
 }

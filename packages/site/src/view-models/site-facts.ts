@@ -36,6 +36,8 @@ export interface SiteFacts {
   readonly siteUrl: string | null;
   /** Every rule and code, in the order in which the list shows them. */
   readonly ruleDocs: readonly RuleDoc[];
+  /** How often each rule is broken; of those that are not in it that is not known, or they are no rules of the compiler. */
+  readonly violations: ReadonlyMap<string, number>;
   /** Whether anybody may read it: what that leaves out is in none of these. */
   readonly isPublic: boolean;
   readonly guides: GuideFolder;
@@ -98,6 +100,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     assayVersion: input.assayVersion,
     siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
+    violations: input.violations ?? new Map(),
     isPublic,
     guides: input.guides ?? { guides: [], pictures: [] },
     since,

@@ -1,5 +1,6 @@
 import type { Plan } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
+import { countedLinks } from '../../test-data/built-html.js';
 import { FLIGHTS_RULES, flightsPlan } from '../../test-data/flights.js';
 import { buildSite } from '../build-site.js';
 import { STALE_MARK } from '../status-mark.js';
@@ -50,6 +51,8 @@ describe('the suppressions', () => {
         name: AUDIT,
         nameHref: `audits/${AUDIT}.html`,
         owner: ownerOf(AUDIT),
+        lists: 'of-join',
+        anchor: 'of-join',
       },
       expect.objectContaining({ rule: 'unaudited-table', kind: 'table', name: TABLE, owner: ownerOf(TABLE) }),
       expect.objectContaining({ rule: 'unlisted-rule', href: null, stale: { mark: STALE_MARK, href: null } }),
@@ -75,5 +78,26 @@ describe('the suppressions', () => {
     const { intro, rows } = suppressionListPage(siteFacts(inputWith([])));
     expect(rows).toEqual([]);
     expect(intro).toBe('No audit and no table is allowed to break a rule.');
+  });
+});
+
+describe('the page of a rule', () => {
+  const stale = { rule: 'join', reason: 'x', stale: true };
+  const input = { ...inputWith([stale, stale], [stale]), violations: new Map([['join', 2]]) };
+  const pageOf = (site: typeof input | ReturnType<typeof inputWith>, path: string): string =>
+    String(buildSite(site).get(path));
+
+  it('says how often the project breaks it, and leads to as many suppressions', () => {
+    expect(pageOf(input, 'rules/join.html')).toContain(
+      'In this project: 2 violations · <a data-count="3" href="../suppressions.html#of-join">3 suppressed</a>',
+    );
+    expect(countedLinks(buildSite(input)).filter(({ href }) => href.includes('#of-'))).toMatchObject([
+      { page: 'rules/join.html', said: 3, length: 3 },
+    ]);
+  });
+
+  it('says nothing where that is not known', () => {
+    expect(pageOf(inputWith([stale]), 'rules/join.html')).not.toContain('In this project');
+    expect(pageOf(input, 'rules/missing-partition-filter.html')).not.toContain('In this project');
   });
 });

@@ -2,6 +2,7 @@ import { clip, compareText, formatCount, formatQuantity, type Suppression } from
 import { hrefTo } from '../page-paths.js';
 import { type Mark, STALE_MARK } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
+import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
 
@@ -14,6 +15,9 @@ export interface SuppressionListPage {
 }
 
 export interface SuppressionListRow extends SuppressionRow {
+  /** The list of those of its rule, where the site has a page of the rule; and its name, on the first of them. */
+  readonly lists: string | null;
+  readonly anchor: string | null;
   readonly kind: 'audit' | 'table';
   readonly name: string;
   readonly nameHref: string;
@@ -67,8 +71,30 @@ export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
       rows.length === 0
         ? 'No audit and no table is allowed to break a rule.'
         : `${formatQuantity(rows.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.${staleSentence(rows)}`,
-    rows: rows.sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name)),
+    rows: rows
+      .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name))
+      .map((row, index, all) => {
+        const lists = row.href === null ? null : listOf(row.rule);
+        return { ...row, lists, anchor: all[index - 1]?.rule === row.rule ? null : lists };
+      }),
   };
+}
+
+/** How many suppressions each rule has, of audits and tables together. */
+export const suppressionCounts = onceFor(({ plan }: SiteFacts): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { suppressions } of [...plan.audits, ...plan.tables])
+    for (const { rule } of suppressions) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
+});
+
+/** The link to the suppressions of a rule that the site has a page of, and that has any. */
+export function suppressionsHref(from: string, rule: string): string {
+  return hrefTo(from, PATH, listOf(rule));
+}
+
+function listOf(rule: string): string {
+  return `of-${rule}`;
 }
 
 function staleSentence(rows: readonly SuppressionRow[]): string {
