@@ -28,7 +28,10 @@ const pages = readdirSync(PROBLEMS).map((file) => file.replace(/\.md$/, ''));
 
 describe('codes of running', () => {
   it('have a page each, and no page is without a code', () => {
-    expect([...new Set(codesInSources())].sort()).toEqual(pages.sort());
+    // A problem that the compiler finds as well has its page there.
+    const compilers = new Set(ruleDocs().map(({ code }) => code));
+    const own = codesInSources().filter((code) => !compilers.has(code));
+    expect([...new Set(own)].sort()).toEqual(pages.sort());
   });
 
   it.each(pages)('%s: title, summary, why, what to do', (code) => {
