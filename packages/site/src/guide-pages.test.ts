@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brokenLinks } from '../test-data/built-html.js';
 import { flightsInput, flightsPlan } from '../test-data/flights.js';
-import { buildSite, type SiteFiles } from './build-site.js';
+import type { SiteFiles } from './build-site.js';
 import type { GuideFolder } from './guide.js';
+import { sitePages } from './pages/index.js';
+import { siteFacts } from './view-models/site-facts.js';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 const svg = (inside: string): Uint8Array =>
@@ -18,13 +20,14 @@ function siteOf(files: Readonly<Record<string, string | Uint8Array>>): SiteFiles
       typeof content === 'string' ? [] : [{ file, content }],
     ),
   };
-  return buildSite({
+  const facts = siteFacts({
     ...flightsInput(),
     plan: { ...flightsPlan(), audits: [], tables: [] },
     runs: [],
     ruleDocs: [],
     guides,
   });
+  return new Map([...sitePages(facts)].map(({ path, render }) => [path, render()]));
 }
 
 const page = (files: SiteFiles, path: string): string => String(files.get(path));

@@ -48,35 +48,35 @@ const pagesWith = (files: SiteFiles): string[] =>
 describe('a public site', () => {
   const input = personalInput();
 
-  it('has nothing of the warehouse but counts, no value that was given to a run, and no address', () => {
-    expect(pagesWith(buildSite(input)).length).toBeGreaterThan(40);
-    expect(pagesWith(buildSite({ ...input, isPublic: true }))).toEqual([]);
+  it('has nothing of the warehouse but counts, no value that was given to a run, and no address', async () => {
+    expect(pagesWith(await buildSite(input)).length).toBeGreaterThan(40);
+    expect(pagesWith(await buildSite({ ...input, isPublic: true }))).toEqual([]);
   });
 
-  it('has neither where the history was made while the runs were read', () => {
+  it('has neither where the history was made while the runs were read', async () => {
     const builder = historyBuilder();
     for (const run of input.runs) builder.add(run);
     const read = { ...input, history: builder.build() };
-    expect(pagesWith(buildSite(read)).length).toBeGreaterThan(40);
-    expect(pagesWith(buildSite({ ...read, isPublic: true }))).toEqual([]);
+    expect(pagesWith(await buildSite(read)).length).toBeGreaterThan(40);
+    expect(pagesWith(await buildSite({ ...read, isPublic: true }))).toEqual([]);
   });
 
-  it('says so on every page, and why there are no rows', () => {
-    const files = buildSite({ ...input, isPublic: true });
+  it('says so on every page, and why there are no rows', async () => {
+    const files = await buildSite({ ...input, isPublic: true });
     for (const [path, content] of files) {
       if (path.endsWith('.html')) expect(String(content), path).toContain('This is a public site');
     }
     expect(String(files.get('audits/raw.flights.day_is_complete.html'))).toContain(
       'No offending rows are shown: <bdi>they are left out of a public site</bdi>',
     );
-    expect(String(buildSite(input).get('index.html'))).not.toContain('public site');
+    expect(String((await buildSite(input)).get('index.html'))).not.toContain('public site');
   });
 
-  it('tells the same statuses, counts and verdicts as the other', () => {
+  it('tells the same statuses, counts and verdicts as the other', async () => {
     const figures = (files: SiteFiles): string[] =>
       [...files].flatMap(([path, content]) =>
         [...String(content).matchAll(/data-(?:count|in)="[^"]*"/g)].map(([found]) => `${path} ${found}`),
       );
-    expect(figures(buildSite({ ...input, isPublic: true }))).toEqual(figures(buildSite(input)));
+    expect(figures(await buildSite({ ...input, isPublic: true }))).toEqual(figures(await buildSite(input)));
   });
 });

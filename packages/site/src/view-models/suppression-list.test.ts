@@ -84,20 +84,20 @@ describe('the suppressions', () => {
 describe('the page of a rule', () => {
   const stale = { rule: 'join', reason: 'x', stale: true };
   const input = { ...inputWith([stale, stale], [stale]), violations: new Map([['join', 2]]) };
-  const pageOf = (site: typeof input | ReturnType<typeof inputWith>, path: string): string =>
-    String(buildSite(site).get(path));
+  const pageOf = async (site: typeof input | ReturnType<typeof inputWith>, path: string): Promise<string> =>
+    String((await buildSite(site)).get(path));
 
-  it('says how often the project breaks it, and leads to as many suppressions', () => {
-    expect(pageOf(input, 'rules/join.html')).toContain(
+  it('says how often the project breaks it, and leads to as many suppressions', async () => {
+    expect(await pageOf(input, 'rules/join.html')).toContain(
       'In this project: 2 violations · <a data-count="3" href="../suppressions.html#of-join">3 suppressed</a>',
     );
-    expect(countedLinks(buildSite(input)).filter(({ href }) => href.includes('#of-'))).toMatchObject([
+    expect(countedLinks(await buildSite(input)).filter(({ href }) => href.includes('#of-'))).toMatchObject([
       { page: 'rules/join.html', said: 3, length: 3 },
     ]);
   });
 
-  it('says nothing where that is not known', () => {
-    expect(pageOf(inputWith([stale]), 'rules/join.html')).not.toContain('In this project');
-    expect(pageOf(input, 'rules/missing-partition-filter.html')).not.toContain('In this project');
+  it('says nothing where that is not known', async () => {
+    expect(await pageOf(inputWith([stale]), 'rules/join.html')).not.toContain('In this project');
+    expect(await pageOf(input, 'rules/missing-partition-filter.html')).not.toContain('In this project');
   });
 });
