@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSite, type SiteInput, siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
+import {
+  buildSite,
+  type GuideFolder,
+  type SiteInput,
+  siteFacts,
+  sitePages,
+  withLineage,
+  writeSite,
+} from '@assay/site';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
@@ -17,7 +25,10 @@ let problems: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assay-browser-'));
-  for (const [name, input] of Object.entries({ flights: flightsInput(), hostile: hostileInput() })) {
+  for (const [name, input] of Object.entries({
+    flights: { ...flightsInput(), guides: GUIDES },
+    hostile: hostileInput(),
+  })) {
     const pages = sitePages(await withLineage(siteFacts(input satisfies SiteInput)));
     expect(await writeSite(pages, join(folder, name))).toMatchObject({ ok: true });
   }
@@ -100,6 +111,16 @@ describe('the site, opened from a folder', () => {
     }
   });
 
+  it('shows the guides of the project with their pictures, and leads within them', async () => {
+    await open('flights', 'index.html');
+    await page.getByRole('navigation').getByRole('link', { name: 'Guides', exact: true }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Alerts', exact: true }).click();
+    expect(await heading()).toBe('Alerts');
+    expect(await page.getByAltText('wide').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(2000);
+    await page.getByRole('link', { name: 'the end' }).click();
+    expect(page.url()).toMatch(/\/docs\/alerts\.html#the-end$/);
+  });
+
   it('runs nothing of what users or warehouses wrote, and keeps its shape', async () => {
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
@@ -115,7 +136,22 @@ describe('the site, opened from a folder', () => {
   });
 });
 
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="90"><rect width="2000" height="90"/></svg>';
+
+const GUIDES: GuideFolder = {
+  guides: [
+    {
+      file: 'alerts.md',
+      text: '# Alerts\n\n![wide](wide.svg)\n\n| a long column | `maximum_bytes_billed_of_a_query` | c |\n|---|---|---|\n| 1 | 2 | three |\n\nSee [the end](#the-end).\n\n```sql\nSELECT a_very_long_column_name, another_very_long_column_name FROM staging.flights\n```\n\n## The end',
+    },
+  ],
+  pictures: [{ file: 'wide.svg', content: new TextEncoder().encode(PICTURE) }],
+};
+
 const PAGES = [
+  'docs/index.html',
+  'docs/alerts.html',
   'index.html',
   'audits/index.html',
   'audits/by-layer.html',

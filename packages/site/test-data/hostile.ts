@@ -90,5 +90,14 @@ export function hostileInput(): SiteInput {
     ],
     runs: [{ ...run, start, results }],
     assayVersion: evil,
+    guides: {
+      guides: [
+        {
+          file: 'alerts.md',
+          text: `# ${evil}\n\n${evil}\n\n## ${evil}\n\n| ${evil} |\n|---|\n| ${evil} |\n`,
+        },
+      ],
+      pictures: [],
+    },
   };
 }

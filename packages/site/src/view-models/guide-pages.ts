@@ -101,10 +101,20 @@ export function guideListPage(facts: SiteFacts): GuideListPage {
     groups: groups
       .map(([folder, of]) => ({
         folder: folder === '.' ? '' : folder,
-        rows: of.map((known) => ({ title: titleOf(known), href: hrefTo(GUIDE_LIST, known.path) })),
+        rows: introductionFirst(of).map((known) => ({
+          title: titleOf(known),
+          href: hrefTo(GUIDE_LIST, known.path),
+        })),
       }))
       .sort((a, b) => compareText(a.folder, b.folder)),
   };
+}
+
+/** What introduces a folder stands before what is in it. */
+function introductionFirst(guides: readonly KnownGuide[]): readonly KnownGuide[] {
+  const isIntroduction = ({ guide }: KnownGuide): boolean =>
+    /^(readme|index)\.md$/i.test(posix.basename(guide.file));
+  return [...guides.filter(isIntroduction), ...guides.filter((known) => !isIntroduction(known))];
 }
 
 function titleOf({ guide, title }: KnownGuide): string {

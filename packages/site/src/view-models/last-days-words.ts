@@ -41,10 +41,8 @@ function statesText(counts: ProblemCounts): string {
     ),
     say(counts.stillBad, 'still bad'),
     say(
-      counts.notChecked,
-      counts.notChecked === 1
-        ? 'was bad when its audit was taken out'
-        : 'were bad when their audits were taken out',
+      counts.closed,
+      `closed: ${counts.closed === 1 ? 'its audit was' : 'their audits were'} removed while bad`,
     ),
   ]
     .flat()

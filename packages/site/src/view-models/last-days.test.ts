@@ -143,9 +143,9 @@ describe('the numbers of the last days', () => {
         if (days === null) return;
         const { caught } = days;
         expect(caught.fail + caught.warn).toBe(caught.all);
-        expect(
-          caught.repaired + caught.passingAgain + caught.changed + caught.stillBad + caught.notChecked,
-        ).toBe(caught.all);
+        expect(caught.repaired + caught.passingAgain + caught.changed + caught.stillBad + caught.closed).toBe(
+          caught.all,
+        );
         expect(caught.tables).toBeLessThanOrEqual(Math.min(caught.all, 2));
         expect(caught.tables > 0).toBe(caught.all > 0);
         // No more problems than bad results in these days, and none without one.

@@ -26,7 +26,7 @@ export interface LastDays {
   readonly spending: Spending;
 }
 
-/** `fail + warn` is all of them, and so is `repaired + passingAgain + changed + stillBad + notChecked`. */
+/** `fail + warn` is all of them, and so is `repaired + passingAgain + changed + stillBad + closed`. */
 export interface ProblemCounts {
   readonly all: number;
   /** Tables that had any. */
@@ -39,8 +39,8 @@ export interface ProblemCounts {
   readonly passingAgain: number;
   readonly changed: number;
   readonly stillBad: number;
-  /** Were bad when their audit was taken out. */
-  readonly notChecked: number;
+  /** Their audit was removed while it was bad: nobody will know. */
+  readonly closed: number;
 }
 
 const DAYS = 30;
@@ -76,7 +76,7 @@ export function lastDays(facts: SiteFacts): LastDays | null {
 function problemsSince(facts: SiteFacts, from: string): Pick<LastDays, 'caught' | 'sinceUnknown'> {
   const { completeSince } = facts;
   const caught = { all: 0, fail: 0, warn: 0, withFirstResult: 0 };
-  const states = { repaired: 0, passingAgain: 0, changed: 0, stillBad: 0, notChecked: 0 };
+  const states = { repaired: 0, passingAgain: 0, changed: 0, stillBad: 0, closed: 0 };
   const tables = new Set<string>();
   let sinceUnknown = 0;
   for (const audit of facts.history.audits()) {
@@ -94,7 +94,7 @@ function problemsSince(facts: SiteFacts, from: string): Pick<LastDays, 'caught' 
       caught[worst] += 1;
       if (isFirstKnown) caught.withFirstResult += 1;
       tables.add(facts.audits.get(audit)?.table ?? facts.history.newest(audit)?.result.table ?? '');
-      if (state === 'still bad') states[facts.audits.has(audit) ? 'stillBad' : 'notChecked'] += 1;
+      if (state === 'still bad') states[facts.audits.has(audit) ? 'stillBad' : 'closed'] += 1;
       else states[state === 'passing again' ? 'passingAgain' : state] += 1;
     }
   }

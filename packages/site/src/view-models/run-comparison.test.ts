@@ -24,6 +24,13 @@ describe('a run against the one before', () => {
     expect(compared([run('2001-06-30', {})])).toBeNull();
   });
 
+  it('names the run before, also where it was for the same date', () => {
+    const first = run('2001-06-30', {});
+    const again = scriptedRun(plan, { date: '2001-06-30', outcomes: {} }, 2);
+    expect(compared([first, again])?.before.text).toBe('the run before it for the same date');
+    expect(compared([first, run('2001-07-01', {})])?.before.text).toBe('the run for 2001-06-30');
+  });
+
   it('names what is new and what passes again', () => {
     const found = compared([
       run('2001-06-30', { [OTHER]: 'fail' }),

@@ -12,7 +12,7 @@ import type { SiteFacts } from './site-facts.js';
 
 /** A run against the one before it: what is new, what is over, what goes on. */
 export interface RunComparison {
-  readonly before: { readonly id: string; readonly href: string; readonly date: string };
+  readonly before: { readonly href: string; readonly text: string };
   /** `2 new problems, 0 pass again, 1 still bad`; the numbers name no list of the site. */
   readonly text: string;
   /** `+4 min 02 s, +0.20`; empty where a run has no end on record. */
@@ -93,9 +93,11 @@ export function runComparison(facts: SiteFacts, run: SiteRun, path: string): Run
   };
   return {
     before: {
-      id: earlier.start.runId,
       href: hrefTo(path, facts.paths.run(earlier.start.runId) ?? 'runs/index.html'),
-      date: earlier.start.runDate,
+      text:
+        earlier.start.runDate === run.start.runDate
+          ? 'the run before it for the same date'
+          : `the run for ${earlier.start.runDate}`,
     },
     text: comparedText(found),
     difference: differenceText(facts, earlier, run),
