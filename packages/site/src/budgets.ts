@@ -23,7 +23,7 @@ const BUDGETS: Readonly<Record<PageKind, Budget | null>> = {
   table: OF_HTML,
   'layer-list': OF_HTML,
   layer: OF_HTML,
-  badge: { aim: 4 * KIB, most: 200 * KIB },
+  badge: OF_HTML,
   'run-list': OF_HTML,
   run: OF_HTML,
   'rule-list': OF_HTML,
