@@ -189,6 +189,8 @@ const PAGES = [
   'audits/raw.flights.day_is_complete.html',
   'tables/index.html',
   'tables/staging.flights.html',
+  'layers/index.html',
+  'layers/staging.html',
   'runs/index.html',
   'rules/index.html',
   'rules/join.html',

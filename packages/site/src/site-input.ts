@@ -11,8 +11,8 @@ export interface SiteInput {
   /** Runs of the plan's target, in any order; how many are kept is the caller's decision. */
   readonly runs: readonly SiteRun[];
   readonly assayVersion: string;
-  /** Where the site will be found, with `/` at the end; absent: nobody said, and it is only named by paths. */
-  readonly siteUrl?: string;
+  /** Where the site will be found, with `/` at the end; absent or null: nobody said, and it is only named by paths. */
+  readonly siteUrl?: string | null;
   /** The run date from which on `runs` has every run on record; null or absent: it has all of them. */
   readonly completeSince?: string | null;
   /** Whether anybody may read it: then nothing is on it that came out of the warehouse but counts, and no address. Absent: it is for colleagues. */

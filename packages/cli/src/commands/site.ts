@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { alertRules } from '@assay/compiler/alert-rules';
 import { ruleDocs } from '@assay/compiler/rule-docs';
 import { type Diagnostic, EXIT, hasErrors } from '@assay/contract';
 import {
@@ -53,6 +54,8 @@ export const siteCommand: Command<
     plan,
     violations: violationsOf(loaded.diagnostics),
     isPublic: options.public ?? false,
+    // Strangers are not told where colleagues find theirs.
+    siteUrl: options.public ? null : alertRules(loaded.settings?.text ?? '').rules.siteUrl,
     ...(guides && { guides }),
   };
   const cache = mayCache(context, options) ? cacheFolder(projectDir) : null;
@@ -76,7 +79,7 @@ export const siteCommand: Command<
 /** Null where the history cannot be read; that is printed. */
 async function makeSite(
   context: CommandContext,
-  content: Pick<SiteInput, 'plan' | 'violations' | 'isPublic' | 'guides'>,
+  content: Pick<SiteInput, 'plan' | 'violations' | 'isPublic' | 'siteUrl' | 'guides'>,
   projectDir: string,
   folder: string,
   cache: string | null,
