@@ -1,12 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  type AuditResult,
-  addDays,
-  type Diagnostic,
-  distinctDiagnostics,
-  latestFirst,
-  type RunStartEvent,
-} from '@assay/contract';
+import { type AuditResult, type Diagnostic, distinctDiagnostics, type RunStartEvent } from '@assay/contract';
 import {
   type AuditLists,
   decidedIn,
@@ -21,6 +14,7 @@ import {
   readRunResults,
 } from '@assay/history';
 import { historyBuilder, type ResultHistory, type SiteRun } from '@assay/site';
+import { chooseSiteRuns } from './choose-site-runs.js';
 import { historyPath } from './load-plan.js';
 
 /** Runs that the site shows. */
@@ -59,11 +53,11 @@ export async function readSiteRuns(
     [...latest.results.values(), ...latest.decidedBefore.values()].map(({ runId }) => runId),
   );
   const listed = await listRuns(history);
-  const ofTarget = listed.runs
-    .filter(({ start }) => start.target === target)
-    .sort((a, b) => latestFirst(a.start, b.start));
-  const shown = ofTarget.filter(({ start }, index) => index < SITE_RUNS || holders.has(start.runId));
-  const [firstLeftOut] = ofTarget.slice(SITE_RUNS);
+  const { shown, completeSince } = chooseSiteRuns(
+    listed.runs.filter(({ start }) => start.target === target),
+    SITE_RUNS,
+    holders,
+  );
   const diagnostics: Diagnostic[] = [...latest.diagnostics];
   const runs: SiteRun[] = [];
   const builder = historyBuilder();
@@ -98,8 +92,6 @@ export async function readSiteRuns(
     onRun(index + 1, shown.length);
     await setImmediate();
   }
-  // Of the run date of the newest run that was left out, some may be here.
-  const completeSince = firstLeftOut ? addDays(firstLeftOut.start.runDate, 1) : null;
   return { runs, results: builder.build(), completeSince, diagnostics: distinctDiagnostics(diagnostics) };
 }
 
