@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -132,6 +132,21 @@ describe('assay run', () => {
       .map((page) => readFileSync(join(folder, 'target', 'site', page), 'utf8'));
     expect(pages.some((page) => page.includes('amount_is_positive'))).toBe(true);
     expect(pages.filter((page) => page.includes('shop.test'))).toEqual([]);
+    expect(pages.filter((page) => page.includes('Could not convert')).length).toBeGreaterThan(0);
+
+    // A public site has no words of the warehouse, and the guides that were asked for.
+    mkdirSync(join(folder, 'guides'));
+    writeFileSync(join(folder, 'guides', 'late.md'), '# When a delivery is late\n');
+    const made = await assay(['site', '--public', '--docs', 'guides', '--out', 'open'], { cwd: folder });
+    expect([made.exitCode, made.stderr]).toEqual([0, '']);
+    const open = readdirSync(join(folder, 'open'), { recursive: true, encoding: 'utf8' })
+      .filter((page) => page.endsWith('.html'))
+      .map((page) => readFileSync(join(folder, 'open', page), 'utf8'));
+    expect(open.filter((page) => /Could not convert|Offending rows<\/h2>/.test(page))).toEqual([]);
+    expect(open.filter((page) => !page.includes('This is a public site'))).toEqual([]);
+    expect(readFileSync(join(folder, 'open', 'docs', 'late.html'), 'utf8')).toContain(
+      'When a delivery is late',
+    );
   });
 
   it('says the same in Seoul and in New York', async () => {
