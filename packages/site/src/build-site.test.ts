@@ -190,6 +190,20 @@ describe('a list that is longer than a page', async () => {
     expect(files.has('audits/skipped-p2.html')).toBe(true);
   });
 
+  it('is on several pages of a table with many audits', () => {
+    const { plan } = manyAuditsInput();
+    const [hub] = plan.tables;
+    const audits = plan.audits.filter(({ table }) => table === hub?.name).length;
+    const pages = [...files.keys()].filter((path) => path.startsWith(`tables/${hub?.name}`));
+    expect(pages.map((path) => path.replace(`tables/${hub?.name}`, ''))).toEqual([
+      '.html',
+      '-p2.html',
+      '-p3.html',
+    ]);
+    const listed = (path: string) => String(files.get(path)).split(' data-in="audits ').length - 1;
+    expect(pages.map(listed)).toEqual([60, 60, audits - 120]);
+  });
+
   it('is on several pages of its run, and is linked where it is', () => {
     const { runs } = manyAuditsInput();
     const newest = `runs/${runs[3]?.start.runId}`;
@@ -209,6 +223,11 @@ describe('a list that is longer than a page', async () => {
 });
 
 describe('hostile text', () => {
+  it('makes no page so large that there would be no site', async () => {
+    for (const [path, content] of await buildSite(hostileInput()))
+      if (path.endsWith('.html')) expect(Buffer.byteLength(content) / 1024, path).toBeLessThan(200);
+  });
+
   it('stays text on every page', async () => {
     for (const [path, content] of await buildSite(hostileInput())) {
       if (!path.endsWith('.html')) continue;

@@ -18,7 +18,7 @@ export interface PagePaths {
 /** File systems allow 255 bytes for a name; the rest is for the hash and the ending. */
 const LONGEST_SLUG = 120;
 
-/** Names of the pages that are lists, in any folder. */
+/** Names of the pages that are lists, in any folder, and of the pages after the first of anything. */
 const LIST_PAGE =
   /^(index|p\d+|(fail|error|timeout|inconclusive|skipped|not_run|warn|pass|undecided|by-layer))$|-p\d+$/;
 

@@ -32,7 +32,13 @@ export function manyAuditsInput(): SiteInput {
       ),
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const plan = { ...one, tables, audits };
+  // One table has more audits than fit on a page.
+  const [hub] = tables;
+  const moved = audits.map((audit, index) => {
+    if (!hub || index % 6 !== 0) return audit;
+    return { ...audit, table: hub.name, reads: [hub.name] };
+  });
+  const plan = { ...one, tables, audits: moved };
   const bad = Object.fromEntries(
     audits.map(({ id }, index) => [id, STATUS_OF[index % STATUS_OF.length] as Status]),
   );

@@ -1,6 +1,7 @@
 import {
   type AuditResult,
   addressText,
+  clip,
   countStatuses,
   dialectOf,
   findingsText,
@@ -112,6 +113,8 @@ const SHOWN_RESULTS = 8;
 /** Older results that are not a pass, each of which somebody may ask about; passes are counted. */
 const SHOWN_OLDER = 8;
 const STRIP_DATES = 90;
+/** The whole stands in the source, which the page names. */
+const LONGEST_DESCRIPTION = 4_000;
 /** Beyond, the tables below a hub would be most of the page. */
 const SHOWN_BLOCKED = 30;
 
@@ -152,7 +155,7 @@ export function auditPage(
     facts: factsOf(facts, audit, newest),
     expectations: expectationWords(audit.expect),
     allowEmpty: audit.allowEmpty,
-    descriptionHtml: rest === null ? '' : markdown(rest),
+    descriptionHtml: rest === null ? '' : markdown(clip(rest, LONGEST_DESCRIPTION)),
     blocks: blocksOf(facts, path, audit),
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
     sample: newest ? sampleTable(newest.result, audit.mask) : null,

@@ -1,4 +1,4 @@
-import { addressText, formatCount, STATUSES, type Status } from '@assay/contract';
+import { addressText, formatCount, formatQuantity, STATUSES, type Status } from '@assay/contract';
 import { type Mark, statusMark, VERDICT_MARKS } from '../status-mark.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
@@ -11,7 +11,10 @@ export interface HowToReadPage {
   /** What is shown of offending rows. */
   readonly samples: string;
   readonly owners: readonly { readonly name: string; readonly notify: string }[];
+  readonly ownersHidden: string | null;
 }
+
+const SHOWN_OWNERS = 200;
 
 const MEANINGS: Readonly<Record<Status, readonly [meaning: string, blocks: string]>> = {
   fail: ['The data is bad: the expectation does not hold.', 'yes'],
@@ -39,6 +42,7 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
     ['unknown', 'The table has audits without a result for the newest run date and the current definition.'],
     ['unchecked', 'No audit looks at the table, and nothing upstream blocks.'],
   ];
+  const hidden = Object.keys(facts.plan.owners).length - SHOWN_OWNERS;
   return {
     frame: pageFrame(facts, 'how-to-read.html', 'How to read this site', 'lasting'),
     statuses: STATUSES.map((status) => ({
@@ -48,8 +52,13 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
     })),
     verdicts: verdicts.map(([kind, meaning]) => ({ mark: VERDICT_MARKS[kind], meaning })),
     samples: samplesSentence(facts),
+    ownersHidden:
+      hidden > 0
+        ? `and ${formatQuantity(hidden, 'more owner')}; the owner of a table or audit is on its page`
+        : null,
     owners: Object.entries(facts.plan.owners)
       .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, SHOWN_OWNERS)
       .map(([name, { notify }]) => ({ name, notify: notify.map(addressText).join(', ') })),
   };
 }

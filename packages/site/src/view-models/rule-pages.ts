@@ -61,7 +61,7 @@ function keptHere(facts: SiteFacts, code: string, path: string): RulePage['here'
   const violations = facts.violations.get(code);
   if (violations === undefined) return null;
   const count = suppressionCounts(facts).get(code) ?? 0;
-  const href = count === 0 ? null : suppressionsHref(path, code);
+  const href = count === 0 ? null : suppressionsHref(facts, path, code);
   return {
     violations: formatQuantity(violations, 'violation'),
     suppressed: { count, text: `${formatCount(count)} suppressed`, href },

@@ -38,6 +38,8 @@ export interface StatusPage {
   readonly sections: readonly ProblemSection[];
   /** Audits that stay skipped although what caused it was solved since. */
   readonly leftSkipped: readonly { readonly cause: string; readonly skipped: CountLink }[];
+  /** Of how many more causes that is so. */
+  readonly leftHidden: string | null;
   readonly matrix: readonly MatrixRow[];
   /** Null: nothing has run yet. */
   readonly lastDays: LastDaysWords | null;
@@ -89,6 +91,8 @@ const SHOWN_PROBLEMS = 42;
 /** What each section has at least of them, in their order. */
 const SHOWN_AT_LEAST = [22, 12, 8] as const;
 const SHOWN_SLOWEST = 5;
+/** All of them are in the list of what is skipped, side by side by what caused it. */
+const SHOWN_LEFT = 10;
 const SHOWN_UNCHECKED = 20;
 const STRIP_DATES = 30;
 
@@ -137,7 +141,7 @@ export function statusPage(facts: SiteFacts): StatusPage {
             section('Undecided', 'We do not know: neither good nor bad.', undecided),
             section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
           ]),
-    leftSkipped: leftSkipped(facts, path),
+    ...leftSkipped(facts, path),
     matrix: layerMatrix(facts, (list) => auditListHref(facts, path, list)),
     lastDays: lastDaysOf(facts),
     slowest: slowest(facts, path),
@@ -257,18 +261,22 @@ function projectStrip(facts: SiteFacts): Strip | null {
   return strip(worst.map((status) => status ?? 'not_run').reverse());
 }
 
-function leftSkipped(facts: SiteFacts, path: string): StatusPage['leftSkipped'] {
-  return [...facts.skippedBy]
+function leftSkipped(facts: SiteFacts, path: string): Pick<StatusPage, 'leftSkipped' | 'leftHidden'> {
+  const left = [...facts.skippedBy]
     .filter(([cause]) => !facts.audits.has(cause) || ['pass', 'warn'].includes(statusToday(facts, cause)))
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([cause, ids]) => ({
+    .sort(([a], [b]) => compareText(a, b));
+  return {
+    leftSkipped: left.slice(0, SHOWN_LEFT).map(([cause, ids]) => ({
       cause,
       skipped: {
         count: ids.length,
         text: formatQuantity(ids.length, 'audit'),
         href: auditListHref(facts, path, skippedByAnchor(cause)),
       },
-    }));
+    })),
+    leftHidden:
+      left.length > SHOWN_LEFT ? `and of ${formatQuantity(left.length - SHOWN_LEFT, 'more audit')}` : null,
+  };
 }
 
 function slowest(facts: SiteFacts, path: string): StatusPage['slowest'] {

@@ -4,14 +4,16 @@ import { type Mark, STALE_MARK } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import { type Pager, pageOfItem, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 
-/** `suppressions.html`: every rule that an audit or a table may break, with whose word that is and why. */
+/** `suppressions.html` and the pages after it: every rule that an audit or a table may break, with whose word that is and why. */
 export interface SuppressionListPage {
   readonly frame: PageFrame;
   readonly intro: string;
   /** Sorted by rule, then by name. */
   readonly rows: readonly SuppressionListRow[];
+  readonly pager: Pager | null;
 }
 
 export interface SuppressionListRow extends SuppressionRow {
@@ -35,70 +37,102 @@ export interface SuppressionRow {
 }
 
 const PATH = 'suppressions.html';
-/** The page of the audit or table has the whole of it. */
-const LONGEST_REASON = 300;
 const LONGEST_NAME = 80;
+/** In the list; the page of the audit or table has more of it. */
+const LONGEST_REASON = 300;
+/** What is beyond stands in the source, which the page names. */
+const LONGEST_ON_PAGE = 2_000;
 
-export function suppressionListPage(facts: SiteFacts): SuppressionListPage {
-  const { audits, tables } = facts.plan;
-  const rows = [
-    ...audits.map((audit) => ({
-      kind: 'audit' as const,
-      name: audit.id,
-      page: facts.paths.audit(audit.id),
-      of: audit,
-    })),
-    ...tables.map((table) => ({
-      kind: 'table' as const,
-      name: table.name,
-      page: facts.paths.table(table.name),
-      of: table,
-    })),
-  ].flatMap(({ kind, name, page, of }) =>
-    suppressionRows(facts, PATH, of.suppressions).map((row) => ({
-      ...row,
-      rule: clip(row.rule, LONGEST_NAME),
-      reason: clip(row.reason, LONGEST_REASON),
-      kind,
-      name: clip(name, LONGEST_NAME),
-      nameHref: hrefTo(PATH, page ?? PATH),
-      owner: clip(of.owner, LONGEST_NAME),
-    })),
-  );
-  return {
-    frame: pageFrame(facts, PATH, 'Suppressions', 'lasting'),
-    intro:
-      rows.length === 0
-        ? 'No audit and no table is allowed to break a rule.'
-        : `${formatQuantity(rows.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.${staleSentence(rows)}`,
-    rows: rows
-      .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.name, b.name))
-      .map((row, index, all) => {
-        const lists = row.href === null ? null : listOf(row.rule);
-        return { ...row, lists, anchor: all[index - 1]?.rule === row.rule ? null : lists };
+/** The pages of the list, each with its place. */
+export function* suppressionListPages(
+  facts: SiteFacts,
+): Generator<{ readonly path: string; readonly page: () => SuppressionListPage }> {
+  const entries = suppressionEntries(facts);
+  const intro =
+    entries.length === 0
+      ? 'No audit and no table is allowed to break a rule.'
+      : `${formatQuantity(entries.length, 'suppression')}. Each lets an audit or a table break a rule, for the reason that its author gives.${staleSentence(entries)}`;
+  let begins = 0;
+  for (const { path, items, pager } of paginate(PATH, entries)) {
+    const first = begins;
+    begins += items.length;
+    yield {
+      path,
+      page: () => ({
+        frame: pageFrame(facts, path, 'Suppressions', 'lasting'),
+        intro,
+        rows: items.flatMap(({ kind, name, page, owner, suppression }, index) =>
+          suppressionRows(facts, path, [suppression]).map((row) => ({
+            ...row,
+            ...listed(row, suppression.rule, entries[first + index - 1]?.suppression.rule),
+            reason: clip(row.reason, LONGEST_REASON),
+            kind,
+            name: clip(name, LONGEST_NAME),
+            nameHref: hrefTo(path, page ?? path),
+            owner: clip(owner, LONGEST_NAME),
+          })),
+        ),
+        pager,
       }),
-  };
+    };
+  }
+}
+
+/** A suppression and whose it is. */
+interface Entry {
+  readonly kind: 'audit' | 'table';
+  readonly name: string;
+  readonly page: string | undefined;
+  readonly owner: string;
+  readonly suppression: Suppression;
+}
+
+/** Sorted by rule, then by name. */
+const suppressionEntries = onceFor(({ plan, paths }: SiteFacts): readonly Entry[] => {
+  return [
+    ...plan.audits.flatMap(({ id, owner, suppressions }) =>
+      suppressions.map((suppression): Entry => {
+        return { kind: 'audit', name: id, page: paths.audit(id), owner, suppression };
+      }),
+    ),
+    ...plan.tables.flatMap(({ name, owner, suppressions }) =>
+      suppressions.map((suppression): Entry => {
+        return { kind: 'table', name, page: paths.table(name), owner, suppression };
+      }),
+    ),
+  ].sort((a, b) => compareText(a.suppression.rule, b.suppression.rule) || compareText(a.name, b.name));
+});
+
+/** The list of those of a rule that the site has a page of; and its name, on the first of them. */
+function listed(
+  { href }: SuppressionRow,
+  rule: string,
+  before: string | undefined,
+): Pick<SuppressionListRow, 'lists' | 'anchor'> {
+  const lists = href === null ? null : listOf(rule);
+  return { lists, anchor: before === rule ? null : lists };
 }
 
 /** How many suppressions each rule has, of audits and tables together. */
-export const suppressionCounts = onceFor(({ plan }: SiteFacts): ReadonlyMap<string, number> => {
+export const suppressionCounts = onceFor((facts: SiteFacts): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const { suppressions } of [...plan.audits, ...plan.tables])
-    for (const { rule } of suppressions) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  for (const { suppression } of suppressionEntries(facts))
+    counts.set(suppression.rule, (counts.get(suppression.rule) ?? 0) + 1);
   return counts;
 });
 
 /** The link to the suppressions of a rule that the site has a page of, and that has any. */
-export function suppressionsHref(from: string, rule: string): string {
-  return hrefTo(from, PATH, listOf(rule));
+export function suppressionsHref(facts: SiteFacts, from: string, rule: string): string {
+  const index = suppressionEntries(facts).findIndex(({ suppression }) => suppression.rule === rule);
+  return hrefTo(from, pageOfItem(PATH, Math.max(0, index)), listOf(rule));
 }
 
 function listOf(rule: string): string {
   return `of-${rule}`;
 }
 
-function staleSentence(rows: readonly SuppressionRow[]): string {
-  const stale = rows.filter((row) => row.stale !== null).length;
+function staleSentence(entries: readonly Entry[]): string {
+  const stale = entries.filter(({ suppression }) => suppression.stale).length;
   if (stale === 0) return '';
   return stale === 1
     ? ' One is stale: its rule finds nothing there, so it is to be taken out.'
@@ -115,9 +149,9 @@ export function suppressionRows(
     return page === undefined ? null : hrefTo(path, page);
   };
   return suppressions.map(({ rule, reason, stale }) => ({
-    rule,
+    rule: clip(rule, LONGEST_NAME),
     href: hrefOf(rule),
-    reason: visibleText(reason),
+    reason: clip(visibleText(reason), LONGEST_ON_PAGE),
     stale: stale ? { mark: STALE_MARK, href: hrefOf('stale-suppression') } : null,
   }));
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
+import { clip, formatCount, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { CountLink } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
@@ -14,6 +14,8 @@ export interface TableListPage {
   readonly groups: readonly { readonly layer: string; readonly rows: readonly TableRow[] }[];
   readonly pager: Pager | null;
 }
+
+const LONGEST_OWNER = 60;
 
 export interface TableRow {
   readonly name: string;
@@ -53,7 +55,7 @@ function tableRow(facts: SiteFacts, path: string, table: PlanTable): TableRow {
   return {
     name: table.name,
     href: hrefTo(path, page),
-    owner: table.owner,
+    owner: clip(table.owner, LONGEST_OWNER),
     verdict: verdictLine(facts, path, table.name),
     audits: { count: audits, text: formatCount(audits), href: hrefTo(path, page, 'audits') },
     checked: lastChecked(facts, table.name)?.date ?? 'never',

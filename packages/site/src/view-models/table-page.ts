@@ -1,8 +1,11 @@
 import {
   addressText,
+  clip,
   compareText,
   DIMENSIONS,
   formatQuantity,
+  groupBy,
+  type PlanAudit,
   type PlanTable,
   type Status,
 } from '@assay/contract';
@@ -15,6 +18,7 @@ import type { CountLink } from './counts.js';
 import { type Lineage, lineage } from './lineage.js';
 import { type MatrixCell, matrixCell } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
+import { type Pager, pageCount, pageOfItem, pagePath, pagerOf } from './pagination.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 import { type SuppressionRow, suppressionRows } from './suppression-list.js';
 import { type VerdictLine, verdictLine } from './verdict-line.js';
@@ -35,19 +39,30 @@ export interface TablePage {
   readonly audits: CountLink;
   readonly checked: { readonly date: string; readonly at: TimeText } | null;
   readonly cells: readonly MatrixCell[];
-  /** In the order of the dimensions; `anchor` is the dimension. */
-  readonly groups: readonly { readonly anchor: string; readonly rows: readonly AuditRow[] }[];
+  /** In the order of the dimensions; `anchor` is the dimension, null where it began on an earlier page. */
+  readonly groups: readonly { readonly anchor: string | null; readonly rows: readonly AuditRow[] }[];
+  readonly pager: Pager | null;
   readonly withoutAudits: readonly string[];
   readonly lineage: Lineage;
   readonly badge: BadgeSnippet;
   readonly uncheckedUpstream: readonly { readonly name: string; readonly href: string }[];
+  readonly uncheckedHidden: string | null;
   readonly suppressions: readonly SuppressionRow[];
   readonly columns: readonly {
     readonly name: string;
     readonly description: string;
     readonly pii: boolean;
   }[];
+  readonly columnsHidden: string | null;
 }
+
+/** Audits that a page of a table shows beside all else; what is beyond goes on on further pages. */
+const AUDITS_PER_PAGE = 60;
+const SHOWN_COLUMNS = 200;
+const SHOWN_UNCHECKED = 20;
+/** Of a column's meaning, and of a description; the whole stands in the source, which the page names. */
+const LONGEST_MEANING = 200;
+const LONGEST_DESCRIPTION = 4_000;
 
 export function tablePage(
   facts: SiteFacts,
@@ -55,20 +70,13 @@ export function tablePage(
   path: string,
   markdown: MarkdownRenderer,
 ): TablePage {
-  const audits = byStatus(facts, facts.auditsOf.get(table.name) ?? []);
-  const seen = new Set<string>();
-  const groups = DIMENSIONS.flatMap((dimension) => {
-    const rows = audits
-      .filter((audit) => audit.dimension === dimension)
-      .map((audit) => {
-        const list = `${dimension}.${statusToday(facts, audit.id)}`;
-        const anchor = seen.has(list) ? null : list;
-        seen.add(list);
-        return auditRow(facts, path, audit, ['audits', dimension, list], anchor);
-      });
-    return rows.length === 0 ? [] : [{ anchor: dimension, rows }];
+  const audits = tableAudits(facts, table);
+  const covered = new Set<string>(audits.map(({ dimension }) => dimension));
+  const begins = new Map<string, number>();
+  audits.forEach((audit, index) => {
+    for (const list of listsOf(facts, audit)) if (!begins.has(list)) begins.set(list, index);
   });
-  const covered = new Set<string>(groups.map(({ anchor }) => anchor));
+  const hiddenColumns = table.columns.length - SHOWN_COLUMNS;
   return {
     frame: pageFrame(facts, path, table.name),
     name: table.name,
@@ -78,7 +86,7 @@ export function tablePage(
     notify: facts.plan.owners[table.owner]?.notify.map(addressText) ?? [],
     partition: partitionWords(table),
     source: `${table.source.file}:${table.source.line}`,
-    descriptionHtml: table.description === null ? '' : markdown(table.description),
+    descriptionHtml: table.description === null ? '' : markdown(clip(table.description, LONGEST_DESCRIPTION)),
     verdict: verdictLine(facts, path, table.name),
     audits: {
       count: audits.length,
@@ -91,23 +99,102 @@ export function tablePage(
         facts,
         dimension,
         audits.filter((audit) => audit.dimension === dimension),
-        (status: Status | null) => hrefTo(path, path, status === null ? dimension : `${dimension}.${status}`),
+        (status: Status | null) => {
+          const list = status === null ? dimension : `${dimension}.${status}`;
+          return hrefTo(path, pageOfItem(path, begins.get(list) ?? 0, AUDITS_PER_PAGE), list);
+        },
       ),
     ),
-    groups,
+    ...auditsOn(facts, audits, path, 1),
     withoutAudits: DIMENSIONS.filter((dimension) => !covered.has(dimension)),
     lineage: lineage(facts, path, table.name),
     badge: badgeSnippet(facts, path, table.name),
-    uncheckedUpstream: (facts.verdicts.get(table.name)?.uncheckedUpstream ?? []).map((name) => ({
+    ...uncheckedUpstream(facts, path, table.name),
+    suppressions: suppressionRows(facts, path, table.suppressions),
+    columns: table.columns.slice(0, SHOWN_COLUMNS).map(({ name, description, pii }) => ({
+      name,
+      description: clip(description ?? '', LONGEST_MEANING),
+      pii,
+    })),
+    columnsHidden: hiddenColumns > 0 ? `and ${formatQuantity(hiddenColumns, 'more column')}` : null,
+  };
+}
+
+/** A page after the first of a table with more audits than fit on one. */
+export interface TableMorePage {
+  readonly frame: PageFrame;
+  readonly name: string;
+  readonly href: string;
+  readonly groups: TablePage['groups'];
+  readonly pager: Pager | null;
+}
+
+/** How many pages a table has. */
+export function tablePageCount(facts: SiteFacts, table: PlanTable): number {
+  return pageCount(facts.auditsOf.get(table.name)?.length ?? 0, AUDITS_PER_PAGE);
+}
+
+/** @param number of the page, from 2 */
+export function tableMorePage(
+  facts: SiteFacts,
+  table: PlanTable,
+  path: string,
+  number: number,
+): TableMorePage {
+  const from = pagePath(path, number);
+  return {
+    frame: pageFrame(facts, from, `${table.name}, page ${number}`),
+    name: table.name,
+    href: hrefTo(from, path),
+    ...auditsOn(facts, tableAudits(facts, table), path, number),
+  };
+}
+
+/** The audits of a table in the order of its pages: by dimension, the worst first. */
+function tableAudits(facts: SiteFacts, table: PlanTable): readonly PlanAudit[] {
+  const audits = groupBy(byStatus(facts, facts.auditsOf.get(table.name) ?? []), ({ dimension }) => dimension);
+  return DIMENSIONS.flatMap((dimension) => audits.get(dimension) ?? []);
+}
+
+function listsOf(facts: SiteFacts, { id, dimension }: PlanAudit): readonly string[] {
+  return ['audits', dimension, `${dimension}.${statusToday(facts, id)}`];
+}
+
+function auditsOn(
+  facts: SiteFacts,
+  audits: readonly PlanAudit[],
+  path: string,
+  number: number,
+): Pick<TablePage, 'groups' | 'pager'> {
+  const first = (number - 1) * AUDITS_PER_PAGE;
+  const from = pagePath(path, number);
+  const groups: { anchor: string | null; rows: AuditRow[]; dimension: string }[] = [];
+  audits.slice(first, first + AUDITS_PER_PAGE).forEach((audit, index) => {
+    const before = audits[first + index - 1];
+    const { dimension } = audit;
+    if (groups.at(-1)?.dimension !== dimension)
+      groups.push({ anchor: before?.dimension === dimension ? null : dimension, rows: [], dimension });
+    const lists = listsOf(facts, audit);
+    const own = lists[2] ?? '';
+    const isFirst = !before || !listsOf(facts, before).includes(own);
+    groups.at(-1)?.rows.push(auditRow(facts, from, audit, lists, isFirst ? own : null));
+  });
+  return { groups, pager: pagerOf(path, number, audits.length, AUDITS_PER_PAGE) };
+}
+
+function uncheckedUpstream(
+  facts: SiteFacts,
+  path: string,
+  table: string,
+): Pick<TablePage, 'uncheckedUpstream' | 'uncheckedHidden'> {
+  const names = facts.verdicts.get(table)?.uncheckedUpstream ?? [];
+  const hidden = names.length - SHOWN_UNCHECKED;
+  return {
+    uncheckedUpstream: names.slice(0, SHOWN_UNCHECKED).map((name) => ({
       name,
       href: hrefTo(path, facts.paths.table(name) ?? 'tables/index.html'),
     })),
-    suppressions: suppressionRows(facts, path, table.suppressions),
-    columns: table.columns.map(({ name, description, pii }) => ({
-      name,
-      description: description ?? '',
-      pii,
-    })),
+    uncheckedHidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more table')}` : null,
   };
 }
 
