@@ -14,6 +14,7 @@ import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageOfItem, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 import { tableLook, tableMark, tableUrgency } from './table-mark.js';
+import { tableCellHref } from './table-page.js';
 
 /** `layers/<layer>.html` and the pages after it: each table of a layer by dimension, what has a problem first. */
 export interface LayerPage {
@@ -110,7 +111,7 @@ function layerRow(facts: SiteFacts, path: string, name: string, anchor: VerdictL
     mark: tableMark(facts, name),
     cells: DIMENSIONS.map((dimension) =>
       matrixCell(facts, dimension, audits.get(dimension) ?? [], (status: Status | null) =>
-        hrefTo(path, page, status === null ? dimension : `${dimension}.${status}`),
+        tableCellHref(facts, path, name, dimension, status),
       ),
     ),
     lists: `${TABLES} ${tableLook(facts, name)}`,

@@ -3,6 +3,7 @@ import {
   clip,
   compareText,
   DIMENSIONS,
+  type Dimension,
   formatQuantity,
   groupBy,
   type PlanAudit,
@@ -72,10 +73,6 @@ export function tablePage(
 ): TablePage {
   const audits = tableAudits(facts, table);
   const covered = new Set<string>(audits.map(({ dimension }) => dimension));
-  const begins = new Map<string, number>();
-  audits.forEach((audit, index) => {
-    for (const list of listsOf(facts, audit)) if (!begins.has(list)) begins.set(list, index);
-  });
   const hiddenColumns = table.columns.length - SHOWN_COLUMNS;
   return {
     frame: pageFrame(facts, path, table.name),
@@ -99,10 +96,7 @@ export function tablePage(
         facts,
         dimension,
         audits.filter((audit) => audit.dimension === dimension),
-        (status: Status | null) => {
-          const list = status === null ? dimension : `${dimension}.${status}`;
-          return hrefTo(path, pageOfItem(path, begins.get(list) ?? 0, AUDITS_PER_PAGE), list);
-        },
+        (status: Status | null) => tableCellHref(facts, path, table.name, dimension, status),
       ),
     ),
     ...auditsOn(facts, audits, path, 1),
@@ -118,6 +112,22 @@ export function tablePage(
     })),
     columnsHidden: hiddenColumns > 0 ? `and ${formatQuantity(hiddenColumns, 'more column')}` : null,
   };
+}
+
+/** The link to the audits of a table in one dimension, or to those of them with a status, on whichever of its pages they begin. */
+export function tableCellHref(
+  facts: SiteFacts,
+  from: string,
+  table: string,
+  dimension: Dimension,
+  status: Status | null,
+): string {
+  const path = facts.paths.table(table);
+  const of = facts.tables.get(table);
+  if (path === undefined || !of) return hrefTo(from, 'tables/index.html');
+  const list = status === null ? dimension : `${dimension}.${status}`;
+  const index = tableAudits(facts, of).findIndex((audit) => listsOf(facts, audit).includes(list));
+  return hrefTo(from, pageOfItem(path, Math.max(0, index), AUDITS_PER_PAGE), list);
 }
 
 /** A page after the first of a table with more audits than fit on one. */
