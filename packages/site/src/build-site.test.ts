@@ -97,9 +97,12 @@ describe('the site', async () => {
 
   it('has a page for everything', () => {
     expect(
-      [...files.keys()].filter((path) => !/^(audits|tables|layers|badge|runs|rules)\/.*\./.test(path)),
+      [...files.keys()].filter(
+        (path) => !/^(audits|tables|layers|badge|runs|rules|owners|dimensions)\/.*\./.test(path),
+      ),
     ).toEqual([
       'index.html',
+      'coverage.html',
       'suppressions.html',
       'how-to-read.html',
       '404.html',
@@ -115,6 +118,8 @@ describe('the site', async () => {
     expect([...files.keys()].filter((path) => path.startsWith('layers/'))).toHaveLength(3 + 1);
     expect([...files.keys()].filter((path) => path.startsWith('audits/'))).toHaveLength(36 + 11);
     expect([...files.keys()].filter((path) => path.startsWith('tables/'))).toHaveLength(12 + 1);
+    expect([...files.keys()].filter((path) => path.startsWith('owners/'))).toHaveLength(4 + 1);
+    expect([...files.keys()].filter((path) => path.startsWith('dimensions/'))).toHaveLength(6);
     expect([...files.keys()].filter((path) => path.startsWith('runs/'))).toHaveLength(20 + 1 + 1);
     expect([...files.keys()].filter((path) => path.startsWith('rules/'))).toHaveLength(
       FLIGHTS_RULES.length + 1,
@@ -202,6 +207,34 @@ describe('a list that is longer than a page', async () => {
     ]);
     const listed = (path: string) => String(files.get(path)).split(' data-in="audits ').length - 1;
     expect(pages.map(listed)).toEqual([60, 60, audits - 120]);
+  });
+
+  it('goes on over all pages of an owner and of a dimension, and each row is there once', () => {
+    const first = ['owners/flight-ops', 'dimensions/accuracy'];
+    for (const name of first) {
+      const pages = [...files.keys()].filter(
+        (path) => path === `${name}.html` || path.startsWith(`${name}-p`),
+      );
+      expect(pages.length, name).toBeGreaterThan(1);
+      const rows = pages.flatMap(
+        (path) => String(files.get(path)).match(/<th scope="row"><a href="[^"]*"/g) ?? [],
+      );
+      expect(new Set(rows).size, name).toBe(rows.length);
+      expect(pages.map((path) => String(files.get(path)).split(' id="audits"').length - 1).join('')).toMatch(
+        /^0*10*$/,
+      );
+    }
+    expect(rowsOf('owners/flight-ops.html')).toBe(150);
+  });
+
+  it('names every table in the matrix of coverage once', () => {
+    const pages = [...files.keys()].filter((path) => /^coverage(-p\d+)?\.html$/.test(path));
+    expect(pages).toEqual(['coverage.html', 'coverage-p2.html', 'coverage-p3.html']);
+    const tables = pages.flatMap(
+      (path) => String(files.get(path)).match(/<a href="tables\/[^"#]*\.[^"#]*\.html"/g) ?? [],
+    );
+    expect(new Set(tables).size).toBe(300);
+    expect(tables).toHaveLength(300);
   });
 
   it('is on several pages of its run, and is linked where it is', () => {

@@ -9,6 +9,8 @@ it('gives every name its own lower-case file name, whatever the order', () => {
     'x'.repeat(10_000),
     '../../etc/passwd',
     'index',
+    'payments',
+    'payments-p2',
     '',
     '..',
   ];
@@ -17,6 +19,8 @@ it('gives every name its own lower-case file name, whatever the order', () => {
   expect(new Set(slugs.values()).size).toBe(names.length);
   expect(slugs).toEqual(uniqueSlugs([...names].reverse()));
   for (const slug of slugs.values()) expect(slug).toMatch(/^(?!index$)(?!\.)[a-z0-9_.-]{1,140}$/);
+  // Where the list of `payments` goes on.
+  expect(slugs.get('payments-p2')).toMatch(/^payments-p2-[0-9a-f]{8}$/);
   expect(slugs.get('mart.routes')).toMatch(/^mart\.routes-[0-9a-f]{8}$/);
 });
 

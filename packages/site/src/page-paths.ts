@@ -1,5 +1,6 @@
 import { compareText, contentHash, groupBy } from '@assay/contract';
 import { type GuideFolder, isPictureFile } from './guide.js';
+import { ownerNames } from './owner-names.js';
 import type { SiteInput } from './site-input.js';
 
 /** Where each page is, relative to the site's folder. Undefined: there is no page of that name. */
@@ -9,6 +10,7 @@ export interface PagePaths {
   /** The picture that says a table's verdict; every table has one. */
   readonly badge: (table: string) => string | undefined;
   readonly layer: (name: string) => string | undefined;
+  readonly owner: (name: string) => string | undefined;
   readonly run: (runId: string) => string | undefined;
   readonly rule: (code: string) => string | undefined;
   /** Of a guide or a picture beside it, by its file. */
@@ -45,6 +47,7 @@ export function pagePaths(input: SiteInput): PagePaths {
       'svg',
     ),
     layer: lookup('layers', input.plan.layers),
+    owner: lookup('owners', ownerNames(input)),
     // A run id is a file name already, and every alert that was ever sent links to it as it is.
     run: lookupAsIs(
       'runs',

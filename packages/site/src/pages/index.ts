@@ -4,9 +4,11 @@ import { assetPages } from './asset-pages.js';
 import { auditListPages } from './audit-list-pages.js';
 import { auditPages } from './audit-pages.js';
 import { badgePages } from './badge-pages.js';
+import { coveragePages } from './coverage-pages.js';
 import { dataPages } from './data-pages.js';
 import { guidePages } from './guide-pages.js';
 import { layerPages } from './layer-pages.js';
+import { ownerPages } from './owner-pages.js';
 import { plainPages } from './plain-pages.js';
 import { rulePages } from './rule-pages.js';
 import { runPages } from './run-pages.js';
@@ -22,6 +24,8 @@ const FAMILIES: readonly PageFamily[] = [
   tablePages,
   layerPages,
   badgePages,
+  ownerPages,
+  coveragePages,
   runPages,
   rulePages,
   guidePages,

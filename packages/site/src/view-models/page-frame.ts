@@ -27,6 +27,8 @@ const SECTIONS = [
   { page: 'tables/index.html', text: 'Tables' },
   { page: 'layers/index.html', text: 'Layers' },
   { page: 'audits/index.html', text: 'Audits' },
+  { page: 'owners/index.html', text: 'Owners' },
+  { page: 'coverage.html', text: 'Coverage' },
   { page: 'runs/index.html', text: 'Runs' },
   { page: 'rules/index.html', text: 'Rules' },
   { page: 'suppressions.html', text: 'Suppressions' },

@@ -1,11 +1,8 @@
-import { clip, formatCount, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
-import { hrefTo } from '../page-paths.js';
-import type { CountLink } from './counts.js';
+import { formatQuantity, groupBy } from '@assay/contract';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
-import { lastChecked } from './table-page.js';
-import { type VerdictLine, verdictLine } from './verdict-line.js';
+import { type TableRow, tableRow } from './table-row.js';
 
 /** `tables/index.html` and the pages after it: every table by layer, upstream first. */
 export interface TableListPage {
@@ -13,17 +10,6 @@ export interface TableListPage {
   readonly intro: string;
   readonly groups: readonly { readonly layer: string; readonly rows: readonly TableRow[] }[];
   readonly pager: Pager | null;
-}
-
-const LONGEST_OWNER = 60;
-
-export interface TableRow {
-  readonly name: string;
-  readonly href: string;
-  readonly owner: string;
-  readonly verdict: VerdictLine;
-  readonly audits: CountLink;
-  readonly checked: string;
 }
 
 /** The pages of the list, each with its place. */
@@ -47,17 +33,4 @@ export function* tableListPages(
       }),
     };
   }
-}
-
-function tableRow(facts: SiteFacts, path: string, table: PlanTable): TableRow {
-  const page = facts.paths.table(table.name) ?? path;
-  const audits = facts.auditsOf.get(table.name)?.length ?? 0;
-  return {
-    name: table.name,
-    href: hrefTo(path, page),
-    owner: clip(table.owner, LONGEST_OWNER),
-    verdict: verdictLine(facts, path, table.name),
-    audits: { count: audits, text: formatCount(audits), href: hrefTo(path, page, 'audits') },
-    checked: lastChecked(facts, table.name)?.date ?? 'never',
-  };
 }
