@@ -102,7 +102,7 @@ describe('the site, opened from a folder', () => {
   ] as const)('fits the window and can be read, %s, %i px', async (colorScheme, width) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    for (const path of PAGES) {
+    for (const path of [...PAGES, 'owners/flight-ops.html']) {
       await open('flights', path);
       const found = await page.evaluate(pageReport);
       expect(found.overflow, path).toBeLessThanOrEqual(0);
@@ -124,10 +124,13 @@ describe('the site, opened from a folder', () => {
   it('runs nothing of what users or warehouses wrote, and keeps its shape', async () => {
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
-      const runs = [...(await buildSite(hostileInput())).keys()].filter((path) => /^runs\/\d/.test(path));
+      const paths = [...(await buildSite(hostileInput())).keys()];
+      const runs = paths.filter((path) => /^runs\/\d/.test(path));
+      const owners = paths.filter((path) => /^owners\/(?!index)/.test(path));
+      expect(owners).toHaveLength(1);
       // Its own page, and that of what passed.
       expect(runs).toHaveLength(2);
-      for (const path of [...PAGES, ...runs]) {
+      for (const path of [...PAGES, ...runs, ...owners]) {
         await open('hostile', path);
         expect(await page.title(), path).not.toBe('broken');
         expect((await page.evaluate(pageReport)).overflow, path).toBeLessThanOrEqual(0);
@@ -160,6 +163,9 @@ const PAGES = [
   'tables/staging.flights.html',
   'layers/index.html',
   'layers/staging.html',
+  'owners/index.html',
+  'coverage.html',
+  'dimensions/accuracy.html',
   'runs/index.html',
   'rules/index.html',
   'suppressions.html',

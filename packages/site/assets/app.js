@@ -71,6 +71,12 @@
           tags: (tagsOf.get(at) ?? []).map(String),
         };
       }),
+      ...data.owners.map((name) => ({
+        kind: 'owner',
+        name,
+        title: name,
+        href: hrefOf('owners', name),
+      })),
       ...rules.code.map((name, at) => ({
         kind: 'rule',
         name,
@@ -85,7 +91,16 @@
       })),
     ];
     const texts = items.map(({ name, title }) => (title === name ? name : `${name} ${title}`));
-    const fuzzy = new window.uFuzzy();
+    /** Letters of every alphabet, as the library's documentation has them; a word may have one slip after its first letter. */
+    const fuzzy = new window.uFuzzy({
+      unicode: true,
+      interSplit: "[^\\p{L}\\d']+",
+      intraSplit: '\\p{Ll}\\p{Lu}',
+      intraBound: '\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}',
+      intraChars: "[\\p{L}\\d']",
+      intraContr: "'\\p{L}{1,2}\\b",
+      intraMode: 1,
+    });
     /** Places of the items that match, the best first. */
     const find = (needle) => {
       const [places, info, order] = fuzzy.search(texts, needle, 1, 1000);

@@ -12,10 +12,20 @@ export function* assetPages(): Generator<SitePage> {
       kind: 'asset',
       render: () => {
         const text = readFileSync(new URL(name, ASSETS), 'utf8');
-        return /\.(js|css)$/.test(name) ? lean(text) : text;
+        if (name.endsWith('.css')) return leanCss(text);
+        return name.endsWith('.js') ? lean(text) : text;
       },
     };
   }
+}
+
+/** A style sheet on one line: nothing in it needs to end one. */
+function leanCss(text: string): string {
+  return lean(text)
+    .replace(/\n/g, ' ')
+    .replace(/ ?([{};]) /g, '$1')
+    .replaceAll(';}', '}')
+    .trim();
 }
 
 /** Without indentation and without comments that have lines of their own: no text in our assets goes over lines. */

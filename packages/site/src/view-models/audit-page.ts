@@ -28,6 +28,7 @@ import { type AuditCourse, auditCourse } from './audit-course.js';
 import { stripOf } from './audit-row.js';
 import { auditTitle } from './audit-title.js';
 import { comparisonWords } from './comparison-words.js';
+import { dimensionPath } from './dimension-page.js';
 import { type ExpectationWords, expectationWords } from './expectation-words.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { pagePath } from './pagination.js';
@@ -57,7 +58,7 @@ export interface AuditPage {
   } | null;
   readonly latest: { readonly href: string; readonly date: string; readonly at: TimeText } | null;
   readonly table: { readonly name: string; readonly href: string; readonly mark: Mark };
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
   readonly expectations: readonly ExpectationWords[];
   readonly allowEmpty: boolean;
   /** Trusted HTML; empty where the title says it all. */
@@ -116,6 +117,14 @@ const STRIP_DATES = 90;
 /** The whole stands in the source, which the page names. */
 const LONGEST_DESCRIPTION = 4_000;
 /** Beyond, the tables below a hub would be most of the page. */
+/** `more` follows what may be a link. */
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly href?: string;
+  readonly more?: string;
+}
+
 const SHOWN_BLOCKED = 30;
 
 export function auditPage(
@@ -152,7 +161,7 @@ export function auditPage(
         }
       : null,
     table: tableLink(facts, path, audit.table),
-    facts: factsOf(facts, audit, newest),
+    facts: factsOf(facts, audit, path, newest),
     expectations: expectationWords(audit.expect),
     allowEmpty: audit.allowEmpty,
     descriptionHtml: rest === null ? '' : markdown(clip(rest, LONGEST_DESCRIPTION)),
@@ -263,11 +272,21 @@ function causeOf(facts: SiteFacts, path: string, result: AuditResult | undefined
   };
 }
 
-function factsOf(facts: SiteFacts, audit: PlanAudit, newest: DatedResult | undefined): AuditPage['facts'] {
+function factsOf(
+  facts: SiteFacts,
+  audit: PlanAudit,
+  path: string,
+  newest: DatedResult | undefined,
+): readonly Fact[] {
   const notify = facts.plan.owners[audit.owner]?.notify.map(addressText) ?? [];
   return [
-    { name: 'Owner', value: notify.length === 0 ? audit.owner : `${audit.owner} (${notify.join(', ')})` },
-    { name: 'Dimension', value: audit.dimension },
+    {
+      name: 'Owner',
+      value: audit.owner,
+      href: hrefTo(path, facts.paths.owner(audit.owner) ?? 'owners/index.html'),
+      more: notify.length === 0 ? '' : ` (${notify.join(', ')})`,
+    },
+    { name: 'Dimension', value: audit.dimension, href: hrefTo(path, dimensionPath(audit.dimension)) },
     { name: 'Severity', value: isBlocking(audit) ? audit.severity : `${audit.severity}, blocks nothing` },
     { name: 'Timeout', value: formatLimit(audit.timeoutMs) },
     ...(newest && newest.result.durationMs > 0

@@ -3,10 +3,11 @@ import { hrefTo } from '../page-paths.js';
 import type { CountLink } from './counts.js';
 import { dimensionHref, dimensionPath, tablesWithout } from './dimension-page.js';
 import { DIMENSION_WORDS } from './dimension-words.js';
-import { type MatrixCell, matrixCell } from './matrix.js';
+import type { MatrixCell } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
+import { tableCells } from './table-page.js';
 
 /** `coverage.html` and the pages after it: every table and each dimension, with what is not looked at. */
 export interface CoveragePage {
@@ -58,7 +59,11 @@ export function* coveragePages(
         heads: DIMENSIONS.map((name) => ({ name, href: hrefTo(path, dimensionPath(name)) })),
         layers: [...groupBy(items, ({ layer }) => layer)].map(([layer, shown]) => ({
           layer,
-          rows: shown.map(({ name }) => coverageRow(facts, path, name)),
+          rows: shown.map(({ name }) => ({
+            name,
+            href: hrefTo(path, facts.paths.table(name) ?? path),
+            cells: tableCells(facts, path, name),
+          })),
         })),
         pager,
       }),
@@ -82,18 +87,4 @@ function coverageDimensions(facts: SiteFacts, path: string): CoverageDimension[]
       },
     };
   });
-}
-
-function coverageRow(facts: SiteFacts, path: string, table: string): CoverageRow {
-  const page = facts.paths.table(table) ?? path;
-  const byDimension = groupBy(facts.auditsOf.get(table) ?? [], ({ dimension }) => dimension);
-  return {
-    name: table,
-    href: hrefTo(path, page),
-    cells: DIMENSIONS.map((dimension) =>
-      matrixCell(facts, dimension, byDimension.get(dimension) ?? [], (status) =>
-        hrefTo(path, page, status === null ? dimension : `${dimension}.${status}`),
-      ),
-    ),
-  };
 }

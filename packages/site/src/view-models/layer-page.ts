@@ -1,20 +1,13 @@
-import {
-  compareText,
-  DIMENSIONS,
-  formatQuantity,
-  groupBy,
-  type PlanTable,
-  type Status,
-} from '@assay/contract';
+import { compareText, DIMENSIONS, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLook } from '../status-mark.js';
-import { type MatrixCell, matrixCell } from './matrix.js';
+import type { MatrixCell } from './matrix.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageOfItem, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 import { tableLook, tableMark, tableUrgency } from './table-mark.js';
-import { tableCellHref } from './table-page.js';
+import { tableCells } from './table-page.js';
 
 /** `layers/<layer>.html` and the pages after it: each table of a layer by dimension, what has a problem first. */
 export interface LayerPage {
@@ -104,16 +97,11 @@ export function* layerPages(
 
 function layerRow(facts: SiteFacts, path: string, name: string, anchor: VerdictLook | null): LayerRow {
   const page = facts.paths.table(name) ?? 'tables/index.html';
-  const audits = groupBy(facts.auditsOf.get(name) ?? [], ({ dimension }) => dimension);
   return {
     name,
     href: hrefTo(path, page),
     mark: tableMark(facts, name),
-    cells: DIMENSIONS.map((dimension) =>
-      matrixCell(facts, dimension, audits.get(dimension) ?? [], (status: Status | null) =>
-        tableCellHref(facts, path, name, dimension, status),
-      ),
-    ),
+    cells: tableCells(facts, path, name),
     lists: `${TABLES} ${tableLook(facts, name)}`,
     anchor,
   };

@@ -2,6 +2,7 @@ import {
   addressText,
   compareText,
   countStatuses,
+  formatCount,
   formatQuantity,
   groupBy,
   type PlanAudit,
@@ -10,7 +11,8 @@ import {
 } from '@assay/contract';
 import { ownerNames } from '../owner-names.js';
 import { hrefTo } from '../page-paths.js';
-import { type Mark, VERDICT_MARKS, verdictMark } from '../status-mark.js';
+import { LEFT_OUT } from '../public-input.js';
+import { type Mark, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
 import { byStatus } from './audit-row.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { onceFor } from './once-for.js';
@@ -18,6 +20,7 @@ import { type PageFrame, pageFrame } from './page-frame.js';
 import type { Pager } from './pagination.js';
 import { type Section, type ShownSection, sectionPages, sectionPlaces } from './sections.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
+import { tableLook, tableUrgency } from './table-mark.js';
 
 /** `owners/<owner>.html` and the pages after it: what a group answers for, and how it stands. */
 export interface OwnerPage {
@@ -25,8 +28,8 @@ export interface OwnerPage {
   readonly name: string;
   /** Logins and teams of the code host. */
   readonly members: readonly string[];
-  /** Where alerts go, as the configuration says it. */
-  readonly routes: readonly string[];
+  /** Where alerts go, as the configuration says it; or why there is nothing. */
+  readonly routes: string;
   readonly counts: readonly StatusCount[];
   readonly total: CountLink;
   /** Its tables by verdict, the worst first. */
@@ -48,9 +51,6 @@ export interface Owner {
   /** The page on which each of its lists begins. */
   readonly places: ReadonlyMap<string, string>;
 }
-
-const VERDICT_ORDER = ['bad', 'undecided', 'unknown', 'unchecked', 'caveat', 'good'] as const;
-type VerdictKind = (typeof VERDICT_ORDER)[number];
 
 export const ownersOf = onceFor((facts: SiteFacts): readonly Owner[] => {
   const auditsOf = groupBy(facts.plan.audits, ({ owner }) => owner);
@@ -87,7 +87,7 @@ export function* ownerPages(
           frame: pageFrame(facts, path, owner.name),
           name: owner.name,
           members: owner.members,
-          routes: owner.routes,
+          routes: owner.routes.join(', ') || (facts.isPublic ? LEFT_OUT : 'nobody: it has no route'),
           ...ownerNumbers(path, owner),
           verdicts: verdictCounts(facts, path, owner),
           sections: part.sections(),
@@ -110,11 +110,11 @@ export function ownerNumbers(from: string, owner: Owner): Pick<OwnerPage, 'count
 
 function verdictCounts(facts: SiteFacts, path: string, owner: Owner): OwnerPage['verdicts'] {
   const tables = owner.sections.flatMap((section) => (section.kind === 'tables' ? section.entries : []));
-  const byKind = groupBy(tables, ({ item }) => verdictKind(facts, item));
-  return VERDICT_ORDER.flatMap((kind) => {
-    const count = byKind.get(kind)?.length ?? 0;
+  const byLook = groupBy(tables, ({ item }) => tableLook(facts, item.name));
+  return VERDICT_LOOKS.flatMap((look) => {
+    const count = byLook.get(look)?.length ?? 0;
     if (count === 0) return [];
-    return [{ mark: VERDICT_MARKS[kind], ...link(path, owner, count, String(count), `tables.${kind}`) }];
+    return [{ mark: VERDICT_MARKS[look], ...link(path, owner, count, formatCount(count), `tables.${look}`) }];
   });
 }
 
@@ -131,8 +131,9 @@ function sectionsOf(
   tables: readonly PlanTable[],
   audits: readonly PlanAudit[],
 ): readonly Section[] {
-  const rank = (table: PlanTable): number => VERDICT_ORDER.indexOf(verdictKind(facts, table));
-  const sorted = [...tables].sort((a, b) => rank(a) - rank(b) || compareText(a.name, b.name));
+  const sorted = [...tables].sort(
+    (a, b) => tableUrgency(facts, a.name) - tableUrgency(facts, b.name) || compareText(a.name, b.name),
+  );
   return [
     {
       kind: 'tables',
@@ -140,7 +141,7 @@ function sectionsOf(
       title: 'Tables',
       hint: '',
       empty: 'It owns no table.',
-      entries: sorted.map((item) => ({ item, lists: [`tables.${verdictKind(facts, item)}`] })),
+      entries: sorted.map((item) => ({ item, lists: [`tables.${tableLook(facts, item.name)}`] })),
     },
     {
       kind: 'audits',
@@ -154,11 +155,4 @@ function sectionsOf(
       })),
     },
   ];
-}
-
-function verdictKind(facts: SiteFacts, table: PlanTable): VerdictKind {
-  const verdict = facts.verdicts.get(table.name);
-  if (!verdict) throw new Error(`no verdict for the table ${table.name}`);
-  const mark = verdictMark(verdict, facts.auditsOf.get(table.name)?.length ?? 0);
-  return VERDICT_ORDER.find((kind) => VERDICT_MARKS[kind] === mark) ?? 'unknown';
 }

@@ -10,7 +10,7 @@ export interface HowToReadPage {
   readonly verdicts: readonly { readonly mark: Mark; readonly meaning: string }[];
   /** What is shown of offending rows. */
   readonly samples: string;
-  readonly owners: readonly { readonly name: string; readonly notify: string }[];
+  readonly owners: readonly { readonly name: string; readonly href: string; readonly notify: string }[];
   readonly ownersHidden: string | null;
 }
 
@@ -59,7 +59,11 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
     owners: Object.entries(facts.plan.owners)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, SHOWN_OWNERS)
-      .map(([name, { notify }]) => ({ name, notify: notify.map(addressText).join(', ') })),
+      .map(([name, { notify }]) => ({
+        name,
+        href: facts.paths.owner(name) ?? 'owners/index.html',
+        notify: notify.map(addressText).join(', '),
+      })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DIMENSIONS, type PlanAudit, STATUSES } from '@assay/contract';
+import { ownerNames } from '../owner-names.js';
 import { type Mark, statusMark, verdictMark } from '../status-mark.js';
 import { auditTitle } from './audit-title.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
@@ -38,10 +39,10 @@ export interface SearchData {
   readonly places: Readonly<Record<string, string>>;
 }
 
-/** Every audit, table, run and rule that a reader may look for, with how it stands today. No rows, no reasons. */
+/** Every audit, table, owner, run and rule that a reader may look for, with how it stands today. No rows, no reasons. */
 export function searchData(facts: SiteFacts): SearchData {
   const { audits, tables, layers } = facts.plan;
-  const owners = placesIn([...audits, ...tables].map(({ owner }) => owner));
+  const owners = placesIn(ownerNames(facts));
   const tags = placesIn(audits.flatMap((audit) => audit.tags));
   const verdicts = placesIn<string>([]);
   const marks: Mark[] = [];
@@ -61,6 +62,7 @@ export function searchData(facts: SiteFacts): SearchData {
   };
   for (const { id } of audits) note('audits', id, facts.paths.audit(id));
   for (const { name } of tables) note('tables', name, facts.paths.table(name));
+  for (const name of owners.names) note('owners', name, facts.paths.owner(name));
   for (const { runId } of runs) note('runs', runId, facts.paths.run(runId));
   for (const { code } of facts.ruleDocs) note('rules', code, facts.paths.rule(code));
   return {

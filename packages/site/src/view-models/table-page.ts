@@ -30,7 +30,7 @@ export interface TablePage {
   readonly name: string;
   readonly layer: string;
   readonly layerHref: string;
-  readonly owner: string;
+  readonly owner: { readonly name: string; readonly href: string };
   readonly notify: readonly string[];
   readonly partition: string;
   readonly source: string;
@@ -79,7 +79,10 @@ export function tablePage(
     name: table.name,
     layer: table.layer,
     layerHref: hrefTo(path, facts.paths.layer(table.layer) ?? 'layers/index.html'),
-    owner: table.owner,
+    owner: {
+      name: table.owner,
+      href: hrefTo(path, facts.paths.owner(table.owner) ?? 'owners/index.html'),
+    },
     notify: facts.plan.owners[table.owner]?.notify.map(addressText) ?? [],
     partition: partitionWords(table),
     source: `${table.source.file}:${table.source.line}`,
@@ -91,14 +94,7 @@ export function tablePage(
       href: '#audits',
     },
     checked: lastChecked(facts, table.name),
-    cells: DIMENSIONS.map((dimension) =>
-      matrixCell(
-        facts,
-        dimension,
-        audits.filter((audit) => audit.dimension === dimension),
-        (status: Status | null) => tableCellHref(facts, path, table.name, dimension, status),
-      ),
-    ),
+    cells: tableCells(facts, path, table.name),
     ...auditsOn(facts, audits, path, 1),
     withoutAudits: DIMENSIONS.filter((dimension) => !covered.has(dimension)),
     lineage: lineage(facts, path, table.name),
@@ -114,8 +110,18 @@ export function tablePage(
   };
 }
 
+/** How the audits of a table stand by dimension, each cell leading to them on the table's pages. */
+export function tableCells(facts: SiteFacts, from: string, table: string): readonly MatrixCell[] {
+  const byDimension = groupBy(facts.auditsOf.get(table) ?? [], ({ dimension }) => dimension);
+  return DIMENSIONS.map((dimension) =>
+    matrixCell(facts, dimension, byDimension.get(dimension) ?? [], (status) =>
+      tableCellHref(facts, from, table, dimension, status),
+    ),
+  );
+}
+
 /** The link to the audits of a table in one dimension, or to those of them with a status, on whichever of its pages they begin. */
-export function tableCellHref(
+function tableCellHref(
   facts: SiteFacts,
   from: string,
   table: string,
