@@ -70,7 +70,7 @@ describe('the page of an owner', () => {
   it('says how its tables and audits stand, whom the alerts reach, and who belongs to it', () => {
     const page = pages.find(({ name }) => name === 'safety');
     expect(page?.members).toEqual(['@acme/safety']);
-    expect(page?.routes).toEqual(['slack:safety', 'email:safety@acme.test']);
+    expect(page?.routes).toBe('slack:safety, email:safety@acme.test');
     expect(page?.counts.map(({ status, count }) => [status, count])).toEqual([
       ['fail', 1],
       ['inconclusive', 1],
@@ -80,6 +80,13 @@ describe('the page of an owner', () => {
     expect(page?.verdicts.map(({ mark, count }) => [mark.word, count])).toEqual([
       ['Do not rely on this table today', 3],
     ]);
+  });
+
+  it('names no member and no address on a public site, and does not call that nobody', () => {
+    const open = siteFacts({ ...flightsInput(), isPublic: true });
+    const page = [...ownerPages(open)].map((one) => one.page()).find(({ name }) => name === 'safety');
+    expect([page?.members, page?.routes]).toEqual([[], 'left out of a public site']);
+    expect(pages.length).toBe(4);
   });
 
   it('is there for a group that owns nothing, and for an owner that no group describes', () => {
@@ -97,6 +104,7 @@ describe('the page of an owner', () => {
       'safety',
     ]);
     const idle = found[1];
+    expect(idle?.routes).toBe('nobody: it has no route');
     expect([idle?.total, idle?.tables]).toEqual([
       { count: 0, text: '0 audits', href: null },
       { count: 0, text: '0 tables', href: null },
