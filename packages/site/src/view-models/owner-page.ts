@@ -12,7 +12,7 @@ import {
 import { ownerNames } from '../owner-names.js';
 import { hrefTo } from '../page-paths.js';
 import { LEFT_OUT } from '../public-input.js';
-import { type Mark, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
+import { type Mark, SHORT_VERDICTS, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
 import { byStatus } from './audit-row.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { onceFor } from './once-for.js';
@@ -114,7 +114,12 @@ function verdictCounts(facts: SiteFacts, path: string, owner: Owner): OwnerPage[
   return VERDICT_LOOKS.flatMap((look) => {
     const count = byLook.get(look)?.length ?? 0;
     if (count === 0) return [];
-    return [{ mark: VERDICT_MARKS[look], ...link(path, owner, count, formatCount(count), `tables.${look}`) }];
+    return [
+      {
+        mark: { ...VERDICT_MARKS[look], word: SHORT_VERDICTS[look] },
+        ...link(path, owner, count, formatCount(count), `tables.${look}`),
+      },
+    ];
   });
 }
 
@@ -139,7 +144,7 @@ function sectionsOf(
       kind: 'tables',
       name: 'tables',
       title: 'Tables',
-      hint: '',
+      hint: 'what has a problem first',
       empty: 'It owns no table.',
       entries: sorted.map((item) => ({ item, lists: [`tables.${tableLook(facts, item.name)}`] })),
     },
