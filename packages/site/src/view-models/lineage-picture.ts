@@ -122,7 +122,7 @@ function moreNode(
   const listed = isListedWhole(facts, side, center);
   return {
     outline: rounded(half, NODE_HEIGHT / 2),
-    tone: 'more',
+    tone: 's-skipped more',
     href: hrefTo(path, path, listed ? hiddenAnchor(side) : side),
     count: listed ? count : null,
     title: `${formatQuantity(count, 'more table')} ${side}, in the list below`,
