@@ -110,9 +110,9 @@ export interface HistoryRow {
   readonly duration: string;
 }
 
-const SHOWN_RESULTS = 8;
+const SHOWN_RESULTS = 7;
 /** Older results that are not a pass, each of which somebody may ask about; passes are counted. */
-const SHOWN_OLDER = 8;
+const SHOWN_OLDER = 6;
 const STRIP_DATES = 90;
 /** The whole stands in the source, which the page names. */
 const LONGEST_DESCRIPTION = 4_000;
