@@ -6,10 +6,12 @@ export default defineConfig({
     exclude: [
       '**/node_modules/**',
       'test/bigquery/**',
+      'test/browser/**',
       'test/oracles/**',
       'test/emulator/**',
       'test/end-to-end/**',
       'test/faults/**',
+      'test/github-action/**',
       'test/live/**',
     ],
     pool: 'forks',
