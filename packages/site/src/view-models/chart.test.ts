@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chart } from './chart.js';
 
-/** The points of a path as the chart writes it, absolute. */
+/** What a path draws at each step, absolute: a level line of many steps passes through each of their values. */
 function pointsOf(d: string): { readonly x: number; readonly y: number }[] {
   const points: { x: number; y: number }[] = [];
   let x = 0;
@@ -10,8 +10,11 @@ function pointsOf(d: string): { readonly x: number; readonly y: number }[] {
   for (const [, command, text = ''] of d.matchAll(/([Mhl])([^Mhl]*)/g)) {
     const [a = 0, b = 0] = (text.match(/-?\d+/g) ?? []).map(Number);
     if (command === 'M') [x, y] = [a, b];
-    else if (command === 'h') x += a;
-    else [x, y] = [x + a, y + b];
+    else if (command === 'l') [x, y] = [x + a, y + b];
+    else {
+      for (let step = 6; step < a; step += 6) points.push({ x: x + step, y });
+      x += a;
+    }
     points.push({ x, y });
   }
   return points;
@@ -26,6 +29,12 @@ describe('a chart', () => {
 
   it('draws the same height once, and leaves a gap where nothing is known', () => {
     expect(chart([10, 10, 10, 5, null, 10], '')?.d).toBe('M2 2h0h12l6 14M32 2h0');
+  });
+
+  it('has values that differ by less than a pixel on one line, the greatest among them in its middle', () => {
+    const made = chart([4000, 4000.001, 4000], '');
+    expect(made?.d).toBe('M2 2h0h12');
+    expect(pointsOf(made?.d ?? '')).toContainEqual({ x: 8, y: 2 });
   });
 
   it('stays within its frame and its 0.7 KB, and has every value at its place', () => {
@@ -47,7 +56,7 @@ describe('a chart', () => {
         expect(points.some(({ x, y }) => y === 2 && x === 2 + values.indexOf(greatest) * 6)).toBe(true);
         const seen = new Set(points.map(({ x }) => x));
         values.forEach((one, index) => {
-          if (one === null) expect(seen.has(2 + index * 6)).toBe(false);
+          expect(seen.has(2 + index * 6)).toBe(one !== null);
         });
       }),
     );
