@@ -195,6 +195,18 @@ describe('a list that is longer than a page', async () => {
     expect(files.has('audits/skipped-p2.html')).toBe(true);
   });
 
+  it('has landmarks whose names differ, above and below the list', () => {
+    let paged = 0;
+    for (const [path, page] of files) {
+      if (!path.endsWith('.html')) continue;
+      const names = String(page).match(/<nav\b[^>]* aria-label="[^"]*"/g) ?? [];
+      const labels = names.map((one) => one.replace(/.* aria-label="/, ''));
+      expect(new Set(labels).size, path).toBe(labels.length);
+      if (labels.length > 2) paged += 1;
+    }
+    expect(paged).toBeGreaterThan(10);
+  });
+
   it('is on several pages of a table with many audits', () => {
     const { plan } = manyAuditsInput();
     const [hub] = plan.tables;
