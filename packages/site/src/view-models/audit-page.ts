@@ -150,7 +150,8 @@ export function auditPage(
     id: audit.id,
     title,
     ...standingSentence(facts, audit, newest),
-    since: sinceSentence(newest, streak),
+    // A result that does not count says nothing of today.
+    since: facts.standings.get(audit.id) === newest?.result.status ? sinceSentence(newest, streak) : '',
     reason: visibleOrNull(newest?.result.reason),
     cause: causeOf(facts, path, newest?.result),
     latest: newest

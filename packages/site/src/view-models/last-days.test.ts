@@ -82,6 +82,25 @@ describe('the last 30 days', () => {
     expect(daysOf(daily(['fail']), addDays(NEWEST, 1))).toBeNull();
   });
 
+  it('count each result once where a run was resumed, and none that asked something else', () => {
+    const killed = scriptedRun(plan, { date: NEWEST, outcomes: {}, killedAfter: 10 });
+    const rest = scriptedRun(plan, { date: NEWEST, outcomes: {} }, 2);
+    const resuming: SiteRun = {
+      ...rest,
+      start: { ...rest.start, resumes: killed.start.runId },
+      results: rest.results.slice(10),
+      earlier: killed.results,
+    };
+    const other = scriptedRun(plan, { date: addDays(NEWEST, 1), outcomes: {} }, 3);
+    const aside: SiteRun = { ...other, aside: new Set(other.results.map(({ audit }) => audit)) };
+    expect(daysOf([killed, resuming, aside])).toMatchObject({
+      to: NEWEST,
+      runs: 2,
+      results: plan.audits.length,
+      undecided: 0,
+    });
+  });
+
   it('tell what is not known: days without a run, undecided results, killed runs', () => {
     const killed = scriptedRun(plan, { date: NEWEST, outcomes: {}, killedAfter: 10 });
     const days = daysOf([run(before(4), 'timeout'), killed]);

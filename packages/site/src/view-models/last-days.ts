@@ -20,6 +20,7 @@ export interface LastDays {
   readonly runs: number;
   /** Runs without an end on record: what they did not decide cost something, too, and nobody knows how much. */
   readonly killed: number;
+  /** Each once, however often a run was resumed; what was asked with other parameters costs something and is none of them. */
   readonly results: number;
   /** Results that say neither good nor bad: nobody knows what they would have found. */
   readonly undecided: number;
@@ -56,8 +57,8 @@ export function lastDays(facts: SiteFacts): LastDays | null {
   const whole = addDays(since, 1 - DAYS);
   const isWhole = completeSince === null || completeSince <= whole;
   const from = isWhole ? whole : completeSince;
-  const runs = facts.runs.filter(({ start }) => start.runDate >= from);
-  const counts = runs.flatMap(({ start }) => facts.history.counts.get(start.runId) ?? []);
+  const runs = facts.runs.filter(({ start }) => start.runDate >= from && start.runDate <= since);
+  const counts = runs.flatMap(({ start }) => facts.history.ownCounts.get(start.runId) ?? []);
   return {
     from,
     to: since,

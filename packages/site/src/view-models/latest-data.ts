@@ -25,7 +25,7 @@ export interface LatestData {
   readonly assayVersion: string;
   readonly project: string;
   readonly target: string;
-  /** The newest run date on record; null: there is no run. */
+  /** The newest run date on record, and its latest run; null: there is no run. Runs with other parameters alone do not count. */
   readonly runDate: string | null;
   readonly run: { readonly id: string; readonly startedAt: string; readonly endedAt: string | null } | null;
   readonly counts: StatusCounts;
@@ -63,7 +63,7 @@ export interface LatestAudit {
 }
 
 export function latestData(facts: SiteFacts): LatestData {
-  const run = facts.runs[0];
+  const run = facts.newestRun;
   return {
     format: LATEST_FORMAT,
     formatVersion: LATEST_FORMAT_VERSION,

@@ -46,8 +46,12 @@ export interface ResultHistory {
   readonly runDates: readonly string[];
   /** How the audits of each run ended, by its id. */
   readonly counts: ReadonlyMap<string, StatusCounts>;
+  /** The same without what runs before it had decided, what it left to one that resumed it, and what asked something else: each once. */
+  readonly ownCounts: ReadonlyMap<string, StatusCounts>;
   /** What each run cost, by its id. */
   readonly spending: ReadonlyMap<string, Spending>;
+  /** Whether a run asked what the audits ask; false where all of it was asked with other parameters. */
+  readonly isUsual: (runId: string) => boolean;
   /** How an audit ended in a run, by the run's id; undefined where it did not, or was asked with other parameters. */
   readonly statusIn: (runId: string) => (audit: string) => Status | undefined;
 }
@@ -84,6 +88,9 @@ export function historyBuilder(): HistoryBuilder {
   const newest: (DatedResult | undefined)[] = [];
   const decided: (DatedResult | undefined)[] = [];
   const counts = new Map<string, StatusCounts>();
+  const ownCounts = new Map<string, StatusCounts>();
+  /** Runs that a later one went on with. */
+  const resumed = new Set<string>();
   const spending = new Map<string, Spending>();
   const runDates: string[] = [];
   const columns: RunColumns[] = [];
@@ -109,16 +116,38 @@ export function historyBuilder(): HistoryBuilder {
       newest[number] ??= { run, result };
       if (!isUndecided(result.status)) decided[number] ??= { run, result };
     }
+    if (run.start.resumes !== null) resumed.add(run.start.resumes);
     const all = resultsOfRun(run);
     const counted = countStatuses(all.map(({ status }) => status));
     counts.set(run.start.runId, counted);
+    ownCounts.set(run.start.runId, countStatuses(ownResults(run, all).map(({ status }) => status)));
     columns.push(
       counted.total - counted.pass > RESULTS_PER_PAGE ? { ...made, page: pagesOf(all, numbers) } : made,
     );
   };
+  const ownResults = (run: SiteRun, all: readonly AuditResult[]): readonly AuditResult[] => {
+    const own = new Set(run.results.map(({ audit }) => audit));
+    const before = new Set((run.earlier ?? []).map(({ audit }) => audit).filter((id) => !own.has(id)));
+    const isLeft = resumed.has(run.start.runId);
+    return all.filter(
+      ({ audit, status }) =>
+        !run.aside?.has(audit) && !before.has(audit) && !(isLeft && status === 'not_run'),
+    );
+  };
   return {
     add,
-    build: () => historyOf({ numbers, fingerprints, newest, decided, counts, spending, runDates, columns }),
+    build: () =>
+      historyOf({
+        numbers,
+        fingerprints,
+        newest,
+        decided,
+        counts,
+        ownCounts,
+        spending,
+        runDates,
+        columns,
+      }),
   };
 }
 
@@ -128,6 +157,7 @@ interface Built {
   readonly newest: readonly (DatedResult | undefined)[];
   readonly decided: readonly (DatedResult | undefined)[];
   readonly counts: ReadonlyMap<string, StatusCounts>;
+  readonly ownCounts: ReadonlyMap<string, StatusCounts>;
   readonly spending: ReadonlyMap<string, Spending>;
   readonly runDates: readonly string[];
   readonly columns: readonly RunColumns[];
@@ -139,6 +169,7 @@ function historyOf({
   newest,
   decided,
   counts,
+  ownCounts,
   spending,
   runDates,
   columns,
@@ -150,7 +181,9 @@ function historyOf({
     newestDecided: (audit) => decided[numberOf(audit)],
     runDates,
     counts,
+    ownCounts,
     spending,
+    isUsual: (runId) => (columns.find(({ run }) => run.start.runId === runId)?.date ?? -1) >= 0,
     statusIn: (runId) => {
       const column = columns.find(({ run }) => run.start.runId === runId);
       return (audit) => column && statusAt(column, numberOf(audit));

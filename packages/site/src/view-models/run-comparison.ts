@@ -72,11 +72,14 @@ export function compareStatuses(
   return found;
 }
 
-/** The run against the one before it by run date, then by start; null where the site has none. */
+/** The run against the one before it by run date, then by start; null where the site has none, and of a run that only asked something else: no run has an answer to compare. */
 export function runComparison(facts: SiteFacts, run: SiteRun, path: string): RunComparison | null {
-  const earlier = facts.runs[facts.runs.indexOf(run) + 1];
-  if (!earlier) return null;
   const { history } = facts;
+  if (!history.isUsual(run.start.runId)) return null;
+  const earlier = facts.runs
+    .slice(facts.runs.indexOf(run) + 1)
+    .find(({ start }) => history.isUsual(start.runId));
+  if (!earlier) return null;
   const found = compareStatuses(
     history.audits(),
     history.statusIn(earlier.start.runId),

@@ -313,7 +313,7 @@ export function runMorePage(facts: SiteFacts, run: SiteRun, path: string, number
 
 /** Whether the passes of a run are listed: only of the newest, of which somebody may ask what exactly was looked at. */
 export function listsPasses(facts: SiteFacts, run: SiteRun): boolean {
-  return facts.runs[0]?.start.runId === run.start.runId;
+  return facts.newestRun?.start.runId === run.start.runId;
 }
 
 /** Where the first page of the passes of a run is. */

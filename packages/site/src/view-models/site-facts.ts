@@ -43,6 +43,8 @@ export interface SiteFacts {
   readonly guides: GuideFolder;
   /** The newest run date on record: older results are stale. Null: there is no run. */
   readonly since: string | null;
+  /** The run of that date that is the latest; one that only asked something else is none. Null: there is no run. */
+  readonly newestRun: SiteRun | null;
   /** The run date from which on every run on record is among `runs`; null: all of them are. */
   readonly completeSince: string | null;
   readonly audits: ReadonlyMap<string, PlanAudit>;
@@ -104,6 +106,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     isPublic,
     guides: input.guides ?? { guides: [], pictures: [] },
     since,
+    newestRun: runs.find(({ start }) => history.isUsual(start.runId)) ?? null,
     completeSince: input.completeSince ?? null,
     audits: new Map(plan.audits.map((audit) => [audit.id, audit])),
     tables: new Map(plan.tables.map((table) => [table.name, table])),

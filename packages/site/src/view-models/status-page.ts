@@ -226,7 +226,7 @@ function undecidedText(count: number): string {
 }
 
 function statusRun(facts: SiteFacts, path: string): StatusRun | null {
-  const run = facts.runs[0];
+  const run = facts.newestRun;
   if (!run) return null;
   const { start, end } = run;
   const selected = start.audits === 'all' ? null : start.audits.length;
@@ -280,7 +280,7 @@ function leftSkipped(facts: SiteFacts, path: string): Pick<StatusPage, 'leftSkip
 }
 
 function slowest(facts: SiteFacts, path: string): StatusPage['slowest'] {
-  const run = facts.runs[0];
+  const run = facts.newestRun;
   if (!run) return [];
   return resultsOfRun(run)
     .filter(({ durationMs }) => durationMs > 0)
