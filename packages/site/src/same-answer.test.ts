@@ -27,7 +27,7 @@ const history = fc.array(
     audits: fc.oneof(fc.constant(IDS), fc.subarray(IDS, { minLength: 1 })),
     killedAfter: fc.option(fc.nat(4), { freq: 4, nil: undefined }),
     /** Of these another question was asked. */
-    aside: fc.oneof(fc.constant([]), fc.subarray(IDS)),
+    aside: fc.oneof(fc.constant<string[]>([]), fc.subarray(IDS)),
     changed: fc.boolean(),
   }),
   { maxLength: 6 },
