@@ -61,7 +61,19 @@ function costSentence({ runs, spending, killed }: LastDays): string {
 }
 
 function notKnown(of: LastDays): string[] {
-  const { caught, days, daysWithRun, killed, undecided, results, sinceUnknown, spending, isWhole, from } = of;
+  const {
+    caught,
+    days,
+    daysWithRun,
+    killed,
+    undecided,
+    results,
+    sinceUnknown,
+    spending,
+    isPaidFor,
+    isWhole,
+    from,
+  } = of;
   const first = caught.withFirstResult;
   return [
     ...(isWhole ? [] : [`The site has not all runs before ${from}: nothing before it is counted.`]),
@@ -88,7 +100,7 @@ function notKnown(of: LastDays): string[] {
           `${formatQuantity(killed, 'run')} without an end on record: what ${killed === 1 ? 'it' : 'they'} spent on what was not decided is not known.`,
         ]
       : []),
-    ...(spending.cost === null
+    ...(isPaidFor && spending.cost === null
       ? ['Bytes and price are known where the target has a rate: price_per_tib in assay.yml.']
       : []),
   ];

@@ -25,6 +25,8 @@ export interface LastDays {
   /** Results that say neither good nor bad: nobody knows what they would have found. */
   readonly undecided: number;
   readonly spending: Spending;
+  /** Whether the target is one that is paid for. */
+  readonly isPaidFor: boolean;
 }
 
 /** `fail + warn` is all of them, and so is `repaired + passingAgain + changed + stillBad + closed`. */
@@ -71,6 +73,7 @@ export function lastDays(facts: SiteFacts): LastDays | null {
     results: counts.reduce((sum, { total }) => sum + total, 0),
     undecided: counts.reduce((sum, one) => sum + countUndecided(one), 0),
     spending: addSpending(runs.flatMap(({ start }) => facts.history.spending.get(start.runId) ?? [])),
+    isPaidFor: facts.plan.target.type === 'bigquery',
   };
 }
 
