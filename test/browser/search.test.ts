@@ -173,6 +173,23 @@ it('runs nothing of what a project is called, and finds it', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
 });
 
+it('leads a permalink to what passed on from the page of its run', async () => {
+  await open('file', 'flights/index.html');
+  const runs = flightsInput()
+    .runs.map(({ start }) => start.runId)
+    .sort();
+  await page.goto(`${pathToFileURL(folder).href}/flights/runs/${runs[0]}.html#raw.flights.day_is_complete`);
+  const told = page.locator('main > .box').first();
+  await told.waitFor();
+  expect(await told.textContent()).toContain('is not on this page: it passed');
+  await told.getByRole('link').click();
+  expect(await heading()).toBe('A day has as many flights as the days around it');
+  await page.goto('about:blank');
+  problems.length = 0;
+  await page.goto(`${pathToFileURL(folder).href}/flights/index.html#%`);
+  expect(await page.getByRole('combobox').isVisible()).toBe(true);
+});
+
 it('is not there without scripts, and nothing else is missing', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   page = await context.newPage();

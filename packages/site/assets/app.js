@@ -366,6 +366,24 @@
     if (isAsked()) open(true);
   };
 
+  /* A permalink to what is not on the page: what passed in an old run, or stands on one of the pages after it */
+  const tellMissing = async (id) => {
+    const { items } = await load();
+    const audit = items.find(({ kind, name }) => kind === 'audit' && name === id);
+    if (!audit) return;
+    const link = create('a', { href: audit.href }, isolated(audit.title));
+    document
+      .getElementById('main')
+      .prepend(
+        create(
+          'p',
+          { className: 'box', role: 'status' },
+          link,
+          ' is not on this page: it passed, or stands on a further page. Its own page has its history.',
+        ),
+      );
+  };
+
   /* How long ago */
   const UNITS = [
     [86_400_000, 'd'],
@@ -380,6 +398,10 @@
     time.after(create('span', { className: 'ago' }, ` (${Math.floor(age / unit)} ${name} ago)`));
   };
 
+  // Unlike `decodeURIComponent` it takes a lone `%`.
+  const fragment = new URLSearchParams(`id=${window.location.hash.slice(1)}`).get('id');
+  if (fragment !== '' && !window.location.hash.startsWith(HASH) && !document.getElementById(fragment))
+    tellMissing(fragment).catch(() => {});
   const search = document.querySelector('form.search');
   if (search) setUpSearch(search);
   const filter = document.getElementById('filter');
