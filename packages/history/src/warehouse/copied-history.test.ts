@@ -182,7 +182,9 @@ describe('a push of many runs', () => {
     expect(warehouse.rows.get('assay_events')?.length).toBeLessThan(9 * 4);
     warehouse.failFrom = Number.POSITIVE_INFINITY;
     warehouse.mostAtOnce = 0;
-    warehouse.turns = () => 3;
+    warehouse.turns = () => 0;
+    // Else it would depend on how long a log takes to be read whether four are under way.
+    warehouse.holds = (table) => table === 'assay_events' && warehouse.mostAtOnce < 4;
     const { loaded, there } = await push();
     expect([...loaded].sort()).toEqual(loaded);
     expect([loaded.length + there, warehouse.mostAtOnce]).toEqual([12, 4]);

@@ -10,6 +10,8 @@ export interface MemoryWarehouse extends HistoryWarehouse {
   failFor: number;
   /** How many turns of the event loop a load takes before it is carried out. */
   turns: () => number;
+  /** Whether a load into a table of that name waits. */
+  holds: (table: string) => boolean;
   /** The most loads that were under way at once. */
   mostAtOnce: number;
   /** How long a day's rows are said to stay. */
@@ -37,6 +39,7 @@ export function memoryWarehouse(): MemoryWarehouse {
     failFrom: Number.POSITIVE_INFINITY,
     failFor: Number.POSITIVE_INFINITY,
     turns: () => 0,
+    holds: () => false,
     mostAtOnce: 0,
     keepsMs: null,
     makeTables: async (tables) => {
@@ -51,6 +54,7 @@ export function memoryWarehouse(): MemoryWarehouse {
       if (given === null) return { kind: 'no-rows' };
       warehouse.mostAtOnce = Math.max(warehouse.mostAtOnce, ++underWay);
       for (let left = warehouse.turns(); left > 0; left--) await new Promise(setImmediate);
+      while (warehouse.holds(table.name)) await new Promise(setImmediate);
       underWay -= 1;
       const added = [...given].map((line) => JSON.parse(line) as MemoryRow);
       const names = new Set(table.columns.map(({ name }) => name));
