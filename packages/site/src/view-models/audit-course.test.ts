@@ -4,6 +4,7 @@ import { flightsPlan } from '../../test-data/flights.js';
 import { scriptedRun } from '../../test-data/scripted-run.js';
 import type { SiteRun } from '../site-input.js';
 import { auditCourse } from './audit-course.js';
+import { auditPage } from './audit-page.js';
 import { siteFacts } from './site-facts.js';
 
 const plan = flightsPlan();
@@ -28,11 +29,39 @@ describe('the course of an audit', () => {
     const passed = run('2001-06-30', 'pass');
     expect(courseOf([passed, run('2001-07-01', 'fail')]).sentences).toEqual([
       'First seen for 2001-06-30.',
-      'Since the pass for 2001-06-30 no definition changed, neither of this audit nor of a table.',
+      'From the pass for 2001-06-30 to the result for 2001-07-01 no definition changed, neither of this audit nor of a table.',
     ]);
     expect(courseOf([passed, run('2001-07-01', 'fail', contentHash('another'))]).sentences[1]).toBe(
-      'Since the pass for 2001-06-30 the definition of this audit did not change. Something in the plan did: whether it was its table is not known.',
+      'From the pass for 2001-06-30 to the result for 2001-07-01 the definition of this audit did not change. Something in the plan did: whether it was its table is not known.',
     );
+  });
+
+  it('does not say that nothing changed where the definition is another one by now', () => {
+    const changed = { ...audit, fingerprint: 'another' };
+    const audits = plan.audits.map((one) => (one.id === audit.id ? changed : one));
+    const runs = [run('2001-06-30', 'pass'), run('2001-07-01', 'fail')];
+    const facts = siteFacts({ plan: { ...plan, audits }, ruleDocs: [], runs, assayVersion: '0.1.0' });
+    expect(auditCourse(facts, changed, facts.history.of(audit.id)).sentences[1]).toBe(
+      'The definition of this audit changed after the result for 2001-07-01.',
+    );
+    const page = auditPage(facts, changed, `audits/${audit.id}.html`, (text) => text);
+    expect(page.since).toContain('last passed for 2001-06-30, its definition changed since.');
+  });
+
+  it('does not tell of an old failure as of one of today, and of an old pass not at all', () => {
+    const other = plan.audits.filter(({ id }) => id !== audit.id).map(({ id }) => id);
+    const today = scriptedRun(plan, { date: '2001-07-02', outcomes: {}, audits: other });
+    const pageOf = (...runs: SiteRun[]) => {
+      const facts = siteFacts({ plan, ruleDocs: [], runs: [...runs, today], assayVersion: '0.1.0' });
+      return auditPage(facts, audit, `audits/${audit.id}.html`, (text) => text);
+    };
+    expect(pageOf(run('2001-07-01', 'fail')).sentence).toMatch(
+      /^Fails: .* That is the result for 2001-07-01: it was not run for 2001-07-02\.$/,
+    );
+    expect(pageOf(run('2001-06-30', 'pass'), run('2001-07-01', 'pass'))).toMatchObject({
+      sentence: 'Not run for 2001-07-02. Its last result, pass, is for 2001-07-01.',
+      since: '',
+    });
   });
 
   it('does not call first what may not be', () => {

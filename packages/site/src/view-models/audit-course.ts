@@ -51,7 +51,11 @@ function changedSince(
   passed: PastResult,
 ): readonly string[] {
   if (newest.status === 'pass') return [];
-  const since = `Since the pass for ${passed.run.start.runDate}`;
+  // Of definitions as they are now the plans of runs say nothing.
+  if (audit.fingerprint !== newest.fingerprint) {
+    return [`The definition of this audit changed after the result for ${newest.run.start.runDate}.`];
+  }
+  const since = `From the pass for ${passed.run.start.runDate} to the result for ${newest.run.start.runDate}`;
   if (newest.run.start.planHash === passed.run.start.planHash) {
     return [`${since} no definition changed, neither of this audit nor of a table.`];
   }

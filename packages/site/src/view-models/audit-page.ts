@@ -151,7 +151,8 @@ export function auditPage(
     title,
     ...standingSentence(facts, audit, newest),
     // A result that does not count says nothing of today.
-    since: facts.standings.get(audit.id) === newest?.result.status ? sinceSentence(newest, streak) : '',
+    since:
+      facts.standings.get(audit.id) === newest?.result.status ? sinceSentence(audit, newest, streak) : '',
     reason: visibleOrNull(newest?.result.reason),
     cause: causeOf(facts, path, newest?.result),
     latest: newest
@@ -239,10 +240,13 @@ function standingSentence(
     };
   }
   const rows = ['pass', 'warn', 'fail'].includes(status) ? `: ${rowsSentence(newest.result)}` : '';
-  return { mark, sentence: `${SENTENCES[status]}${rows}.` };
+  // A problem stays one until a later result says otherwise; it is not one that was found today.
+  const isLate = facts.since !== null && date < facts.since;
+  const late = isLate ? ` That is the result for ${date}: it was not run for ${facts.since}.` : '';
+  return { mark, sentence: `${SENTENCES[status]}${rows}.${late}` };
 }
 
-function sinceSentence(newest: DatedResult | undefined, streak: Streak | null): string {
+function sinceSentence(audit: PlanAudit, newest: DatedResult | undefined, streak: Streak | null): string {
   if (!newest || !streak) return '';
   const { status } = newest.result;
   if (status === 'pass') {
@@ -257,7 +261,8 @@ function sinceSentence(newest: DatedResult | undefined, streak: Streak | null): 
         : `First seen for ${streak.since}`
       : `Since ${streak.since}, for ${formatCount(streak.dates)} run dates`;
   if (!streak.lastPassed) return `${long}; no pass on record.`;
-  const changed = streak.changedSince ? 'its definition changed since' : 'its definition is the same';
+  const isSame = streak.lastPassed.fingerprint === audit.fingerprint && !streak.changedSince;
+  const changed = isSame ? 'its definition is the same' : 'its definition changed since';
   return `${long}; last passed for ${streak.lastPassed.run.start.runDate}, ${changed}.`;
 }
 
