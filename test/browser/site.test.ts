@@ -111,6 +111,22 @@ describe('the site, opened from a folder', () => {
     }
   });
 
+  it('is printed dark on white with all of its lineage, also where pages are dark', async () => {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.setViewportSize({ width: 794, height: 1123 });
+    await open('flights', 'tables/staging.flights.html');
+    expect((await page.evaluate(pageReport)).unreadable).toEqual([]);
+    const printed = await page.evaluate(() => ({
+      background: getComputedStyle(document.body).backgroundColor,
+      cut: [...document.querySelectorAll('.scroll')].flatMap((one) =>
+        one.scrollWidth > one.clientWidth ? [`${one.ariaLabel} ${one.scrollWidth} ${one.clientWidth}`] : [],
+      ),
+      nav: document.querySelector('nav')?.checkVisibility(),
+    }));
+    expect(printed).toMatchObject({ cut: [], nav: false });
+    expect(printed.background).toMatch(/^rgb\(25\d, 25\d, 25\d\)$/);
+  });
+
   it('shows the guides of the project with their pictures, and leads within them', async () => {
     await open('flights', 'index.html');
     await page.getByRole('navigation').getByRole('link', { name: 'Guides', exact: true }).click();
