@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { thisMachine } from '@assay/history/this-machine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST } from './site-manifest.js';
 import type { SitePage } from './site-page.js';
@@ -139,6 +140,55 @@ describe('writeSite', () => {
       ],
       ['site-over-budget', 'warning', 'the site has 6 files, its budget is 5'],
     ]);
+  });
+
+  describe('where builds were killed', () => {
+    /** No process has it: Linux counts to 4,194,304. */
+    const GONE = 9_999_999;
+    const { host } = thisMachine();
+    const leftBy = (owner: string, pid: number, kind: 'new' | 'old') =>
+      `.site.${owner}-${pid}-0a1b2c3d.${kind}`;
+
+    it('takes away what they left beside the site, and nothing that a living build or somebody else has there', async () => {
+      const out = join(folder, 'site');
+      await writeSite(first, out);
+      const stay = [
+        leftBy(host, process.pid, 'new'),
+        leftBy('0123456789abcdef', GONE, 'new'),
+        '.site.backup.old',
+        '.sites.new',
+      ];
+      for (const name of [leftBy(host, GONE, 'new'), leftBy(host, GONE, 'old'), ...stay]) {
+        await mkdir(join(folder, name));
+        await writeFile(join(folder, name, 'index.html'), 'left');
+      }
+      expect(await writeSite(first, out)).toMatchObject({ ok: true, rewritten: 0 });
+      expect((await readdir(folder)).sort()).toEqual([...stay, 'site'].sort());
+    });
+
+    it('brings back the site of one that was killed in the moment in which there is none, even if the next fails', async () => {
+      const out = join(folder, 'site');
+      await writeSite(first, out);
+      await rename(out, join(folder, leftBy(host, GONE, 'old')));
+      expect(await writeSite([...first, pageOf('t.html', 'table', 201 * KIB)], out)).toMatchObject({
+        ok: false,
+      });
+      expect(await readFile(join(out, 'index.html'), 'utf8')).toBe('one');
+      expect(await readdir(folder)).toEqual(['site']);
+    });
+  });
+
+  it('leaves one whole site where several are built at once', async () => {
+    const out = join(folder, 'site');
+    const names = Array.from({ length: 8 }, (_, index) => `site ${index}`);
+    const written = await Promise.all(
+      names.map((name) => writeSite(pages({ 'index.html': name, 'a.html': name }), out)),
+    );
+    expect(written.filter(({ ok }) => ok)).toHaveLength(names.length);
+    const last = await readFile(join(out, 'index.html'), 'utf8');
+    expect(names).toContain(last);
+    expect(await readFile(join(out, 'a.html'), 'utf8')).toBe(last);
+    expect(await readdir(folder)).toEqual(['site']);
   });
 
   it('leaves the old site when a page is far over its budget', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { getSystemErrorMap } from 'node:util';
 import { type Diagnostic, hasErrors } from '@assay/contract';
 import { makeFolder } from '@assay/history/make-folder';
 import { type Scales, type SiteBudget, scales } from './budgets.js';
+import { buildFolders, clearLeftovers } from './build-leftovers.js';
 import { contentDigest, MANIFEST, type Manifest, manifestText, readManifest } from './site-manifest.js';
 import type { SitePage } from './site-page.js';
 import { takeOver } from './take-over.js';
@@ -43,7 +43,7 @@ const PAGES_AT_ONCE = 64;
 
 /**
  * Replaces the site in `outDir` as a whole: it is written beside it and then takes its name, so that a reader never sees
- * half of a site and a failure leaves the old one. A folder that is not a site of ours is never touched. Each page is made,
+ * half of a site and a failure leaves the old one; what a killed build left is taken away by the next. A folder that is not a site of ours is never touched. Each page is made,
  * written and forgotten before the next; one that is what it was keeps its file, with its time.
  *
  * Problems: `not-a-site-folder`, `site-not-written`, both located at `outDir` as it was given; `page-over-budget`, `site-over-budget`. No
@@ -57,11 +57,10 @@ export async function writeSite(
   { onPages = () => {}, budget }: WriteSiteOptions = {},
 ): Promise<SiteWritten> {
   const target = resolve(outDir);
-  const beside = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}`);
-  const building = `${beside}.new`;
-  const old = `${beside}.old`;
+  const { building, old } = buildFolders(target);
   let written: Written;
   try {
+    await clearLeftovers(target);
     const refusal = await refusalOf(target, outDir);
     if (refusal) return { ok: false, diagnostics: [refusal] };
     written = await writePages(pages, target, building, onPages, budget ?? null);
@@ -94,9 +93,9 @@ export async function writeSite(
 async function refusalOf(target: string, outDir: string): Promise<Diagnostic | undefined> {
   const found = await statOrNull(target);
   if (!found) return undefined;
-  const ours =
-    found.isDirectory() &&
-    ((await readdir(target)).length === 0 || (await statOrNull(join(target, SITE_MARKER))) !== null);
+  const isMarked = async (): Promise<boolean> => (await statOrNull(join(target, SITE_MARKER))) !== null;
+  // Asked again: where another build ended meanwhile, it is its site that stands there by now.
+  const ours = found.isDirectory() && ((await isMarked()) || (await isEmpty(target)) || (await isMarked()));
   if (ours) return undefined;
   return {
     code: 'not-a-site-folder',
@@ -105,6 +104,16 @@ async function refusalOf(target: string, outDir: string): Promise<Diagnostic | u
     hint: 'give an empty or new folder, or remove this one yourself',
     location: { file: outDir },
   };
+}
+
+/** Whether nothing is in the folder, or it is not there any more. */
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return true;
+    throw error;
+  }
 }
 
 async function writePages(
@@ -147,14 +156,35 @@ async function writePages(
   return { files: manifest.size, rewritten, sizes: weighed.sizes(), diagnostics };
 }
 
+/** How often another build may put its own site there in the moment in which there is none. */
+const SWAPS = 10;
+
 /** Between the two renames there is no site for some microseconds; no file system swaps two folders portably. */
 async function swap(building: string, target: string, old: string): Promise<void> {
-  const existed = (await statOrNull(target)) !== null;
-  if (existed) await rename(target, old);
+  for (let attempt = 1; ; attempt++) {
+    const existed = await isRenamed(target, old);
+    try {
+      await rename(building, target);
+      return;
+    } catch (error) {
+      // The site of a build that ran at the same time: whichever ends last stays.
+      if (attempt < SWAPS && ['ENOTEMPTY', 'EEXIST'].includes(String(codeOf(error)))) {
+        await isRemoved(old);
+        continue;
+      }
+      if (existed) await rename(old, target);
+      throw error;
+    }
+  }
+}
+
+/** False where there is nothing of that name. */
+async function isRenamed(from: string, to: string): Promise<boolean> {
   try {
-    await rename(building, target);
+    await rename(from, to);
+    return true;
   } catch (error) {
-    if (existed) await rename(old, target);
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }
