@@ -39,7 +39,7 @@ export const VERDICT_LOOKS = Object.keys(VERDICT_MARKS) as readonly VerdictLook[
 /** The same in two or three words, for where a sentence has no room. */
 export const SHORT_VERDICTS: Readonly<Record<VerdictLook, string>> = {
   bad: 'do not rely on it',
-  undecided: 'not known',
+  undecided: 'not known, blocked',
   unknown: 'not known',
   unchecked: 'not checked',
   caveat: 'with a caveat',
