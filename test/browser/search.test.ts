@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
 import { hostileInput } from '../../packages/site/test-data/hostile.js';
+import { manyAuditsInput } from '../../packages/site/test-data/many-audits.js';
 import { launchBrowser, watchPage } from './launch-browser.js';
 
 let browser: Browser;
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const inputs = {
     flights,
     hostile: hostileInput(),
+    many: manyAuditsInput(),
     words: { ...flights, plan: { ...flights.plan, audits: words } },
   };
   for (const [name, input] of Object.entries(inputs))
@@ -215,6 +217,22 @@ describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => 
       await page.getByLabel('Status').selectOption({ label: 'fail' });
       expect(await findings(colorScheme), path).toEqual([]);
     }
+  });
+});
+
+describe('accessibility of long lists', () => {
+  it.each([
+    'index.html',
+    'audits/index.html',
+    'audits/skipped-p2.html',
+    'tables/index.html',
+    'layers/mart.html',
+    'owners/flight-ops.html',
+    'dimensions/accuracy-p2.html',
+    'coverage-p2.html',
+  ])('has no finding of axe on %s', async (path) => {
+    await open('file', `many/${path}`);
+    expect(await findings('light')).toEqual([]);
   });
 });
 
