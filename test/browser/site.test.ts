@@ -127,6 +127,19 @@ describe('the site, opened from a folder', () => {
     expect(printed.background).toMatch(/^rgb\(25\d, 25\d, 25\d\)$/);
   });
 
+  it('says on every page of today when that day is long ago, and not before', async () => {
+    for (const [now, told] of [
+      ['2001-07-03T23:59:00Z', '· run date 2001-07-01'],
+      ['2001-07-04T00:00:00Z', '· run date 2001-07-01 (3 days ago; none newer)'],
+    ] as const) {
+      await page.clock.setFixedTime(now);
+      for (const path of ['index.html', 'tables/staging.flights.html']) {
+        await open('flights', path);
+        expect((await page.locator('.where').textContent())?.endsWith(told), path).toBe(true);
+      }
+    }
+  });
+
   it('shows the guides of the project with their pictures, and leads within them', async () => {
     await open('flights', 'index.html');
     await page.getByRole('navigation').getByRole('link', { name: 'Guides', exact: true }).click();

@@ -385,17 +385,28 @@
   };
 
   /* How long ago */
+  const DAY = 86_400_000;
   const UNITS = [
-    [86_400_000, 'd'],
+    [DAY, 'd'],
     [3_600_000, 'h'],
     [60_000, 'min'],
   ];
-  const MONTH = 30 * 86_400_000;
+  const MONTH = 30 * DAY;
   const tellAge = (time) => {
     const age = Date.now() - Date.parse(time.dateTime);
     const [unit, name] = UNITS.find(([ms]) => age >= ms) ?? [];
     if (unit === undefined || age > MONTH) return;
     time.after(create('span', { className: 'ago' }, ` (${Math.floor(age / unit)} ${name} ago)`));
+  };
+
+  /* Where nothing runs any more nothing makes the pages anew, and what they say of today is of a day long ago */
+  /** Usual before the run of the night, which is for the day before. */
+  const USUAL_DAYS = 2;
+  const tellOld = (date) => {
+    const days = Math.floor((Date.now() - Date.parse(date.textContent)) / DAY);
+    if (days <= USUAL_DAYS) return;
+    const text = ` (${days.toLocaleString('en')} days ago; none newer)`;
+    date.after(create('span', { className: 's s-warn' }, text));
   };
 
   // Unlike `decodeURIComponent` it takes a lone `%`.
@@ -407,4 +418,5 @@
   const filter = document.getElementById('filter');
   if (filter) setUpFilter(filter);
   for (const time of document.querySelectorAll('time[datetime]')) tellAge(time);
+  for (const date of document.querySelectorAll('.where .date')) tellOld(date);
 })();
