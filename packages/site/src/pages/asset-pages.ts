@@ -31,7 +31,7 @@ function leanCss(text: string): string {
 /** Without indentation and without comments that have lines of their own: no text in our assets goes over lines. */
 function lean(text: string): string {
   return text
-    .replace(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*\n/gm, '')
+    .replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/[ \t]*|\/\/.*)\n/gm, '')
     .replace(/^[ \t]+/gm, '')
     .replace(/^\n/gm, '');
 }
