@@ -293,7 +293,11 @@
         audits.length > rows.length ? `; the first ${rows.length} are shown` : ''
       }`;
       const head = ['Status', 'Audit', 'Layer', 'Dimension', 'Owner'].map((name) =>
-        create('th', { scope: 'col' }, name),
+        create(
+          'th',
+          { scope: 'col', className: name === 'Audit' ? '' : name === 'Status' ? 'c-status' : 'c-owner' },
+          name,
+        ),
       );
       const { layers, dimensions, owners } = ready.data;
       const body = rows.map(({ name, title, href, mark, layer, dimension, owner }) =>
