@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../browser/launch-browser.js';
 import { assay, type Ended, jsonLines } from './assay.js';
 import { copySampleProject } from './sample-project.js';
 
@@ -144,12 +144,7 @@ describe('the site of the sample project, opened from a folder', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      // With a single process, closing the first page would end the browser.
-      args: chromium.args.filter((argument) => argument !== '--single-process'),
-      headless: true,
-    });
+    browser = await launchBrowser();
   });
 
   afterAll(() => browser.close());

@@ -8,7 +8,7 @@ export { type Exported, exportHistory } from './export-history.js';
 export { hasCode } from './has-code.js';
 export { alertsFolder, shownPath } from './history-paths.js';
 export { HistoryWriteError } from './history-write-error.js';
-export { type JsonLine, jsonLines } from './json-lines.js';
+export { type JsonLine, jsonLines, lineLocation } from './json-lines.js';
 export type { RecordedResult } from './latest-index.js';
 export { type LatestResults, latestResults } from './latest-results.js';
 export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './list-runs.js';

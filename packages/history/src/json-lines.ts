@@ -1,3 +1,5 @@
+import type { Diagnostic } from '@assay/contract';
+
 /** A line of a file that is only appended to. */
 export interface JsonLine {
   /** Counts from 1. */
@@ -14,6 +16,11 @@ export function jsonLines(text: string): JsonLine[] {
   const last = lines.length - 1;
   if (lines[last] === '') lines.pop();
   return lines.map((line, index) => ({ line: index + 1, value: parseJson(line), isLast: index === last }));
+}
+
+/** Where a problem of a whole line is. */
+export function lineLocation(file: string, line: number): NonNullable<Diagnostic['location']> {
+  return { file, start: { line, column: 1 }, end: { line, column: 1 } };
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@assay/contract';
+import { lineLocation } from './json-lines.js';
 
 /**
  * What is said of a log whose events are those of another run than its name says: a copy, or a renamed file.
@@ -11,6 +12,6 @@ export function otherRun(file: string, runId: string): Diagnostic {
     severity: 'error',
     message: `not the log of this run: its events are of the run ${runId}`,
     hint: 'a copy of a log counts only under its own name: take this file out of the history, or name it as it was',
-    location: { file, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
+    location: lineLocation(file, 1),
   };
 }

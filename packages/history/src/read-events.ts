@@ -1,6 +1,6 @@
 import { type Diagnostic, EVENT_VERSION, type RunEvent } from '@assay/contract';
 import { readEventArtifact } from '@assay/contract/read-artifact';
-import { jsonLines } from './json-lines.js';
+import { jsonLines, lineLocation } from './json-lines.js';
 
 /** Events of which there are thousands, and which say nothing about how an audit ended. */
 const OF_QUERIES: ReadonlySet<unknown> = new Set<RunEvent['type']>(['query.job', 'query.start', 'query.end']);
@@ -89,8 +89,4 @@ function foreignLine(file: string, line: number): Diagnostic {
     hint: 'the history is written by `assay run` alone; restore the file from a copy',
     location: lineLocation(file, line),
   };
-}
-
-function lineLocation(file: string, line: number): NonNullable<Diagnostic['location']> {
-  return { file, start: { line, column: 1 }, end: { line, column: 1 } };
 }

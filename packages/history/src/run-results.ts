@@ -64,12 +64,18 @@ export type LogReading = (
  * @param lists given for many runs, each list of audits is read once
  * @param resultsOfLog null: a log that must be read is left alone, and the answer is null
  */
-export function runResultsBy<Reading extends LogReading | null>(
-  resultsOfLog: Reading,
+export function runResultsBy(
+  resultsOfLog: LogReading,
   historyDir: string,
   runId: RunId,
   lists: AuditLists,
-): RunResults | (Reading extends null ? null : never);
+): RunResults;
+export function runResultsBy(
+  resultsOfLog: null,
+  historyDir: string,
+  runId: RunId,
+  lists: AuditLists,
+): RunResults | null;
 export function runResultsBy(
   resultsOfLog: LogReading | null,
   historyDir: string,

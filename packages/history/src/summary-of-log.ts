@@ -1,4 +1,5 @@
 import type { Diagnostic, RunEndEvent, RunId } from '@assay/contract';
+import { lineLocation } from './json-lines.js';
 import type { RunSummary } from './list-runs.js';
 import { otherRun } from './other-run.js';
 import { readEvents, tornLine } from './read-events.js';
@@ -38,7 +39,7 @@ function withoutAffected({ affected: _, ...end }: RunEndEvent): RunSummary['end'
 }
 
 function noStart(file: string, isEmpty: boolean): Diagnostic {
-  const location = { file, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+  const location = lineLocation(file, 1);
   if (isEmpty) return tornLine(file, 1);
   return {
     code: 'invalid-artifact',

@@ -288,7 +288,7 @@
           ),
       );
       const rows = audits.slice(0, MOST_FILTERED);
-      const all = items.filter(({ kind }) => kind === 'audit').length;
+      const all = ready.data.audits.name.length;
       told.textContent = `${audits.length.toLocaleString('en')} of ${all.toLocaleString('en')} audits${
         audits.length > rows.length ? `; the first ${rows.length} are shown` : ''
       }`;

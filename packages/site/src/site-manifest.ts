@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from './is-object.js';
 
 /** Every file of a site with the SHA-256 of its content: an uploader sends those whose hash is another than before. */
 export type Manifest = Map<string, string>;
@@ -30,8 +31,4 @@ export function readManifest(folder: string): ReadonlyMap<string, string> {
     if (error instanceof SyntaxError || (error instanceof Error && 'errno' in error)) return new Map();
     throw error;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object';
 }

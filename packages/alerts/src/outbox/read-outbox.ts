@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { join } from 'node:path';
 import { compareText, type Diagnostic, isRunId } from '@assay/contract';
 import { numberOf, readArtifact } from '@assay/contract/read-artifact';
-import { alertsFolder, hasCode, jsonLines, shownPath, unreadableHistory } from '@assay/history';
+import { alertsFolder, hasCode, jsonLines, lineLocation, shownPath, unreadableHistory } from '@assay/history';
 import { OUTBOX_VERSION, type OutboxEvent } from './outbox-event.js';
 import { outboxEventSchema } from './outbox-event-schema.js';
 import { type OutboxState, outboxState } from './outbox-state.js';
@@ -150,8 +150,4 @@ function notAFile(file: string): Diagnostic {
     hint: 'take it out of the history',
     location: { file },
   };
-}
-
-function lineLocation(file: string, line: number): NonNullable<Diagnostic['location']> {
-  return { file, start: { line, column: 1 }, end: { line, column: 1 } };
 }

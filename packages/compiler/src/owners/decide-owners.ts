@@ -1,3 +1,4 @@
+import { groupBy } from '@assay/contract';
 import type { PlanChange } from '../diff/plan-diff.js';
 import type { Definitions } from './definitions.js';
 import { subjectKey } from './owned-changes.js';
@@ -53,7 +54,8 @@ export function decideOwners(
   identities: readonly string[],
 ): readonly OwnerDecision[] {
   const given = new Map(identities.map((identity) => [identityKey(identity), identity]));
-  const tip = rights.sinceTip === null || rights.sinceTip === 'same' ? null : byAspect(rights.sinceTip);
+  const tip =
+    rights.sinceTip === null || rights.sinceTip === 'same' ? null : groupBy(rights.sinceTip, aspectKey);
   return changes.map((change) => {
     if (isFree(change, rights, tip)) return { change, allowed: true, isFree: true, needs: [] };
     const needs = whoIsAsked(change, rights.base).map((need) => ({
@@ -91,17 +93,6 @@ function isFree(
   if (tip === null) return true;
   const now = tip.get(aspectKey(change)) ?? [];
   return now.length > 0 && now.every((one) => one.direction === 'tightened');
-}
-
-function byAspect(changes: readonly PlanChange[]): ReadonlyMap<string, readonly PlanChange[]> {
-  const found = new Map<string, PlanChange[]>();
-  for (const change of changes) {
-    const key = aspectKey(change);
-    const others = found.get(key);
-    if (others) others.push(change);
-    else found.set(key, [change]);
-  }
-  return found;
 }
 
 function aspectKey({ subject, aspect }: PlanChange): string {

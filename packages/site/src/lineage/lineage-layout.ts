@@ -1,4 +1,5 @@
 import { contentHash } from '@assay/contract';
+import { isObject } from '../is-object.js';
 import { type LayoutGraph, NODE_HEIGHT } from './layout-graph.js';
 
 /** Room beside a line. */
@@ -131,10 +132,6 @@ export function isLayoutOf(graph: LayoutGraph, value: unknown): value is Lineage
       );
     })
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object';
 }
 
 /** Graphviz counts in inches of 72 points; a point is a pixel here. */

@@ -6,6 +6,7 @@ import {
   groupBy,
   type PlanAudit,
 } from '@assay/contract';
+import { capital } from '../capital.js';
 import { hrefTo } from '../page-paths.js';
 import { byStatus } from './audit-row.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
@@ -125,8 +126,4 @@ function sectionsOf(facts: SiteFacts, dimension: Dimension): readonly Section[] 
       entries: without.map((item) => ({ item, lists: [] })),
     },
   ];
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

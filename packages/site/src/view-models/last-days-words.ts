@@ -1,4 +1,5 @@
 import { costText, formatBytes, formatCount, formatDuration, formatQuantity } from '@assay/contract';
+import { capital } from '../capital.js';
 import type { LastDays, ProblemCounts } from './last-days.js';
 
 /** The last days as sentences; no number of them names a list that the site has. */
@@ -108,8 +109,4 @@ function notKnown(of: LastDays): string[] {
 
 function say(count: number, words: string): string[] {
   return count === 0 ? [] : [`${formatCount(count)} ${words}`];
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -6,7 +6,7 @@ import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageOfItem, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
-import { tableLook, tableMark, tableUrgency } from './table-mark.js';
+import { countLooks, tableLook, tableMark, tableUrgency } from './table-mark.js';
 import { tableCells } from './table-page.js';
 
 /** `layers/<layer>.html` and the pages after it: each table of a layer by dimension, what has a problem first. */
@@ -113,11 +113,10 @@ export function verdictCounts(
   from: string,
   layer: string,
 ): { readonly count: number; readonly href: string; readonly mark: Mark }[] {
-  const byLook = groupBy(tablesOfLayer(facts, layer), ({ name }) => tableLook(facts, name));
-  return VERDICT_LOOKS.flatMap((look) => {
-    const count = byLook.get(look)?.length ?? 0;
-    return count === 0
-      ? []
-      : [{ count, href: layerListHref(facts, from, layer, look), mark: VERDICT_MARKS[look] }];
-  });
+  const names = tablesOfLayer(facts, layer).map(({ name }) => name);
+  return countLooks(facts, names).map(({ look, count }) => ({
+    count,
+    href: layerListHref(facts, from, layer, look),
+    mark: VERDICT_MARKS[look],
+  }));
 }

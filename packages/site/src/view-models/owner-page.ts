@@ -12,7 +12,7 @@ import {
 import { ownerNames } from '../owner-names.js';
 import { hrefTo } from '../page-paths.js';
 import { LEFT_OUT } from '../public-input.js';
-import { type Mark, SHORT_VERDICTS, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
+import { type Mark, SHORT_VERDICTS, VERDICT_MARKS } from '../status-mark.js';
 import { byStatus } from './audit-row.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { onceFor } from './once-for.js';
@@ -20,7 +20,7 @@ import { type PageFrame, pageFrame } from './page-frame.js';
 import type { Pager } from './pagination.js';
 import { type Section, type ShownSection, sectionPages, sectionPlaces } from './sections.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
-import { tableLook, tableUrgency } from './table-mark.js';
+import { countLooks, tableLook, tableUrgency } from './table-mark.js';
 
 /** `owners/<owner>.html` and the pages after it: what a group answers for, and how it stands. */
 export interface OwnerPage {
@@ -110,17 +110,13 @@ export function ownerNumbers(from: string, owner: Owner): Pick<OwnerPage, 'count
 
 function verdictCounts(facts: SiteFacts, path: string, owner: Owner): OwnerPage['verdicts'] {
   const tables = owner.sections.flatMap((section) => (section.kind === 'tables' ? section.entries : []));
-  const byLook = groupBy(tables, ({ item }) => tableLook(facts, item.name));
-  return VERDICT_LOOKS.flatMap((look) => {
-    const count = byLook.get(look)?.length ?? 0;
-    if (count === 0) return [];
-    return [
-      {
-        mark: { ...VERDICT_MARKS[look], word: SHORT_VERDICTS[look] },
-        ...link(path, owner, count, formatCount(count), `tables.${look}`),
-      },
-    ];
-  });
+  return countLooks(
+    facts,
+    tables.map(({ item }) => item.name),
+  ).map(({ look, count }) => ({
+    mark: { ...VERDICT_MARKS[look], word: SHORT_VERDICTS[look] },
+    ...link(path, owner, count, formatCount(count), `tables.${look}`),
+  }));
 }
 
 function link(from: string, owner: Owner, count: number, text: string, list: string): CountLink {

@@ -1,8 +1,9 @@
-import { DIMENSIONS, type PlanAudit, STATUSES } from '@assay/contract';
+import { compareText, DIMENSIONS, type PlanAudit, STATUSES } from '@assay/contract';
 import { ownerNames } from '../owner-names.js';
-import { type Mark, statusMark, verdictMark } from '../status-mark.js';
+import { type Mark, statusMark, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
 import { auditTitle } from './audit-title.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
+import { tableUrgency } from './table-mark.js';
 
 /**
  * What the search and the filter of a browser go through, in columns: of 10,000 audits a list of objects is three times as large.
@@ -44,17 +45,8 @@ export function searchData(facts: SiteFacts): SearchData {
   const { audits, tables, layers } = facts.plan;
   const owners = placesIn(ownerNames(facts));
   const tags = placesIn(audits.flatMap((audit) => audit.tags));
-  const verdicts = placesIn<string>([]);
-  const marks: Mark[] = [];
-  const verdictOf = (table: string): number => {
-    const verdict = facts.verdicts.get(table);
-    if (!verdict) throw new Error(`no verdict of ${table}`);
-    const mark = verdictMark(verdict, (facts.auditsOf.get(table) ?? []).length);
-    const place = verdicts.of(mark.word);
-    marks[place] = mark;
-    return place;
-  };
-  const tablePlaces = new Map(tables.map(({ name }, index) => [name, index]));
+  const tableNames = tables.map(({ name }) => name);
+  const tablePlaces = new Map(tableNames.map((name, index) => [name, index]));
   const runs = facts.runs.map(({ start }) => start);
   const places: Record<string, string> = {};
   const note = (folder: string, name: string, path: string | undefined): void => {
@@ -70,15 +62,19 @@ export function searchData(facts: SiteFacts): SearchData {
     layers,
     dimensions: DIMENSIONS,
     tables: {
-      name: tables.map(({ name }) => name),
+      name: tableNames,
       layer: tables.map(({ layer }) => layers.indexOf(layer)),
       owner: tables.map(({ owner }) => owners.of(owner)),
-      verdict: tables.map(({ name }) => verdictOf(name)),
+      // How urgent a verdict is says its place among the looks.
+      verdict: tables.map(({ name }) => tableUrgency(facts, name)),
     },
     audits: {
       table: audits.map(({ table }) => tablePlaces.get(table) ?? -1),
       name: audits.map(shortName),
-      title: audits.map((audit) => (auditTitle(audit).title === audit.name ? '' : auditTitle(audit).title)),
+      title: audits.map((audit) => {
+        const { title } = auditTitle(audit);
+        return title === audit.name ? '' : title;
+      }),
       owner: audits.map(({ owner }) => owners.of(owner)),
       dimension: audits.map(({ dimension }) => DIMENSIONS.indexOf(dimension)),
       status: audits.map(({ id }) => STATUSES.indexOf(statusToday(facts, id))),
@@ -91,7 +87,7 @@ export function searchData(facts: SiteFacts): SearchData {
       code: facts.ruleDocs.map(({ code }) => code),
       summary: facts.ruleDocs.map(({ summary }) => summary),
     },
-    verdicts: marks,
+    verdicts: VERDICT_LOOKS.map((look) => VERDICT_MARKS[look]),
     owners: owners.names,
     tags: tags.names,
     places,
@@ -111,17 +107,9 @@ function usualPlace(folder: string, name: string): string {
   return `${folder}/${folder === 'runs' ? name : name.toLowerCase()}.html`;
 }
 
-/** The names sorted, each once, and the place of each; one that is new comes last. */
-function placesIn<Name extends string>(all: readonly Name[]) {
-  const names: Name[] = [...new Set(all)].sort();
+/** The names sorted, each once, and the place of each; -1 for one that is not among them. */
+function placesIn(all: readonly string[]) {
+  const names = [...new Set(all)].sort(compareText);
   const places = new Map(names.map((name, index) => [name, index]));
-  return {
-    names,
-    of: (name: Name): number => {
-      const known = places.get(name);
-      if (known !== undefined) return known;
-      places.set(name, names.length);
-      return names.push(name) - 1;
-    },
-  };
+  return { names, of: (name: string): number => places.get(name) ?? -1 };
 }

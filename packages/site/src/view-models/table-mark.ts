@@ -1,3 +1,4 @@
+import { groupBy } from '@assay/contract';
 import {
   type Mark,
   SHORT_VERDICTS,
@@ -29,4 +30,16 @@ export function shortTableMark(facts: SiteFacts, name: string): Mark {
 /** The smaller, the sooner a reader has to know of the table. */
 export function tableUrgency(facts: SiteFacts, name: string): number {
   return VERDICT_LOOKS.indexOf(tableLook(facts, name));
+}
+
+/** How many of the tables look how, in the order of what has to be known first; looks that do not occur are left out. */
+export function countLooks(
+  facts: SiteFacts,
+  names: readonly string[],
+): { readonly look: VerdictLook; readonly count: number }[] {
+  const byLook = groupBy(names, (name) => tableLook(facts, name));
+  return VERDICT_LOOKS.flatMap((look) => {
+    const count = byLook.get(look)?.length ?? 0;
+    return count === 0 ? [] : [{ look, count }];
+  });
 }

@@ -6,6 +6,7 @@ import {
   type TableVerdict,
   type VerdictReason,
 } from '@assay/contract';
+import { capital } from '../capital.js';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark, verdictMark } from '../status-mark.js';
 import type { SiteFacts } from './site-facts.js';
@@ -103,8 +104,4 @@ function isWithoutResult(standing: Standing): boolean {
 
 function isUndecidedStanding(standing: Standing): boolean {
   return !isWithoutResult(standing) && isUndecided(statusOfStanding(standing));
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,20 @@
+/** A page of each kind that every site of the flights project has, also where its texts are others. */
+export const PAGES = [
+  'index.html',
+  'audits/index.html',
+  'audits/by-layer.html',
+  'audits/raw.flights.day_is_complete.html',
+  'tables/index.html',
+  'tables/staging.flights.html',
+  'layers/index.html',
+  'layers/staging.html',
+  'owners/index.html',
+  'coverage.html',
+  'dimensions/accuracy.html',
+  'runs/index.html',
+  'rules/index.html',
+  'suppressions.html',
+  'rules/join.html',
+  'how-to-read.html',
+  '404.html',
+] as const;
