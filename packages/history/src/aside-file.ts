@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Stats, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,14 +5,15 @@ import { DAY_MS } from '@assay/contract';
 import { hasCode } from './has-code.js';
 import { planFilePath, runsFolder } from './history-paths.js';
 import { isMissing } from './is-missing.js';
+import { isOfDeadProcess, PROCESS_MARK, processMark } from './process-mark.js';
 import { type Machine, thisMachine } from './this-machine.js';
 
 /** Where a log or plan is written until it is whole and gets its name; it says whose it is, should nobody come back for it. */
-export function asidePath(path: string, { host }: Pick<Machine, 'host'> = thisMachine()): string {
-  return `${path}.${host}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+export function asidePath(path: string, machine: Pick<Machine, 'host'> = thisMachine()): string {
+  return `${path}.${processMark(machine)}.tmp`;
 }
 
-const ASIDE = /\.jsonl?\.([0-9a-f]+)-(\d+)-[0-9a-f]{8}\.tmp$/;
+const ASIDE = new RegExp(`\\.jsonl?\\.(${PROCESS_MARK})\\.tmp$`);
 
 /**
  * Removes what killed processes left half written beside logs and plans: at once where its process was on this machine and is gone,
@@ -27,11 +27,10 @@ export async function sweepAsides(
 ): Promise<void> {
   for (const folder of [runsFolder(historyDir), dirname(planFilePath(historyDir, ''))]) {
     for (const name of await namesIn(folder)) {
-      const [, host, pid] = ASIDE.exec(name) ?? [];
-      if (host === undefined) continue;
+      const [, mark] = ASIDE.exec(name) ?? [];
+      if (mark === undefined) continue;
       const path = join(folder, name);
-      const isDead = host === machine.host && !machine.isRunning(Number(pid));
-      if (!isDead && !isOld(path, now)) continue;
+      if (!isOfDeadProcess(mark, machine) && !isOld(path, now)) continue;
       try {
         await rm(path, { force: true });
       } catch (error) {

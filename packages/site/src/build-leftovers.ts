@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DAY_MS } from '@assay/contract';
+import { isOfDeadProcess, PROCESS_MARK, processMark } from '@assay/history/process-mark';
 import { type Machine, thisMachine } from '@assay/history/this-machine';
 
 /** Where a build has its folders: beside the site, so that each gets its name at once. */
@@ -13,13 +13,12 @@ export interface BuildFolders {
 }
 
 /** The folders of a build say whose they are, should nobody come back for them. */
-export function buildFolders(target: string, { host }: Pick<Machine, 'host'> = thisMachine()): BuildFolders {
-  const own = `${host}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const beside = join(dirname(target), `.${basename(target)}.${own}`);
+export function buildFolders(target: string, machine: Pick<Machine, 'host'> = thisMachine()): BuildFolders {
+  const beside = join(dirname(target), `.${basename(target)}.${processMark(machine)}`);
   return { building: `${beside}.new`, old: `${beside}.old` };
 }
 
-const LEFT = /^([0-9a-f]+)-(\d+)-[0-9a-f]{8}\.(new|old)$/;
+const LEFT = new RegExp(`^(${PROCESS_MARK})\\.(new|old)$`);
 
 /**
  * Takes away what killed builds of a site left beside it: at once where their process was on this machine and is gone, else after a day
@@ -31,11 +30,10 @@ export async function clearLeftovers(target: string, machine: Machine = thisMach
   const folder = dirname(target);
   const prefix = `.${basename(target)}.`;
   for (const name of (await orNull(readdir(folder))) ?? []) {
-    const [, host, pid, kind] = (name.startsWith(prefix) && LEFT.exec(name.slice(prefix.length))) || [];
-    if (host === undefined) continue;
+    const [, mark, kind] = (name.startsWith(prefix) && LEFT.exec(name.slice(prefix.length))) || [];
+    if (mark === undefined) continue;
     const path = join(folder, name);
-    const isDead = host === machine.host && !machine.isRunning(Number(pid));
-    if (!isDead && !(await isOld(path))) continue;
+    if (!isOfDeadProcess(mark, machine) && !(await isOld(path))) continue;
     if (kind === 'old' && (await orNull(lstat(target))) === null) await orNull(rename(path, target));
     else await orNull(rm(path, { recursive: true, force: true, maxRetries: 3 }));
   }
