@@ -31,6 +31,7 @@ async function compared(left: string, right: string, ...tolerances: Tolerance[])
   const compare = {
     key: ['k'],
     tolerances,
+    matched: 'both' as const,
     leftTarget: null,
     right: { ...side, sql: { text: right, parameters: [] } },
   };

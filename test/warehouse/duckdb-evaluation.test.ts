@@ -197,6 +197,7 @@ describe('an audit on DuckDB', () => {
   const scan = {
     table: 'raw.t',
     from: 'raw.t',
+    filter: null,
     predicate: { text: 'day = @run_date -- the day', parameters: [{ name: 'run_date', offset: 6 }] },
   };
 

@@ -164,6 +164,7 @@ describe('the scan', () => {
     );
     expect(scan).toEqual({
       table: 'raw.orders',
+      filter: null,
       from: 'raw.orders AS o',
       predicate: {
         text: 'o.day >= @run_date - 7\nAND o.day <= @run_date',
@@ -177,7 +178,7 @@ describe('the scan', () => {
 
   it('is the whole table where there are no partitions', () => {
     const { audits } = planFor({ 'raw/rates/x.sql': `${FRONTMATTER}SELECT a FROM raw.rates WHERE a < 0` });
-    expect(audits[0]?.scan).toEqual({ table: 'raw.rates', from: 'raw.rates', predicate: null });
+    expect(audits[0]?.scan).toEqual({ table: 'raw.rates', from: 'raw.rates', predicate: null, filter: null });
   });
 
   it('is found in a subquery that names the table', () => {

@@ -10,10 +10,12 @@ import {
   type Plan,
   type PlanAudit,
   type PlanTable,
+  type SourcePosition,
   type Suppression,
   type Target,
   tableKey,
 } from '@assay/contract';
+import { deriveFusion } from './plan/derive-fusion.js';
 import { privacyOf } from './plan/derive-privacy.js';
 import { deriveScan } from './plan/derive-scan.js';
 import { sqlPart } from './plan/sql-part.js';
@@ -127,6 +129,7 @@ export function emitAudit(
     id: audit.id,
     name: audit.name,
     table: audit.table.name,
+    check: audit.check,
     description: audit.description,
     dimension: audit.dimension,
     owner,
@@ -139,17 +142,14 @@ export function emitAudit(
     expect: audit.expect.thresholds,
     allowEmpty: audit.allowEmpty,
     sql,
-    sqlStart: positionIn(query.file, query.offset),
+    sqlStart: query.generated ? null : positionIn(query.file, query.offset),
     compare,
     parameters,
     reads: readNames(right ? [query, right] : [query]),
     scan,
+    fusion: deriveFusion(audit, query, scan),
     ...privacyOf(right ? [query, right] : [query], settings.piiColumns),
-    // `sqlStart` counts in this file, so an override is the source of its SQL.
-    source: {
-      file: query.file,
-      line: query.file === audit.file ? 1 : positionIn(query.file, query.offset).line,
-    },
+    source: sourceOf(audit, query, positionIn),
     fingerprint: contentHash({
       dialect: query.dialect,
       ...(right && right.dialect !== query.dialect ? { rightDialect: right.dialect } : {}),
@@ -165,6 +165,13 @@ export function emitAudit(
   };
 }
 
+/** `sqlStart` counts in this file, so an override is the source of its SQL. */
+function sourceOf({ file }: Audit, query: AuditQuery, positionIn: PositionIn): PlanAudit['source'] {
+  const { generated } = query;
+  if (generated) return { file, line: positionIn(file, generated.place.span?.start ?? 0).line };
+  return { file: query.file, line: query.file === file ? 1 : positionIn(query.file, query.offset).line };
+}
+
 /** Null: the audit has one query. Undefined: something is missing, which has been reported. */
 function emitCompare(
   audit: Audit,
@@ -178,12 +185,13 @@ function emitCompare(
   return {
     key: compare.key.map(({ value }) => value),
     tolerances: compare.tolerances.map(({ value }) => value),
+    matched: compare.matched,
     leftTarget: otherTarget(audit, 'left', settings)?.value ?? null,
     right: {
       target: otherTarget(audit, 'right', settings)?.value ?? null,
       file: right.file,
       sql: wholeSql(right),
-      sqlStart: positionIn(right.file, right.offset),
+      sqlStart: right.generated ? null : positionIn(right.file, right.offset),
       reads: readNames([right]),
       scan: deriveScan(right),
     },
@@ -191,8 +199,20 @@ function emitCompare(
 }
 
 /** Without where the SQL stands. */
-function decidingParts({ key, tolerances, leftTarget, right: { target, sql, scan } }: Compare): object {
-  return { key, tolerances, ...(leftTarget === null ? {} : { leftTarget }), right: { target, sql, scan } };
+function decidingParts({
+  key,
+  tolerances,
+  matched,
+  leftTarget,
+  right: { target, sql, scan },
+}: Compare): object {
+  return {
+    key,
+    tolerances,
+    ...(matched === 'both' ? {} : { matched }),
+    ...(leftTarget === null ? {} : { leftTarget }),
+    right: { target, sql, scan },
+  };
 }
 
 /** Those that audits name, and no other: what nobody uses must not change the plan. */
@@ -222,7 +242,7 @@ function readNames(queries: readonly AuditQuery[]): string[] {
   return [...new Set(reads.flatMap(({ table }): string[] => (table ? [table.name] : [])))].sort();
 }
 
-export type PositionIn = (file: string, offset: number) => PlanAudit['sqlStart'];
+export type PositionIn = (file: string, offset: number) => SourcePosition;
 
 /** Line and column of an offset in a file; the lines of each file are counted once. */
 export function positionFinder(texts: ReadonlyMap<string, string>): PositionIn {

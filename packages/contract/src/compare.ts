@@ -13,10 +13,15 @@ export interface Compare {
   readonly key: readonly string[];
   /** Sorted by column. A column that is not listed must be the same. */
   readonly tolerances: readonly Tolerance[];
+  /** Whose rows must have a counterpart: those of both sides, or of the left alone, where what only the right has is no offending row. */
+  readonly matched: ComparedRows;
   /** Where the left query runs, one of `otherTargets`; null: on the plan's target. */
   readonly leftTarget: string | null;
   readonly right: CompareSide;
 }
+
+export const COMPARED_ROWS = ['both', 'left'] as const;
+export type ComparedRows = (typeof COMPARED_ROWS)[number];
 
 /** How far a number on the right may be from that on the left. */
 export interface Tolerance {
@@ -34,8 +39,8 @@ export interface CompareSide {
   /** The query without its trailing `;`. */
   readonly sql: SqlText;
   readonly file: string;
-  /** Where `sql` begins in `file`. */
-  readonly sqlStart: SourcePosition;
+  /** Where `sql` begins in `file`; null: it was made from a check. */
+  readonly sqlStart: SourcePosition | null;
   /** Names of the declared tables that this query reads; those of both sides are in the audit's `reads`. */
   readonly reads: readonly string[];
   /** The rows that it examines; null: unknown. */

@@ -50,6 +50,7 @@ const result = z.object({
   endedAt: text,
   durationMs: z.number().nonnegative(),
   findings: list(resourceFindingSchema).exactOptional(),
+  sharedBy: z.int().min(2).exactOptional(),
   cost: z
     .object({
       billedBytes: count,

@@ -190,6 +190,11 @@ export interface AuditResult {
    * of the audit which sent it.
    */
   readonly cost?: AuditCost;
+  /**
+   * How many audits, this one included, the query answered that decided it; absent: it had its own. `durationMs` and `cost` then hold an
+   * equal share of that query.
+   */
+  readonly sharedBy?: number;
 }
 
 /** Why an audit was skipped: the audit upstream that blocks, and the way from its table down to this one's. */

@@ -10,6 +10,7 @@ export * from './events.js';
 export * from './expectation.js';
 export * from './format-diagnostic.js';
 export * from './format-number.js';
+export * from './fusion.js';
 export * from './group-by.js';
 export * from './latest-first.js';
 export * from './mask.js';

@@ -106,6 +106,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
   return {
     name,
     table,
+    check: null,
     description: null,
     dimension: 'validity',
     owner: 'everyone',
@@ -123,6 +124,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     parameters: [],
     reads: [table],
     scan: null,
+    fusion: { kind: 'alone', reason: 'unknown-scan' },
     mask: { kind: 'columns', columns: [] },
     sensitive: false,
     suppressions: [],

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { COMPARED_ROWS } from './compare.js';
 import { DIMENSIONS } from './dimension.js';
+import { ALONE_REASONS } from './fusion.js';
 import { CHANNEL_NAMES } from './notify-route.js';
 import { PARAMETER_TYPES } from './parameter.js';
 import {
@@ -62,18 +64,31 @@ const target = z.discriminatedUnion('type', [
 ]);
 
 const position = z.object({ line: z.number().int().positive(), column: z.number().int().positive() });
-const scan = nullable(z.object({ table: text, from: text, predicate: nullable(sqlText) }));
+const scan = nullable(
+  z.object({ table: text, from: text, predicate: nullable(sqlText), filter: nullable(sqlText) }),
+);
+const fusion = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rows'), condition: nullable(sqlText) }),
+  z.object({
+    kind: z.literal('figures'),
+    figures: list(z.object({ name: text, expression: sqlText })),
+    having: nullable(sqlText),
+  }),
+  z.object({ kind: z.literal('groups'), by: list(sqlText), having: nullable(sqlText) }),
+  z.object({ kind: z.literal('alone'), reason: z.enum(ALONE_REASONS) }),
+]);
 const notNegative = text.regex(/^\d+(\.\d+)?$/);
 
 const compare = z.object({
   key: z.array(text).min(1).readonly(),
   tolerances: list(z.object({ column: text, kind: z.enum(['absolute', 'relative']), value: notNegative })),
+  matched: z.enum(COMPARED_ROWS),
   leftTarget: nullable(text),
   right: z.object({
     target: nullable(text),
     file: text,
     sql: sqlText,
-    sqlStart: position,
+    sqlStart: nullable(position),
     reads: list(text),
     scan,
   }),
@@ -134,6 +149,7 @@ const plan = z.object({
       id: text,
       name: text,
       table: text,
+      check: nullable(z.object({ name: text, column: nullable(text) })),
       description: nullable(text),
       dimension: z.enum(DIMENSIONS),
       owner: text,
@@ -146,13 +162,14 @@ const plan = z.object({
       expect: z.object({ error: nullable(expectation), warn: nullable(expectation) }),
       allowEmpty: z.boolean(),
       sql: sqlText,
-      sqlStart: position,
+      sqlStart: nullable(position),
       compare: nullable(compare),
       parameters: list(
         z.object({ name: text, type: z.enum(PARAMETER_TYPES), default: nullable(parameterValue) }),
       ),
       reads: list(text),
       scan,
+      fusion,
       mask: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('all') }),
         z.object({ kind: z.literal('columns'), columns: list(text) }),

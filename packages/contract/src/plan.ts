@@ -2,6 +2,7 @@ import type { Compare } from './compare.js';
 import type { Dimension } from './dimension.js';
 import type { SampleLimits } from './events.js';
 import type { Thresholds } from './expectation.js';
+import type { Fusion } from './fusion.js';
 import type { NotifyRoute } from './notify-route.js';
 import type { ParameterType, ParameterValue } from './parameter.js';
 import type { ResourceLimits } from './resources.js';
@@ -11,7 +12,7 @@ import type { Dialect, SqlText } from './sql-text.js';
 export const PLAN_FORMAT = 'assay.plan';
 
 /** One more with every change of the shape: a field that comes, goes, or gets another type or meaning. */
-export const PLAN_FORMAT_VERSION = 7;
+export const PLAN_FORMAT_VERSION = 8;
 
 /**
  * All that a run needs, as plain data: `target/plan.json`.
@@ -176,6 +177,8 @@ export interface PlanAudit {
   readonly name: string;
   /** Name of the declared table that it is about. */
   readonly table: string;
+  /** The check of its table that it was made from; null: its SQL is a file. */
+  readonly check: PlanCheck | null;
   readonly description: string | null;
   readonly dimension: Dimension;
   readonly owner: string;
@@ -193,8 +196,8 @@ export interface PlanAudit {
   readonly allowEmpty: boolean;
   /** The query without its trailing `;`; of an audit that compares two, the left one. */
   readonly sql: SqlText;
-  /** Where `sql` begins in `source.file`, to lead a warehouse's message back to the author's line. */
-  readonly sqlStart: SourcePosition;
+  /** Where `sql` begins in `source.file`, to lead a warehouse's message back to the author's line; null: it was made from a check. */
+  readonly sqlStart: SourcePosition | null;
   /** With what the answer to `sql` is compared; null: its rows are the offending ones. */
   readonly compare: Compare | null;
   /** The audit's own parameters; `run_date` and `run_timestamp` are not among them. Sorted by name. */
@@ -203,6 +206,8 @@ export interface PlanAudit {
   readonly reads: readonly string[];
   /** The rows that `sql` examines, where the compiler could derive them; null: examined unknown. */
   readonly scan: Scan | null;
+  /** How its counts are read off one query that other audits of the same scan share; it decides no result, and is no part of the fingerprint. */
+  readonly fusion: Fusion;
   /** Which returned columns are masked before anything is written. */
   readonly mask: Mask;
   /** Whether a value of a pii column may stand in the warehouse's messages about its queries. */
@@ -221,13 +226,23 @@ export interface PlanParameter {
   readonly default: ParameterValue | null;
 }
 
-/** The part of one table that an audit examines: `SELECT count(*) FROM <from> WHERE <predicate>`. */
+/** What was declared in one line on a table or a column. */
+export interface PlanCheck {
+  /** `not_null`, `row_count`... */
+  readonly name: string;
+  /** Null: it is one of the whole table. */
+  readonly column: string | null;
+}
+
+/** The part of one table that an audit examines: `SELECT count(*) FROM <from> WHERE <predicate> AND <filter>`. */
 export interface Scan {
   readonly table: string;
   /** The table as the query spells it, with its alias if the predicate needs one. */
   readonly from: string;
   /** The partition conjuncts; null: the whole table. */
   readonly predicate: SqlText | null;
+  /** The `where` of a check; null: every row of the partition. */
+  readonly filter: SqlText | null;
 }
 
 /** `all` where the lineage of the output is unknown; otherwise names of returned columns. */

@@ -22,7 +22,13 @@ const PLAN: Plan = {
         id: ID,
         tags: ['nightly'],
         parameters: [{ name: 'least', type: 'integer', default: null }],
-        scan: { table: 'raw.orders', from: 'raw.orders', predicate: null },
+        check: { name: 'unique', column: 'id' },
+        scan: { table: 'raw.orders', from: 'raw.orders', predicate: null, filter: null },
+        fusion: {
+          kind: 'figures',
+          figures: [{ name: 'n', expression: { text: 'count(*)', parameters: [] } }],
+          having: null,
+        },
         suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
       },
       {
@@ -30,6 +36,7 @@ const PLAN: Plan = {
         compare: {
           key: ['id'],
           tolerances: [{ column: 'amount', kind: 'relative', value: '0.005' }],
+          matched: 'left',
           leftTarget: null,
           right: {
             target: null,
@@ -37,7 +44,7 @@ const PLAN: Plan = {
             sql: { text: 'SELECT @least', parameters: [{ name: 'least', offset: 7 }] },
             sqlStart: { line: 9, column: 1 },
             reads: ['raw.items'],
-            scan: { table: 'raw.items', from: 'raw.items', predicate: null },
+            scan: { table: 'raw.items', from: 'raw.items', predicate: null, filter: null },
           },
         },
       },
@@ -129,7 +136,7 @@ describe('a plan that is read', () => {
           .join(' '),
       ),
     ]).toEqual([
-      7,
+      8,
       'audits format formatVersion layers otherTargets owners project tables target',
       'name runDeadlineMs samples timezone',
       'maxConcurrentQueries memoryLimit name path tempLimit threads type',
@@ -138,9 +145,9 @@ describe('a plan that is read', () => {
       'columns dependsOn description layer maxBytes name owner partition source suppressions',
       'column granularity kind range type',
       'reason rule stale',
-      'allowEmpty blocking compare description dimension expect fingerprint id mask maximumBytesBilled name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
-      'from predicate table',
-      'key leftTarget right tolerances',
+      'allowEmpty blocking check compare description dimension expect fingerprint fusion id mask maximumBytesBilled name owner parameters reads resources scan sensitive severity source sql sqlStart suppressions table tags timeoutMs',
+      'filter from predicate table',
+      'key leftTarget matched right tolerances',
       'column kind value',
       'file reads scan sql sqlStart target',
     ]);

@@ -6,6 +6,7 @@ const TABLES: readonly TableSketch[] = [{ name: 'raw.t' }, { name: 'mart.m', dep
 const scan = {
   table: 'raw.t',
   from: 'raw.t',
+  filter: null,
   predicate: { text: 'd = @run_date', parameters: [{ name: 'run_date', offset: 4 }] },
 };
 

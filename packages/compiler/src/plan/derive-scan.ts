@@ -2,7 +2,7 @@ import type { Dialect, Scan } from '@assay/contract';
 import type { AuditQuery } from '../project/project.js';
 import { gradePartitionFilter } from '../sql/partition-filter.js';
 import type { TableReference } from '../sql/query-facts.js';
-import { conjunction } from './sql-part.js';
+import { conjunction, sqlPart } from './sql-part.js';
 
 /**
  * The rows that a query examines, where that can be proven: it reads one table, once, and the conditions on the
@@ -20,18 +20,19 @@ export function deriveScan(query: AuditQuery): Scan | null {
   const from = spell(query, reference);
   const partition = table.partitions[query.dialect];
   if (partition === undefined) return null;
-  if (partition === null) return { table: table.name, from, predicate: null };
-  const filter = gradePartitionFilter(reference, partition, query.dialect);
-  if (filter.grade !== 'bounded' && filter.grade !== 'empty' && filter.grade !== 'half-open') return null;
+  const filter = query.generated?.filter ? sqlPart(query, query.generated.filter) : null;
+  if (partition === null) return { table: table.name, from, predicate: null, filter };
+  const { grade, conjuncts } = gradePartitionFilter(reference, partition, query.dialect);
+  if (grade !== 'bounded' && grade !== 'empty' && grade !== 'half-open') return null;
   const spans = [];
-  for (const index of filter.conjuncts) {
+  for (const index of conjuncts) {
     const conjunct = reference.conjuncts[index];
     // Written in a SELECT further out, it may name the column otherwise.
     if (!conjunct?.asWritten) return null;
     spans.push(conjunct.span);
   }
   if (spans.length === 0) return null;
-  return { table: table.name, from, predicate: conjunction(query, spans) };
+  return { table: table.name, from, predicate: conjunction(query, spans), filter };
 }
 
 function spell(query: AuditQuery, reference: TableReference): string {

@@ -1,10 +1,12 @@
 import type {
   AuditSeverity,
   BigqueryTarget,
+  ComparedRows,
   Dialect,
   Dimension,
   OwnerGroup,
   Partition,
+  PlanCheck,
   PlanColumn,
   PlanParameter,
   ResourceLimits,
@@ -48,7 +50,7 @@ export interface AuditSummary
   readonly question: string | null;
 }
 
-export interface QuerySummary extends Pick<AuditQuery, 'file' | 'offset'> {
+export interface QuerySummary extends Pick<AuditQuery, 'file' | 'offset' | 'generated'> {
   /** Whether it could be understood. */
   readonly isRead: boolean;
   readonly reads: readonly ReadSummary[];
@@ -166,9 +168,13 @@ export interface Table extends Subject {
 }
 
 export interface Audit extends Subject {
+  /** The last part of its id: the name of its file; of a check `<column>.<check>`, or what it is named. */
   readonly name: string;
+  /** What it was made from; null: its SQL is a file of its own. */
+  readonly check: PlanCheck | null;
+  /** The file that declares it. */
   readonly file: string;
-  /** `schema.table` as its folders say. */
+  /** `schema.table` as its folders say, or the table that declares the check. */
   readonly tableName: string;
   readonly table: Table | null;
   /** `<table>.<name>`, with the name of the table as declared where it is. */
@@ -192,6 +198,8 @@ export interface Audit extends Subject {
   /** What one query may bill at most, in bytes. Null: what the target says. */
   readonly maximumBytesBilled: number | null;
   readonly allowEmpty: boolean;
+  /** False: its query is never sent as a part of another one. */
+  readonly fuse: boolean;
   readonly tags: readonly string[];
   readonly parameters: readonly Located<PlanParameter>[];
   /** Names of parameters declared, right or wrong: their uses are not undeclared. Null: nobody can say which. */
@@ -217,6 +225,7 @@ export interface AuditCompare {
   readonly place: Place;
   readonly key: readonly Located<string>[];
   readonly tolerances: readonly Located<Tolerance>[];
+  readonly matched: ComparedRows;
   /** The target of each query as it is named; null: that of the plan. */
   readonly leftTarget: Located<string> | null;
   readonly rightTarget: Located<string> | null;
@@ -241,13 +250,32 @@ export interface AuditQuery {
   readonly file: string;
   /** From its first to its last character that is not blank. */
   readonly sql: string;
-  /** Where `sql` begins in the file's text. */
+  /** Where `sql` begins in the file's text; 0 of SQL that was generated. */
   readonly offset: number;
+  /** Null: it is written in the file. */
+  readonly generated: GeneratedSql | null;
   /** Null where it cannot be understood; then there are problems. */
   readonly facts: QueryFacts | null;
   readonly problems: readonly QueryProblem[];
   /** What each of `facts.tables` refers to, in the same order. */
   readonly reads: readonly TableRead[];
+}
+
+/** Where SQL comes from that was made from a check. */
+export interface GeneratedSql {
+  /** The check in the file that declares it: there a problem of the SQL is shown. */
+  readonly place: Place;
+  /** Parts that stand in the file as they stand in the SQL: a problem in one of them is shown there. */
+  readonly quoted: readonly QuotedSql[];
+  /** The part of the SQL that is the check's `where`, or what else says which rows of the partition count as examined; null: all. */
+  readonly filter: Span | null;
+}
+
+export interface QuotedSql {
+  /** In the SQL. */
+  readonly span: Span;
+  /** Where it begins in the file. */
+  readonly offset: number;
 }
 
 /** What the files of one audit say by themselves, whatever else the project holds: plain JSON. */
@@ -274,11 +302,13 @@ export function otherSide(query: AuditQuery, queries: readonly AuditQuery[]): Au
 }
 
 /** The place of a span of the query's SQL. */
-export function placeInQuery(query: Pick<AuditQuery, 'file' | 'offset'>, span: Span): Place {
-  return {
-    file: query.file,
-    span: { start: query.offset + span.start, end: query.offset + span.end },
-  };
+export function placeInQuery(query: Pick<AuditQuery, 'file' | 'offset' | 'generated'>, span: Span): Place {
+  const { file, offset, generated } = query;
+  if (!generated) return { file, span: { start: offset + span.start, end: offset + span.end } };
+  const quoted = generated.quoted.find((part) => part.span.start <= span.start && span.end <= part.span.end);
+  if (!quoted) return generated.place;
+  const shift = quoted.offset - quoted.span.start;
+  return { file, span: { start: span.start + shift, end: span.end + shift } };
 }
 
 /** The owner of an audit: its own, else that of its table. */

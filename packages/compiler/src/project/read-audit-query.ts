@@ -75,7 +75,8 @@ function readOne(
 ): OneQuery | null {
   const read = sql === '' ? null : readQuery(sql, dialect, parameterTypes);
   if (!read || (!read.ok && read.problems.some((problem) => problem.kind === 'empty'))) return null;
-  return { dialect, side, sql, offset, facts: read.facts, problems: read.ok ? [] : read.problems };
+  const problems = read.ok ? [] : read.problems;
+  return { dialect, side, sql, offset, generated: null, facts: read.facts, problems };
 }
 
 function oneStatement(file: string, { facts, offset }: OneQuery): Problem {

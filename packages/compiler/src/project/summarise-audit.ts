@@ -9,10 +9,11 @@ export function summariseAudit(audit: Audit): AuditSummary {
   return { id, file, table, head, hasFrontmatter, misfit, dimension, blocking, allow, queries, question };
 }
 
-function summariseQuery({ file, offset, facts, reads }: AuditQuery): QuerySummary {
+function summariseQuery({ file, offset, generated, facts, reads }: AuditQuery): QuerySummary {
   return {
     file,
     offset,
+    generated,
     isRead: facts !== null,
     reads: reads.map(({ reference, table }) => ({ span: reference.span, table })),
   };

@@ -49,12 +49,13 @@ export function declaredReads({ tables }: Pick<Plan, 'tables'>, isOwnEngine = tr
   };
 }
 
-/** A problem at the beginning of the SQL of an audit. */
+/** A problem at the beginning of the SQL of an audit, or at the line that declares it. */
 export function auditProblem(
   { source, sqlStart }: Pick<PlanAudit, 'source' | 'sqlStart'>,
   problem: Omit<Diagnostic, 'location'>,
 ): Diagnostic {
-  return { ...problem, location: { file: source.file, start: sqlStart, end: sqlStart } };
+  const start = sqlStart ?? { line: source.line, column: 1 };
+  return { ...problem, location: { file: source.file, start, end: start } };
 }
 
 function throughView(name: string, views: readonly string[], audit: PlanAudit): Diagnostic {

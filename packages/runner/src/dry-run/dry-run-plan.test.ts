@@ -9,6 +9,7 @@ const MIB = 1024 ** 2;
 const SCAN = {
   table: 'raw.t',
   from: 'raw.t',
+  filter: null,
   predicate: { text: 'day = @run_date', parameters: [{ name: 'run_date', offset: 6 }] },
 };
 const AUDITS = ['a', 'b', 'c'].map((name) => ({

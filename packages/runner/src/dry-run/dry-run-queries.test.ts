@@ -3,7 +3,7 @@ import { planOf, startOf } from '@assay/contract/testing';
 import { expect, it } from 'vitest';
 import { dryRunQueries } from './dry-run-queries.js';
 
-const scan = (table: string) => ({ table, from: table, predicate: null });
+const scan = (table: string) => ({ table, from: table, predicate: null, filter: null });
 const bigquery = (name: string): BigqueryTarget => ({
   name,
   type: 'bigquery',
@@ -36,6 +36,7 @@ it.each([
     const compare: Compare = {
       key: ['id'],
       tolerances: [],
+      matched: 'both',
       leftTarget: left,
       right: {
         target: right,

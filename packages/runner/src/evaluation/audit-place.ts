@@ -8,11 +8,12 @@ export interface AuditPlace {
   readonly column: number;
 }
 
-/** Where an offset of a query is in the audit's own file; null if it is outside the author's SQL. */
+/** Where an offset of a query is in the audit's own file; null if it is outside the author's SQL, or that is no file. */
 export function auditPlace(offset: number | null, audit: PlanAudit, query: AuditQuery): AuditPlace | null {
   if (offset === null || query.sqlOffset === null) return null;
   const { sql, sqlStart, file } =
     query.side === 'right' && audit.compare ? audit.compare.right : { ...audit, file: audit.source.file };
+  if (!sqlStart) return null;
   const inSql = offset - query.sqlOffset;
   if (inSql < 0 || inSql > sql.text.length) return null;
   const before = sql.text.slice(0, inSql).split('\n');

@@ -22,6 +22,7 @@ const counted = (rows: number): ScriptedOutcome => ({
 const COMPARE: Compare = {
   key: ['email'],
   tolerances: [],
+  matched: 'both',
   leftTarget: null,
   right: {
     target: null,
@@ -29,7 +30,7 @@ const COMPARE: Compare = {
     sql: { text: 'SELECT email, flights\nFROM raw.right', parameters: [] },
     sqlStart: { line: 20, column: 3 },
     reads: ['raw.right'],
-    scan: { table: 'raw.right', from: 'raw.right', predicate: null },
+    scan: { table: 'raw.right', from: 'raw.right', predicate: null, filter: null },
   },
 };
 const AUDIT: AuditSketch = {
@@ -37,7 +38,7 @@ const AUDIT: AuditSketch = {
   sql: 'SELECT email, flights FROM raw.left',
   compare: COMPARE,
   reads: ['raw.left', 'raw.right'],
-  scan: { table: 'raw.left', from: 'raw.left', predicate: null },
+  scan: { table: 'raw.left', from: 'raw.left', predicate: null, filter: null },
 };
 
 interface World {

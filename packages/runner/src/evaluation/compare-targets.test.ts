@@ -12,6 +12,7 @@ const SQL = 'SELECT email, flights FROM raw.t';
 const COMPARE: Compare = {
   key: ['email'],
   tolerances: [],
+  matched: 'both',
   leftTarget: null,
   right: {
     target: 'prod',
@@ -19,14 +20,14 @@ const COMPARE: Compare = {
     sql: { text: `${SQL} WHERE d = @run_date`, parameters: [{ name: 'run_date', offset: 43 }] },
     sqlStart: { line: 20, column: 3 },
     reads: ['raw.t'],
-    scan: { table: 'raw.t', from: 'raw.t', predicate: null },
+    scan: { table: 'raw.t', from: 'raw.t', predicate: null, filter: null },
   },
 };
 const AUDIT: AuditSketch = {
   id: 'raw.t.as_on_prod',
   sql: SQL,
   compare: COMPARE,
-  scan: { table: 'raw.t', from: 'raw.t', predicate: null },
+  scan: { table: 'raw.t', from: 'raw.t', predicate: null, filter: null },
 };
 const answer = (flights: string): ScriptedOutcome => ({
   kind: 'rows',

@@ -56,15 +56,17 @@ describe('auditQueries', () => {
 
   it('counts examined rows by the scan, with the parameters of the scan alone', () => {
     const predicate = { text: 'd = @run_date', parameters: [{ name: 'run_date', offset: 4 }] };
-    expect(queriesOf({ scan: { table: 'raw.t', from: 'raw.t AS x', predicate } }).examined).toEqual({
+    expect(
+      queriesOf({ scan: { table: 'raw.t', from: 'raw.t AS x', predicate, filter: null } }).examined,
+    ).toEqual({
       purpose: 'examined',
       text: 'SELECT count(*) AS examined FROM raw.t AS x\nWHERE (\nd = $run_date\n)',
       parameters: ['run_date'],
       sqlOffset: null,
     });
-    expect(queriesOf({ scan: { table: 'raw.t', from: 'raw.t', predicate: null } }).examined?.text).toBe(
-      'SELECT count(*) AS examined FROM raw.t',
-    );
+    expect(
+      queriesOf({ scan: { table: 'raw.t', from: 'raw.t', predicate: null, filter: null } }).examined?.text,
+    ).toBe('SELECT count(*) AS examined FROM raw.t');
     expect(queriesOf({ scan: null }).examined).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import {
   type PlanAudit,
   parameterNames,
   type QueryPurpose,
-  type SqlText,
+  type Scan,
   spellParameters,
   type Thresholds,
 } from '@assay/contract';
@@ -83,7 +83,7 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
   return {
     count: around('count', `SELECT ${['count(*) AS returned', ...counted, ...types].join(', ')}`, ''),
     typedColumns: typed,
-    examined: audit.scan && examinedQuery(audit.scan.from, audit.scan.predicate, dialect),
+    examined: audit.scan && examinedQuery(audit.scan, dialect),
     sample: (threshold, rows) => {
       const condition = conditionOf(threshold);
       const where = condition === null ? '' : `\nWHERE (${condition}) IS NOT TRUE`;
@@ -106,13 +106,14 @@ function typedColumns(
   }));
 }
 
-/** Counts the rows of a table that meet the predicate. */
-export function examinedQuery(from: string, predicate: SqlText | null, dialect: Dialect): AuditQuery {
-  const where = predicate === null ? '' : `\nWHERE (\n${spellParameters(predicate, dialect)}\n)`;
+/** Counts the rows that a scan examines. */
+export function examinedQuery({ from, predicate, filter }: Scan, dialect: Dialect): AuditQuery {
+  const conditions = [predicate, filter].filter((part) => part !== null);
+  const where = conditions.map((part) => `(\n${spellParameters(part, dialect)}\n)`).join(' AND ');
   return {
     purpose: 'examined',
-    text: `SELECT count(*) AS examined FROM ${from}${where}`,
-    parameters: predicate === null ? [] : parameterNames(predicate),
+    text: `SELECT count(*) AS examined FROM ${from}${where === '' ? '' : `\nWHERE ${where}`}`,
+    parameters: [...new Set(conditions.flatMap(parameterNames))].sort(),
     sqlOffset: null,
   };
 }

@@ -57,7 +57,7 @@ function sideQuery(sql: PlanAudit['sql'], { side, dialect, target }: Side): Audi
 function examinedOf(scan: PlanAudit['scan'], { side, dialect, target }: Side): AuditQuery | null {
   if (!scan) return null;
   return {
-    ...examinedQuery(scan.from, scan.predicate, dialect),
+    ...examinedQuery(scan, dialect),
     side,
     ...(target === null ? {} : { target }),
   };

@@ -65,6 +65,12 @@ export const frontmatterSchema = z.strictObject({
     .optional()
     .describe('Compares the answers of two queries, left and right, written one after the other.'),
   allow_empty: z.boolean().optional().describe('Whether nothing examined is a pass. Default: false.'),
+  fuse: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether its rows may be counted by one query together with other audits of the same rows. Default: true.',
+    ),
   tags: z.array(name('A tag.')).optional().describe('Words to select audits by.'),
   params: z
     .record(z.string().regex(IDENTIFIER_PATTERN, 'must hold letters, digits and "_" only'), parameterSchema)

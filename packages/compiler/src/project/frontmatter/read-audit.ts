@@ -53,6 +53,7 @@ export function readAudit(job: AuditJob): AuditReading {
   const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
   const audit: AuditReading['audit'] = {
     name: role.name,
+    check: null,
     file,
     tableName: `${role.schema}.${role.table}`,
     head,
@@ -69,6 +70,7 @@ export function readAudit(job: AuditJob): AuditReading {
     resources: readResources(fields.resources),
     maximumBytesBilled: parseByteSize(fields.maximum_bytes_billed ?? '') ?? null,
     allowEmpty: fields.allow_empty ?? false,
+    fuse: fields.fuse ?? true,
     tags: [...new Set(fields.tags ?? [])].sort(),
     parameters: readParameters(yaml, fields.params, report),
     expect,

@@ -28,6 +28,7 @@ export function readCompare(
     place,
     key,
     tolerances,
+    matched: 'both',
     leftTarget: readTarget(yaml, fields, 'left'),
     rightTarget: readTarget(yaml, fields, 'right'),
   };
