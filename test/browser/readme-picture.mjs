@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright } from 'playwright-core';
+import { launchBrowser } from './launch-browser.mjs';
 
 /**
  * Takes the picture of the README from the built sample site.
@@ -12,12 +11,7 @@ const page = new URL('../../audits/target/site/index.html', import.meta.url);
 const picture = fileURLToPath(new URL('../../docs/status-page.png', import.meta.url));
 if (!existsSync(page)) throw new Error('build the sample site first: npm run demo');
 
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  // With a single process, closing a page would end the browser.
-  args: chromium.args.filter((argument) => argument !== '--single-process'),
-  headless: true,
-});
+const browser = await launchBrowser();
 const tab = await browser.newPage({
   viewport: { width: 1200, height: 900 },
   deviceScaleFactor: 1.5,

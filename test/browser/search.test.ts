@@ -11,8 +11,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
 import { hostileInput } from '../../packages/site/test-data/hostile.js';
 import { manyAuditsInput } from '../../packages/site/test-data/many-audits.js';
-import { launchBrowser, watchPage } from './launch-browser.js';
+import { launchBrowser } from './launch-browser.mjs';
 import { PAGES } from './pages.js';
+import { watchPage } from './watch-page.js';
 
 let browser: Browser;
 let folder: string;

@@ -3,10 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright } from 'playwright-core';
 import { generateHistory } from '../bench/generate-history.mjs';
 import { generateProject } from '../bench/generate-project.mjs';
+import { launchBrowser } from './launch-browser.mjs';
 
 /**
  * Takes pictures of every kind of page of the site, to be looked at: light and dark, wide and narrow, of small, usual and large
@@ -31,12 +30,7 @@ const WINDOWS = [
   { name: 'narrow', width: 320, height: 640 },
 ];
 
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  // With a single process, closing a page would end the browser.
-  args: chromium.args.filter((argument) => argument !== '--single-process'),
-  headless: true,
-});
+const browser = await launchBrowser();
 try {
   for (const project of PROJECTS) {
     if (asked.length > 0 && !asked.includes(project.name)) continue;

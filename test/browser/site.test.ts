@@ -15,8 +15,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
 import { hostileInput } from '../../packages/site/test-data/hostile.js';
-import { launchBrowser, watchPage } from './launch-browser.js';
+import { launchBrowser } from './launch-browser.mjs';
 import { PAGES } from './pages.js';
+import { watchPage } from './watch-page.js';
 
 let browser: Browser;
 let folder: string;

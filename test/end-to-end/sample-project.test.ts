@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../browser/launch-browser.js';
+import { launchBrowser } from '../browser/launch-browser.mjs';
 import { assay, type Ended, jsonLines } from './assay.js';
 import { copySampleProject } from './sample-project.js';
 

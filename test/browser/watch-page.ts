@@ -1,15 +1,4 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
-
-/** The browser that comes by npm. */
-export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // With a single process, closing the first page would end the browser.
-    args: chromium.args.filter((argument) => argument !== '--single-process'),
-    headless: true,
-  });
-}
+import type { Page } from 'playwright-core';
 
 /**
  * Collects what a page of the site must never bring: errors and warnings on the console, failed requests, requests that lead elsewhere.
