@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../packages/cli/dist/main.js';
-import { generateHistory } from './generate-history.mjs';
-import { generateProject } from './generate-project.mjs';
+import { makeSyntheticProject } from './synthetic-project.mjs';
 
 /**
  * What `assay site` takes as a whole process, and what it makes, next to the budgets. Reports; asserts nothing.
@@ -34,15 +33,7 @@ if (process.argv[2] === '--once') {
 async function measure(audits) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   try {
-    // Five layers, and a table in each.
-    const tables = Math.max(5, Math.ceil(audits / 5));
-    generateProject(folder, { audits, tables });
-    if ((await main(['compile', '-q', '--project-dir', folder])) !== 0)
-      throw new Error('the project does not compile');
-    const history = join(folder, 'history');
-    mkdirSync(history);
-    const plan = JSON.parse(readFileSync(join(folder, 'target', 'plan.json'), 'utf8'));
-    generateHistory(history, plan, { runs: RUNS - 1 });
+    const { tables, addRuns } = await makeSyntheticProject(folder, { audits, runs: RUNS - 1 });
     console.log(
       `\n${audits} audits, ${tables} tables, ${RUNS} runs; Node ${process.version}, ${availableParallelism()} cores\n`,
     );
@@ -56,7 +47,7 @@ async function measure(audits) {
     report('no site, nothing cached (compiles)', folder);
     remove(folder, 'target', 'site');
     report('no site', folder);
-    generateHistory(history, plan, { runs: 1, first: RUNS - 1 });
+    addRuns(1);
     const made = report('one run added', folder);
     report('nothing changed', folder);
     reportSizes(made, audits, folder);
