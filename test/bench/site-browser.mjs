@@ -194,7 +194,7 @@ async function loadInTurns(root, pages, loads) {
           const loaded = await measurePage(browser, url, heading);
           if (loaded.problems.length > 0 && !mayFail)
             throw new Error(`${url}: ${loaded.problems.join('; ')}`);
-measured.get(`${place} ${index}`).push(loaded);
+          measured.get(`${place} ${index}`).push(loaded);
         }
   });
   return measured;
