@@ -56,6 +56,8 @@ const script = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort(signal));
+// Whoever read the report has gone away.
+process.stdout.on('error', ({ code }) => stop.abort(code));
 
 const temporary = mkdtempSync(join(tmpdir(), 'assay-bench-'));
 let browser;
