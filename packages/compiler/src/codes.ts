@@ -41,6 +41,7 @@ const NAMES = {
   'unknown-layer': ERROR,
   'unknown-dimension': ERROR,
   'missing-dimension': ERROR,
+  'unknown-check': ERROR,
   'unknown-owner': ERROR,
   'missing-owner': ERROR,
   'duplicate-table': ERROR,

@@ -1,5 +1,6 @@
 import { type Diagnostic, dialectOf, hasErrors, type Location, type Plan } from '@assay/contract';
 import { type CheckedAudit, checkReading } from './check-reading.js';
+import { readChecks } from './checks/read-checks.js';
 import { emitPlan, type PositionIn, positionFinder } from './emit-plan.js';
 import { locator, type Problem, type Report, toDiagnostics } from './problem.js';
 import { type AuditJob, readAudit } from './project/frontmatter/read-audit.js';
@@ -125,18 +126,24 @@ function beginChecks(opened: OpenedProject, settings: Settings): Checks {
   const surroundings = readDeclarations(opened, settings);
   const positionIn = positionFinder(opened.files.texts);
   const checked: CheckedAudit[] = [];
+
+  // 4. The checks that tables declare, each as the audit that it makes.
+  const declared = readChecks(surroundings.tables, settings, reporter(opened.problems)).map((reading) =>
+    checkReading(reading, surroundings, positionIn),
+  );
   return {
-    // 4. Audits, each by itself.
+    // 5. Audits of files, each by itself.
     take: (index, reading) => {
       checked[index] = checkReading(reading, surroundings, positionIn);
     },
     finish: () => {
       // An audit without a reading would be missing from the plan, and nobody would know.
-      const all = opened.jobs.map((_, index) => {
+      const ofFiles = opened.jobs.map((_, index) => {
         const one = checked[index];
         if (one === undefined) throw new Error('an audit was not read');
         return one;
       });
+      const all = [...ofFiles, ...declared];
       return finish(opened, { ...surroundings, audits: all.map(({ audit }) => audit) }, all, positionIn);
     },
   };
@@ -151,16 +158,16 @@ function finish(
   const { settings } = project;
   for (const audit of checked) problems.push(...audit.problems);
 
-  // 5. The house rules about the project as a whole; then what an audit or table allows itself with a reason.
+  // 6. The house rules about the project as a whole; then what an audit or table allows itself with a reason.
   const found = [...checkProject(project), ...checked.flatMap((audit) => audit.found)];
   const { problems: unsuppressed, stale } = suppressAllowed(found, project);
   problems.push(...unsuppressed);
 
-  // 6. Problems to diagnostics, with the severities of the project.
+  // 7. Problems to diagnostics, with the severities of the project.
   const placed = withinMisplaced(problems, project.audits);
   const diagnostics = toDiagnostics(placed, files.texts, settings.severities);
 
-  // 7. The plan.
+  // 8. The plan.
   const plan = hasErrors(diagnostics) ? null : emitPlan(project, checked, stale, positionIn);
   const locate = locator(files.texts);
   const targetLocations = new Map([...settings.targetPlaces].map(([key, place]) => [key, locate(place)]));

@@ -24,6 +24,7 @@ import type { Tightening } from '../owners/tightening.js';
 import type { Place, Problem, SeveritySetting } from '../problem.js';
 import type { QueryFacts, TableReference } from '../sql/query-facts.js';
 import type { QueryProblem } from '../sql/read-query.js';
+import type { YamlFile, YamlPath } from './read-yaml.js';
 import type { RuleOptions } from './rule-options.js';
 
 /** A value and where it stands. */
@@ -37,7 +38,7 @@ export interface Located<Value> {
  * wrong, which has been reported, or is up to a rule to report.
  */
 export interface Project extends Surroundings {
-  /** Sorted by file. */
+  /** Those of files, sorted by file; then those of checks, in the order of their declarations. */
   readonly audits: readonly AuditSummary[];
 }
 
@@ -165,6 +166,28 @@ export interface Table extends Subject {
   readonly columns: readonly PlanColumn[];
   /** The table has no other columns than these and the one that it is partitioned by. */
   readonly columnsComplete: boolean;
+  /** Columns that checks return with each offending row, besides those that they look at. */
+  readonly sampleColumns: readonly string[];
+  /** The condition by which checks read the table; null: the partition of the run date. */
+  readonly checkFilter: CheckFilter | null;
+  /** What `checks` of the table and of its columns hold, in the order of the file. */
+  readonly checks: readonly DeclaredCheck[];
+}
+
+/** `check_filter` of a table. */
+export interface CheckFilter {
+  readonly text: string;
+  /** Where it begins in the file; null where it does not stand there character by character. */
+  readonly offset: number | null;
+}
+
+/** An item of a list of checks, as it is written. */
+export interface DeclaredCheck {
+  readonly yaml: YamlFile;
+  readonly path: YamlPath;
+  readonly value: unknown;
+  /** Whose check it is; null: of the table. */
+  readonly column: string | null;
 }
 
 export interface Audit extends Subject {

@@ -6,14 +6,13 @@ import {
   type TableKey,
   tableKey,
 } from '@assay/contract';
-import type { z } from 'zod';
 import type { Report } from '../problem.js';
 import { parseByteSize } from './byte-size.js';
-import type { Located, Table, Tables } from './project.js';
+import type { CheckFilter, DeclaredCheck, Located, Table, Tables } from './project.js';
 import { readAllow } from './read-allow.js';
 import { isByDialect, readPartition } from './read-partition.js';
 import { readYaml, type YamlFile, type YamlPath } from './read-yaml.js';
-import { type columnSchema, plainTableSchema, tableByDialectSchema } from './tables-schema.js';
+import { type ColumnFields, plainTableSchema, tableByDialectSchema } from './tables-schema.js';
 import { validate } from './validate.js';
 
 /** Whether a YAML text is meant to declare tables; told before it is parsed, since it may be broken. */
@@ -169,6 +168,9 @@ function readTable(
     maxBytes: parseByteSize(fields.max_bytes ?? '') ?? null,
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
     columnsComplete: fields.columns_complete ?? false,
+    sampleColumns: fields.sample_columns ?? [],
+    checkFilter: readCheckFilter(yaml, [...path, 'check_filter'], fields.check_filter),
+    checks: declaredChecks(yaml, path, fields.columns ?? [], fields.checks ?? []),
     allow: readAllow('table', yaml, [...path, 'allow'], fields.allow, report),
   };
 }
@@ -176,7 +178,7 @@ function readTable(
 function readColumns(
   yaml: YamlFile,
   path: YamlPath,
-  columns: readonly z.output<typeof columnSchema>[],
+  columns: readonly ColumnFields[],
   report: Report,
 ): PlanColumn[] {
   const seen = new Map<string, number>();
@@ -199,4 +201,35 @@ function readColumns(
       pii: column.pii ?? false,
     };
   });
+}
+
+function readCheckFilter(yaml: YamlFile, path: YamlPath, text: string | undefined): CheckFilter | null {
+  if (text === undefined) return null;
+  const { span, literal } = yaml.textAt(path);
+  const before = text.length - text.trimStart().length;
+  return { text: text.trim(), offset: literal ? span.start + before : null };
+}
+
+/** In the order in which people write them: the columns, then the table as a whole. */
+function declaredChecks(
+  yaml: YamlFile,
+  path: YamlPath,
+  columns: readonly ColumnFields[],
+  checks: readonly unknown[],
+): DeclaredCheck[] {
+  const ofColumns = columns.flatMap(({ name, checks: own = [] }, index) =>
+    own.map((value, item) => ({
+      yaml,
+      path: [...path, 'columns', index, 'checks', item],
+      value,
+      column: name,
+    })),
+  );
+  const ofTable = checks.map((value, item) => ({
+    yaml,
+    path: [...path, 'checks', item],
+    value,
+    column: null,
+  }));
+  return [...ofColumns, ...ofTable];
 }

@@ -1,5 +1,6 @@
 import { PARTITION_GRANULARITIES, PARTITION_TYPES } from '@assay/contract';
 import { z } from 'zod';
+import { checksSchema } from '../checks/check-schema.js';
 import { allowSchema } from './allow-schema.js';
 import { byteSize, name, text } from './schema-parts.js';
 
@@ -7,6 +8,7 @@ export const columnSchema = z.strictObject({
   name: text('Name of the column.'),
   description: text('What the column holds.').optional(),
   pii: z.boolean().optional().describe('Whether it holds personal data, which is masked everywhere.'),
+  checks: checksSchema('column').optional(),
 });
 
 const granularity = z
@@ -95,6 +97,14 @@ export const tableSchema = z.strictObject({
     .describe('How the table is partitioned, so that audits can read a part of it; or none.'),
   max_bytes: byteSize('What one query that reads the table may bill at most, such as 5GB.').optional(),
   columns: z.array(columnSchema).optional().describe('Columns worth a word.'),
+  checks: checksSchema('table').optional(),
+  check_filter: text(
+    'SQL condition on the partition by which checks read the table. Default: the partition of the run date.',
+  ).optional(),
+  sample_columns: z
+    .array(text('A column of the table.'))
+    .optional()
+    .describe('Columns that checks return with each failing row, to tell which one it is, such as its key.'),
   columns_complete: z
     .boolean()
     .optional()
@@ -102,13 +112,25 @@ export const tableSchema = z.strictObject({
   allow: allowSchema('table').optional().describe('Rules that this table may break, each with the reason.'),
 });
 
+/** The names of checks have a code of their own, and each check is read by itself. */
+const anyChecks = { checks: z.array(z.unknown()).optional() };
+const columnFieldsSchema = columnSchema.extend(anyChecks);
+export type ColumnFields = z.output<typeof columnFieldsSchema>;
+
 /**
  * The two forms of a table, told apart by `duckdb:` or `bigquery:` below `partition`: each on its own, so that problems are
- * told in terms of the one that is meant. The names of rules in `allow` have codes of their own.
+ * told in terms of the one that is meant. The names of rules in `allow` have codes of their own too.
  */
-const anyAllow = { allow: z.unknown().optional() };
-export const plainTableSchema = tableSchema.extend({ partition: eitherForm, ...anyAllow });
-export const tableByDialectSchema = tableSchema.extend({ partition: partitionsByDialectSchema, ...anyAllow });
+const readElsewhere = {
+  allow: z.unknown().optional(),
+  columns: z.array(columnFieldsSchema).optional(),
+  ...anyChecks,
+};
+export const plainTableSchema = tableSchema.extend({ partition: eitherForm, ...readElsewhere });
+export const tableByDialectSchema = tableSchema.extend({
+  partition: partitionsByDialectSchema,
+  ...readElsewhere,
+});
 
 /** A file with a `tables:` key. */
 export const tablesSchema = z.strictObject({ tables: z.array(tableSchema).describe('Declared tables.') });

@@ -14,21 +14,24 @@ const NO_ROWS: Expectation = {
 /**
  * Reads `expect:` together with `severity:`. `rows = 0` is the default; a single expectation is the threshold of the
  * audit's severity; two thresholds say it themselves, so `severity:` beside them is refused.
+ *
+ * @param otherwise what holds where nothing is said
  */
 export function readExpect(
   yaml: YamlFile | null,
-  fields: FrontmatterFields,
+  fields: Pick<FrontmatterFields, 'expect' | 'severity'>,
   report: Report,
+  otherwise: Expectation = NO_ROWS,
 ): AuditExpect & { readonly severity: AuditSeverity } {
   const severity = fields.severity ?? 'error';
   const { expect } = fields;
   if (!yaml || expect === undefined) {
-    return { thresholds: thresholdsOf(NO_ROWS, severity), terms: [], severity };
+    return { thresholds: thresholdsOf(otherwise, severity), terms: [], severity };
   }
   if (typeof expect === 'string') {
     const read = readExpectation(yaml, ['expect'], expect, report);
     return {
-      thresholds: thresholdsOf(read?.expectation ?? NO_ROWS, severity),
+      thresholds: thresholdsOf(read?.expectation ?? otherwise, severity),
       terms: read?.terms ?? [],
       severity,
     };

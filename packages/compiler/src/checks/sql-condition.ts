@@ -1,0 +1,68 @@
+import type { Dialect } from '@assay/contract';
+import { lex, type Token } from '../sql/lex.js';
+import { type SqlPiece, sql } from './sql-piece.js';
+
+/** What is wrong with SQL that is to stand inside other SQL; null: nothing that tokens tell. */
+export function flawOf(text: string, dialect: Dialect): string | null {
+  const tokens = lex(text, dialect);
+  if (tokens.length === 1) return 'is empty';
+  const broken = tokens.find(({ kind }) => kind === 'broken');
+  if (broken) return broken.key === '' ? 'cannot be read' : `cannot be read: ${broken.key}`;
+  const open: string[] = [];
+  for (const { key } of tokens) {
+    if (key === ';') return 'holds a ";"';
+    const closing = CLOSING[key];
+    if (closing !== undefined) open.push(closing);
+    else if (isClosing(key) && open.pop() !== key) return `has a "${key}" that closes nothing`;
+  }
+  const missing = open.at(-1);
+  if (missing !== undefined) return `lacks a "${missing}"`;
+  return tokens[0]?.key === ',' || hasTopComma(tokens) ? 'is a list, and one expression is wanted' : null;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+function isClosing(key: string): boolean {
+  return key === ')' || key === ']' || key === '}';
+}
+
+function hasTopComma(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (const { key } of tokens) {
+    if (CLOSING[key] !== undefined) depth += 1;
+    else if (isClosing(key)) depth -= 1;
+    else if (key === ',' && depth === 0) return true;
+  }
+  return false;
+}
+
+/** The expression in brackets. What may end in a comment has them in a line of their own. */
+export function inBrackets(piece: SqlPiece): SqlPiece {
+  return mayEndInComment(piece.text) ? sql`(\n${piece}\n)` : sql`(${piece})`;
+}
+
+/** The condition such that AND can stand in front of it and behind it. */
+export function asConjunct(piece: SqlPiece, dialect: Dialect): SqlPiece {
+  const bare = !mayEndInComment(piece.text) && lex(piece.text, dialect).every(isSimple);
+  return bare ? piece : inBrackets(piece);
+}
+
+/** Comparisons and arithmetic of names and constants bind closer than AND. */
+function isSimple({ kind, key }: Token): boolean {
+  switch (kind) {
+    case 'word':
+      return !/^(?:AND|OR|NOT|CASE|BETWEEN|LAMBDA|SELECT|FROM|WITH|XOR)$/.test(key);
+    case 'operator':
+      return /^(?:=|<>|!=|<|<=|>|>=|\+|-|\*|\/|\(|\)|,|\.)$/.test(key);
+    case 'foreign-parameter':
+    case 'system-variable':
+    case 'broken':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function mayEndInComment(text: string): boolean {
+  return /--|#|\/\*|\n/.test(text);
+}

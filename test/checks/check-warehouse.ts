@@ -1,0 +1,93 @@
+import { compile } from '@assay/compiler';
+import { type AuditResult, formatDiagnostic, type Plan } from '@assay/contract';
+import { startOf } from '@assay/contract/testing';
+import { runPlan, systemTimers } from '@assay/runner';
+import { never } from '../warehouse/contract-fixture.js';
+import { makeDuckdb } from '../warehouse/make-duckdb.js';
+
+/** The day of every run. */
+export const RUN_DATE = '2001-06-30';
+const RUN_TIMESTAMP = '2001-07-01T06:00:00Z';
+
+/** A DuckDB file whose tables can be checked. */
+export interface CheckWarehouse {
+  /** The results of all checks that a `tables.yml` declares, by the ids of their audits. */
+  readonly run: (tables: string, date?: string) => Promise<ReadonlyMap<string, AuditResult>>;
+  readonly close: () => Promise<void>;
+}
+
+/** Makes a DuckDB file by SQL statements. */
+export async function makeCheckWarehouse(statements: readonly string[]): Promise<CheckWarehouse> {
+  const made = await makeDuckdb(statements);
+  const warehouse = await made.open(2);
+  return {
+    run: async (tables, date = RUN_DATE) => {
+      const plan = planOfChecks(tables);
+      const { results } = await runPlan({
+        plan,
+        start: { ...startOf(plan), runDate: date, runTimestamp: RUN_TIMESTAMP },
+        warehouse,
+        record: () => undefined,
+        clock: () => new Date(RUN_TIMESTAMP),
+        timers: systemTimers,
+        random: Math.random,
+        signal: never,
+      });
+      return new Map(results.map((result) => [result.audit, result]));
+    },
+    close: async () => {
+      await warehouse.close();
+      made.remove();
+    },
+  };
+}
+
+const TARGETS = {
+  duckdb: '{ type: duckdb, path: w.duckdb }',
+  bigquery: '{ type: bigquery, project: p, location: EU }',
+} as const;
+
+/** What a `tables.yml` alone compiles to; throws if it does not. */
+export function planOfChecks(tables: string, dialect: keyof typeof TARGETS = 'duckdb'): Plan {
+  const files = {
+    'assay.yml': `version: 1
+name: checks
+owner: data
+layers: [raw]
+targets: { ${dialect}: ${TARGETS[dialect]} }
+rules: { missing-description: off, unaudited-table: off, table-without-partition: off }
+`,
+    'owners.yml': 'data: { members: [octavia] }\n',
+    'tables.yml': tables,
+  };
+  const { plan, diagnostics, texts } = compile(
+    Object.entries(files).map(([path, text]) => {
+      const content = Buffer.from(text);
+      return { path, size: content.byteLength, content };
+    }),
+  );
+  if (plan && diagnostics.length === 0) return plan;
+  throw new Error(
+    diagnostics.map((one) => formatDiagnostic(one, texts.get(one.location?.file ?? ''))).join('\n'),
+  );
+}
+
+/** The declaration of one table of the layer `raw`, with more of its keys. */
+export function declare(name: string, keys: Readonly<Record<string, string>>): string {
+  const all = { name, layer: 'raw', owner: 'data', partition: '{ column: day, type: date }', ...keys };
+  return `tables:\n  - { ${Object.entries(all)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }\n`;
+}
+
+/** A result in short: `pass of 10`, `fail 2 of 10`, `error: why`; of an unknown number examined `of ?`. */
+export function told({ status, offendingRows, examinedRows, reason }: AuditResult): string {
+  if (status === 'error') return `error: ${reason}`;
+  const offending = offendingRows === null || offendingRows === 0 ? '' : ` ${offendingRows}`;
+  return `${status}${offending} of ${examinedRows ?? '?'}`;
+}
+
+/** All results in short, by the ids of the audits. */
+export function tell(results: ReadonlyMap<string, AuditResult>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...results].map(([id, result]) => [id, told(result)]));
+}
