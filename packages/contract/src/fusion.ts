@@ -10,10 +10,28 @@ import type { SqlText } from './sql-text.js';
  * - `alone`: its own query is sent.
  */
 export type Fusion =
-  | { readonly kind: 'rows'; readonly condition: SqlText | null }
-  | { readonly kind: 'figures'; readonly figures: readonly Figure[]; readonly having: SqlText | null }
-  | { readonly kind: 'groups'; readonly by: readonly SqlText[]; readonly having: SqlText | null }
+  | (FusedParts & { readonly kind: 'rows'; readonly condition: SqlText | null })
+  | (FusedParts & {
+      readonly kind: 'figures';
+      /** The returned columns that `expect` tests, in the order of the query. */
+      readonly figures: readonly Figure[];
+      readonly having: SqlText | null;
+    })
+  | (FusedParts & {
+      readonly kind: 'groups';
+      readonly by: readonly SqlText[];
+      readonly having: SqlText | null;
+    })
   | { readonly kind: 'alone'; readonly reason: AloneReason };
+
+interface FusedParts {
+  /**
+   * What else the query selects, or orders by: values that nobody looks at, but a column that is not there, or a sum of texts, makes
+   * the query fail, and must make the fused one fail. They are expressions of a row (`rows`), of the one row of aggregates
+   * (`figures`), of a group (`groups`); so it is enough that they stand there behind `FALSE AND`.
+   */
+  readonly returned: readonly SqlText[];
+}
 
 /** One returned column of a row of aggregates. */
 export interface Figure {
@@ -28,11 +46,14 @@ export interface Figure {
  * - `switched-off`: `fuse: false`;
  * - `unknown-scan`: the rows that it examines could not be derived;
  * - `comparison`: it compares two queries;
- * - `nested`: it has a subquery, a CTE, UNNEST or a set operation;
+ * - `nested`: it reads more than the table as it is: a subquery, a CTE, UNNEST, a set operation, an older state of the table;
  * - `window`, `limit`, `distinct`: a window function or QUALIFY, LIMIT or a sample, DISTINCT;
- * - `groups`: groups with a condition on returned columns;
+ * - `groups`: groups with a condition on returned columns, or by what is not plainly an expression of the table's columns;
  * - `row-condition`: a condition on returned columns of many rows;
- * - `function`: a function that may answer otherwise when it is called again, or of which nobody knows what it does;
+ * - `narrowed`: aggregates or groups of only some of the scan's rows: its WHERE asks for more than the partition;
+ * - `order`: it orders its rows by what may fail, and the engine does so even where it only counts them;
+ * - `function`: a function that may answer otherwise when it is called again, that fails on purpose, or of which nobody here knows
+ *   what it does;
  * - `name`: a name that may not be a column of the table.
  */
 export const ALONE_REASONS = [
@@ -45,6 +66,8 @@ export const ALONE_REASONS = [
   'distinct',
   'groups',
   'row-condition',
+  'narrowed',
+  'order',
   'function',
   'name',
 ] as const;

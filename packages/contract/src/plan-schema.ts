@@ -68,13 +68,19 @@ const scan = nullable(
   z.object({ table: text, from: text, predicate: nullable(sqlText), filter: nullable(sqlText) }),
 );
 const fusion = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('rows'), condition: nullable(sqlText) }),
+  z.object({ kind: z.literal('rows'), condition: nullable(sqlText), returned: list(sqlText) }),
   z.object({
     kind: z.literal('figures'),
     figures: list(z.object({ name: text, expression: sqlText })),
     having: nullable(sqlText),
+    returned: list(sqlText),
   }),
-  z.object({ kind: z.literal('groups'), by: list(sqlText), having: nullable(sqlText) }),
+  z.object({
+    kind: z.literal('groups'),
+    by: list(sqlText),
+    having: nullable(sqlText),
+    returned: list(sqlText),
+  }),
   z.object({ kind: z.literal('alone'), reason: z.enum(ALONE_REASONS) }),
 ]);
 const notNegative = text.regex(/^\d+(\.\d+)?$/);
