@@ -28,6 +28,7 @@ const PLAN: Plan = {
           kind: 'figures',
           figures: [{ name: 'n', expression: { text: 'count(*)', parameters: [] } }],
           having: null,
+          returned: [],
         },
         suppressions: [{ rule: 'join', reason: 'Small.', stale: true }],
       },

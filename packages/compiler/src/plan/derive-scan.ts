@@ -1,4 +1,4 @@
-import type { Dialect, Scan } from '@assay/contract';
+import type { Dialect, Scan, Span } from '@assay/contract';
 import type { AuditQuery } from '../project/project.js';
 import { gradePartitionFilter } from '../sql/partition-filter.js';
 import type { TableReference } from '../sql/query-facts.js';
@@ -17,22 +17,34 @@ export function deriveScan(query: AuditQuery): Scan | null {
   // A file or a table function is a second source of rows.
   if (facts.otherSources.some((source) => source.kind !== 'generated')) return null;
   const { reference, table } = read;
-  const from = spell(query, reference);
-  const partition = table.partitions[query.dialect];
-  if (partition === undefined) return null;
-  const filter = query.generated?.filter ? sqlPart(query, query.generated.filter) : null;
-  if (partition === null) return { table: table.name, from, predicate: null, filter };
-  const { grade, conjuncts } = gradePartitionFilter(reference, partition, query.dialect);
+  const spans = partitionConjuncts(query);
+  if (spans === null) return null;
+  return {
+    table: table.name,
+    from: spell(query, reference),
+    predicate: spans.length === 0 ? null : conjunction(query, spans),
+    filter: query.generated?.filter ? sqlPart(query, query.generated.filter) : null,
+  };
+}
+
+/**
+ * The conditions that say which partitions of the one table are read, by their places in the SQL; none where it has no partitions.
+ * Null: that is not proven, or they mean something else in a WHERE of the table itself.
+ */
+export function partitionConjuncts({ dialect, reads: [read] }: AuditQuery): readonly Span[] | null {
+  const partition = read?.table?.partitions[dialect];
+  if (!read || partition === undefined) return null;
+  if (partition === null) return [];
+  const { grade, conjuncts } = gradePartitionFilter(read.reference, partition, dialect);
   if (grade !== 'bounded' && grade !== 'empty' && grade !== 'half-open') return null;
   const spans = [];
   for (const index of conjuncts) {
-    const conjunct = reference.conjuncts[index];
+    const conjunct = read.reference.conjuncts[index];
     // Written in a SELECT further out, it may name the column otherwise.
     if (!conjunct?.asWritten) return null;
     spans.push(conjunct.span);
   }
-  if (spans.length === 0) return null;
-  return { table: table.name, from, predicate: conjunction(query, spans), filter };
+  return spans.length === 0 ? null : spans;
 }
 
 function spell(query: AuditQuery, reference: TableReference): string {
