@@ -1,6 +1,11 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAggregate } from '../../packages/compiler/src/sql/keywords.js';
+import {
+  DUCKDB_SCALARS,
+  isKnownFunction,
+  isSettled,
+} from '../../packages/compiler/src/sql/known-functions.js';
 import { readQuery } from '../../packages/compiler/src/sql/read-query.js';
 import { instabilityOf } from '../../packages/compiler/src/sql/unstable-functions.js';
 
@@ -88,5 +93,25 @@ describe('aggregates of DuckDB', () => {
   it('are all known', async () => {
     const aggregates = await names("function_type = 'aggregate'");
     expect(aggregates.filter((name) => !isAggregate(name)).join(' ')).toBe(WINDOWS);
+  });
+});
+
+describe('functions of DuckDB that are known', () => {
+  /** Words of its grammar that are no functions of its catalogue. */
+  const SYNTAX = ['COALESCE', 'EXTRACT', 'IF', 'IFNULL'];
+
+  it('are its own, no aggregates, and without chance but for the age as of today', async () => {
+    const scalars = new Set(await names("function_type IN ('scalar', 'macro')"));
+    const aggregates = new Set(await names("function_type = 'aggregate'"));
+    const known = [...DUCKDB_SCALARS];
+    expect(known.length).toBeGreaterThan(200);
+    expect(known.filter((name) => !scalars.has(name))).toEqual(SYNTAX);
+    expect(known.filter((name) => aggregates.has(name) || isAggregate(name))).toEqual([]);
+    expect(known.filter((name) => !isSettled({ name, arguments: 2 }, 'duckdb'))).toEqual([]);
+    expect(isSettled({ name: 'AGE', arguments: 1 }, 'duckdb')).toBe(false);
+  });
+
+  it('are not those that fail on purpose, wait, or write', () => {
+    for (const name of STABLE) expect(isKnownFunction({ name }, 'duckdb'), name).toBe(false);
   });
 });

@@ -37,7 +37,10 @@ function isRaising(name: string): boolean {
 
 /** Whether every name in a part is that of a column of the table: no alias, no whole row, no place in the select list. */
 function namesColumns(facts: QueryFacts, { tokens }: SelectParts, span: Span): boolean {
-  const named = facts.columns.filter((column) => isInside(column.span, span));
+  // `NET` of BigQuery's NET.HOST(x); in DuckDB `x.upper()` names a column.
+  const isNamespace = (at: Span): boolean =>
+    facts.dialect === 'bigquery' && facts.functions.some((use) => use.span.start === at.start);
+  const named = facts.columns.filter((column) => isInside(column.span, span) && !isNamespace(column.span));
   return (
     named.every(({ table, name }) => table !== null && name !== '*' && !OWN_NAMES.test(name)) &&
     !facts.stars.some((star) => isInside(star.span, span)) &&
