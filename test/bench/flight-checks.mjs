@@ -1,0 +1,111 @@
+/**
+ * So many checks on a table of flights, of the kinds that people declare, each with what somebody would write by hand for it. Most hold.
+ *
+ * @returns {{ id: string, column: string | null, yaml: unknown, columns: string[], byHand: string, isCount: boolean }[]}
+ *   `columns`: what the check reads; `byHand`: a column of a SELECT over the table; `isCount`: whether that is the number of offending rows
+ */
+export function flightChecks(count) {
+  const checks = [...notNull(), ...once()];
+  for (let n = 0; checks.length < count; n++) checks.push(REPEATED[n % REPEATED.length](n));
+  return checks.slice(0, count);
+}
+
+const COLUMNS = [
+  'flight_date',
+  'departed_at',
+  'origin',
+  'destination',
+  'distance_miles',
+  'arrival_delay_minutes',
+  'origin_known',
+  'destination_known',
+];
+
+function notNull() {
+  return COLUMNS.map((column) => ({
+    id: `${column}.not_null`,
+    column,
+    yaml: 'not_null',
+    columns: [column],
+    byHand: `count_if(${column} IS NULL)`,
+    isCount: true,
+  }));
+}
+
+function once() {
+  return [
+    {
+      id: 'row_count',
+      column: null,
+      yaml: { row_count: { min: 1 } },
+      columns: [],
+      byHand: 'count(*)',
+      isCount: false,
+    },
+  ];
+}
+
+const rowCheck = (column, check, name, options, byHand, columns = [column]) => ({
+  id: column === null ? name : `${column}.${name}`,
+  column,
+  yaml: { [check]: { ...options, name } },
+  columns,
+  byHand: `count_if(${byHand})`,
+  isCount: true,
+});
+
+/** Each with other numbers every time, so that no two ask the same. */
+const REPEATED = [
+  (n) =>
+    rowCheck(
+      'distance_miles',
+      'range',
+      `range_${n}`,
+      { min: 0, max: 4900 + n },
+      `distance_miles NOT BETWEEN 0 AND ${4900 + n}`,
+    ),
+  (n) =>
+    rowCheck(
+      'origin',
+      'matches',
+      `matches_${n}`,
+      { pattern: `^[A-Z]{3}$|^${n}$` },
+      `NOT regexp_matches(origin, '^[A-Z]{3}$|^${n}$')`,
+    ),
+  (n) =>
+    rowCheck(
+      null,
+      'expression',
+      `expression_${n}`,
+      { sql: `arrival_delay_minutes < 1440 + ${n} OR distance_miles > ${n}` },
+      `(arrival_delay_minutes < 1440 + ${n} OR distance_miles > ${n}) IS NOT TRUE`,
+      ['arrival_delay_minutes', 'distance_miles'],
+    ),
+  (n) =>
+    rowCheck(
+      'destination',
+      'accepted_values',
+      `accepted_values_${n}`,
+      { values: ['ATL', 'ORD', 'DFW', `X${n}`] },
+      `destination NOT IN ('ATL', 'ORD', 'DFW', 'X${n}')`,
+    ),
+  (n) => {
+    const name = `metric_${n}`;
+    return {
+      id: name,
+      column: null,
+      yaml: { metric: { sql: `avg(arrival_delay_minutes + ${n})`, between: [-60 + n, 60 + n], name } },
+      columns: ['arrival_delay_minutes'],
+      byHand: `avg(arrival_delay_minutes + ${n})`,
+      isCount: false,
+    };
+  },
+  (n) =>
+    rowCheck(
+      'arrival_delay_minutes',
+      'range',
+      `range_${n}`,
+      { min: -1440 - n },
+      `arrival_delay_minutes < ${-1440 - n}`,
+    ),
+];
