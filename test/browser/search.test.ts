@@ -162,6 +162,25 @@ describe.each(['file', 'http'] as const)('the filter, over %s', (place) => {
   });
 });
 
+it('is loaded when somebody searches, and tried again where that failed', async () => {
+  const asked: string[] = [];
+  await open('http', 'flights/index.html');
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname.replace(/.*\//, '')));
+  await page.reload();
+  expect(asked.filter((name) => name.endsWith('.js'))).toEqual(['app.js']);
+
+  await page.route('**/search.js', (route) => route.abort('aborted'));
+  const box = page.getByRole('combobox');
+  await box.fill('flights');
+  await expect.poll(() => status().textContent()).toBe('search.js could not be loaded');
+  await page.unroute('**/search.js');
+  await box.fill('daily flights');
+  await found().first().waitFor();
+  expect(asked.filter((name) => name === 'filter.js')).toEqual([]);
+  // The browser tells the failure, too.
+  expect(problems.splice(0).filter((problem) => !problem.includes('ERR_ABORTED'))).toEqual([]);
+});
+
 it('runs nothing of what a project is called, and finds it', async () => {
   await open('file', 'hostile/index.html');
   const box = page.getByRole('combobox');

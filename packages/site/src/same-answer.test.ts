@@ -116,5 +116,5 @@ function wordsOf(html: string, part: RegExp): string {
 
 function searchOf(files: ReadonlyMap<string, unknown>): SearchData {
   const script = [...files].find(([path]) => path.endsWith('search-data.js'))?.[1];
-  return JSON.parse(String(script).slice('window.assaySearch='.length).replace(/;\n$/, '')) as SearchData;
+  return JSON.parse(String(script).slice('window.assaySearchData='.length).replace(/;\n$/, '')) as SearchData;
 }

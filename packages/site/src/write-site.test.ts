@@ -142,6 +142,27 @@ describe('writeSite', () => {
     ]);
   });
 
+  it('weighs what the search loads as it is sent, and never gives up the site for it', async () => {
+    // Hexadecimal digits of hashes compress to half of their length.
+    const digits = (number: number): string => createHash('sha256').update(String(number)).digest('hex');
+    const dataOf = (bytes: number): SitePage => ({
+      path: 'assets/search-data.js',
+      kind: 'data',
+      render: () => Array.from({ length: bytes / 64 }, (_, number) => digits(number)).join(''),
+    });
+    const out = join(folder, 'site');
+    expect(await writeSite([...first, dataOf(300 * KIB)], out)).toMatchObject({ ok: true, diagnostics: [] });
+    const { ok, diagnostics } = await writeSite([...first, dataOf(900 * KIB)], out);
+    expect(ok).toBe(true);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ code: 'page-over-budget', severity: 'warning' });
+    expect(diagnostics[0]?.message).toMatch(
+      /^what the search loads, assets\/search-data\.js, has 4\d\d\.\d KiB compressed, its budget is 200\.0 KiB$/,
+    );
+    const [{ hint = '' } = {}] = diagnostics;
+    expect(hint).toContain('pages load as before');
+  });
+
   describe('where builds were killed', () => {
     /** No process has it: Linux counts to 4,194,304. */
     const GONE = 9_999_999;

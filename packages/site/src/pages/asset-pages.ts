@@ -28,10 +28,11 @@ function leanCss(text: string): string {
     .trim();
 }
 
-/** Without indentation and without comments that have lines of their own: no text in our assets goes over lines. */
+/** Without indentation and comments, but those behind a statement: no text in our assets goes over lines or has signs of comments. */
 function lean(text: string): string {
   return text
-    .replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/[ \t]*|\/\/.*)\n/gm, '')
+    .replace(/\/\*[\s\S]*?\*\/ ?/g, '')
+    .replace(/^[ \t]*\/\/.*\n/gm, '')
     .replace(/^[ \t]+/gm, '')
     .replace(/^\n/gm, '');
 }

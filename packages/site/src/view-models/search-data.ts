@@ -96,7 +96,7 @@ export function searchData(facts: SiteFacts): SearchData {
 
 /** The data as a classic script: nothing else can be loaded from a folder. It is a string of JSON, so that nothing in it is a program. */
 export function searchScript(data: SearchData): string {
-  return `window.assaySearch=${JSON.stringify(data).replaceAll('<', '\\u003c')};\n`;
+  return `window.assaySearchData=${JSON.stringify(data).replaceAll('<', '\\u003c')};\n`;
 }
 
 function shortName({ id, table }: PlanAudit): string {
