@@ -1,6 +1,6 @@
 import type uFuzzy from '@leeoniya/ufuzzy';
-import type { Mark } from './src/status-mark.js';
-import type { SearchData } from './src/view-models/search-data.js';
+import type { Mark } from './dist/status-mark.js';
+import type { SearchData } from './dist/view-models/search-data.js';
 
 /** What the scripts of `assets/` say to each other: they are classic scripts, so they meet on `window`. Types alone; nothing of this is sent. */
 declare global {

@@ -22,6 +22,16 @@ let served: string;
 let page: Page;
 let problems: string[];
 
+const GUIDES = {
+  guides: [
+    {
+      file: 'runbooks/late-delivery.md',
+      text: '# When a file is late\n\nText.\n\n## Whom to call at the airport\n\nText.',
+    },
+  ],
+  pictures: [],
+};
+
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
 beforeAll(async () => {
@@ -29,7 +39,7 @@ beforeAll(async () => {
   const flights = flightsInput();
   const words = flights.plan.audits.map((audit) => ({ ...audit, description: 'Каждый рейс – ein Rückflug' }));
   const inputs = {
-    flights,
+    flights: { ...flights, guides: GUIDES },
     hostile: hostileInput(),
     many: manyAuditsInput(),
     words: { ...flights, plan: { ...flights.plan, audits: words } },
@@ -160,6 +170,47 @@ describe.each(['file', 'http'] as const)('the filter, over %s', (place) => {
     expect(await page.locator('#listed').isVisible()).toBe(true);
     expect(page.url()).not.toContain('#');
   });
+});
+
+it('finds the guides of the project by title, file and heading, and leads to the heading', async () => {
+  await open('http', 'flights/tables/index.html');
+  for (const [text, kind, place] of [
+    ['file is late', 'guide', '/docs/runbooks-late-delivery.html'],
+    ['late-delivery', 'guide', '/docs/runbooks-late-delivery.html'],
+    ['whom to call', 'guide', '/docs/runbooks-late-delivery.html#whom-to-call-at-the-airport'],
+  ] as const) {
+    await page.getByRole('combobox').fill(text);
+    await expect.poll(() => found().first().locator('.kind').textContent()).toBe(kind);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**${place}`);
+    expect(await heading()).toBe('When a file is late');
+  }
+});
+
+it('filters by what is undecided, and by each of its statuses', async () => {
+  await open('http', 'flights/index.html');
+  const told = page.locator('#filter [role=status]');
+  const all = await page.locator('a[href="audits/undecided.html#undecided"]').getAttribute('data-count');
+  await page.goto(`${served}/flights/audits/index.html`);
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByLabel('Status').waitFor();
+  const choices = await page.getByLabel('Status').locator('option').allTextContents();
+  const words = ['error', 'timeout', 'nothing examined', 'skipped', 'not run'];
+  expect(choices).toEqual(['any', 'fail', 'undecided', ...words, 'warn', 'pass']);
+  const counted = new Map<string, number>();
+  for (const label of ['undecided', ...words]) {
+    await page.getByLabel('Status').selectOption({ label });
+    counted.set(label, Number.parseInt((await told.textContent()) ?? '', 10));
+  }
+  expect(words.reduce((sum, word) => sum + (counted.get(word) ?? 0), 0)).toBe(counted.get('undecided'));
+  expect(counted.get('undecided')).toBeGreaterThan(20);
+  expect(Number(all)).toBe(counted.get('undecided'));
+  await page.getByLabel('Status').selectOption({ label: 'undecided' });
+  expect(page.url()).toMatch(/#filter\?status=undecided$/);
+  await page.goto('about:blank');
+  problems.length = 0;
+  await page.goto(`${served}/flights/audits/index.html#filter?status=undecided`);
+  await expect.poll(() => told.textContent()).toBe(`${counted.get('undecided')} of 36 audits`);
 });
 
 it('is loaded when somebody searches, and tried again where that failed', async () => {

@@ -10,13 +10,21 @@ window.assayFilter = (area, { data, items, find, create, markOf, isolated }, HAS
   const { layers, dimensions, owners, tags } = data;
   const text = create('input', { type: 'search', name: 'text', autocomplete: 'off' });
 
+  // What is undecided has one name beside those of its statuses, as on every page, and stands before them.
+  const statuses = data.statuses.map(({ word }, at) => ({ word, of: [at] }));
+  statuses.splice(Math.min(...data.undecided), 0, { word: 'undecided', of: [...data.undecided] });
+
   /**
    * What can be chosen: the names of the choices, and whether an audit is of the one at a place.
    *
    * @type {readonly [name: string, choices: readonly string[], is: (audit: import('../browser.js').FoundAudit, at: number) => boolean][]}
    */
   const FIELDS = [
-    ['status', data.statuses.map(({ word }) => word), ({ status }, at) => status === at],
+    [
+      'status',
+      statuses.map(({ word }) => word),
+      ({ status }, at) => statuses[at]?.of.includes(status) ?? false,
+    ],
     ['layer', layers, ({ layer }, at) => layer === at],
     ['dimension', dimensions, ({ dimension }, at) => dimension === at],
     ['owner', owners, ({ owner }, at) => owner === at],

@@ -21,7 +21,7 @@ window.assaySearch = (root) => {
   const hrefOf = (folder, name) =>
     root +
     (data.places[`${folder}/${name}`] ?? `${folder}/${folder === 'runs' ? name : name.toLowerCase()}.html`);
-  const { tables, audits, runs, rules } = data;
+  const { tables, audits, runs, rules, guides, headings } = data;
   /** @type {Map<number, readonly number[]>} */
   const tagsOf = new Map(audits.tagged.map(([place, ...tags]) => [place, tags]));
   /**
@@ -58,6 +58,21 @@ window.assaySearch = (root) => {
       };
     }),
     ...data.owners.map((name) => ({ kind: 'owner', name, title: name, href: hrefOf('owners', name) })),
+    ...guides.file.map((name, at) => ({
+      kind: 'guide',
+      name,
+      title: guides.title[at] ?? '',
+      href: root + guides.path[at],
+    })),
+    ...headings.text.map((title, at) => {
+      const guide = headings.guide[at] ?? -1;
+      return {
+        kind: 'guide',
+        name: guides.title[guide] ?? '',
+        title,
+        href: `${root}${guides.path[guide]}#${encodeURIComponent(headings.anchor[at] ?? '')}`,
+      };
+    }),
     ...rules.code.map((name, at) => ({
       kind: 'rule',
       name,

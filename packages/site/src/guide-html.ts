@@ -9,8 +9,17 @@ export interface GuideOutline {
   readonly title: string | null;
   /** Places in it that a link may name, as code hosts name them. */
   readonly anchors: ReadonlySet<string>;
+  /** Those below its title that have words, in order. */
+  readonly headings: readonly GuideHeading[];
   /** Pictures that it shows, as it names them. */
   readonly pictures: readonly string[];
+}
+
+export interface GuideHeading {
+  /** 1 to 6, as in HTML. */
+  readonly level: number;
+  readonly text: string;
+  readonly anchor: string;
 }
 
 /** Where what a guide names is on the site; null: nowhere, and then its words stay, without a link or picture. */
@@ -32,11 +41,17 @@ markdown.renderer.rules.table_open = () =>
 markdown.renderer.rules.table_close = () => '</table></div>';
 
 export function guideOutline(text: string): GuideOutline {
-  const { tokens, title, anchors } = parse(text);
+  const { tokens, title, titleAt, anchors } = parse(text);
   const pictures = tokens.flatMap(({ children }) =>
     (children ?? []).flatMap((child) => (child.type === 'image' ? String(child.attrGet('src') ?? '') : [])),
   );
-  return { title, anchors: new Set(anchors.values()), pictures };
+  const headings = tokens.flatMap((token, index): GuideHeading[] => {
+    const anchor = anchors.get(token);
+    const text = plainText(tokens[index + 1]?.children ?? []).trim();
+    if (anchor === undefined || index === titleAt || text === '') return [];
+    return [{ level: Number(token.tag.slice(1)), text, anchor }];
+  });
+  return { title, anchors: new Set(anchors.values()), headings, pictures };
 }
 
 /** The HTML of a guide below its title, safe to put on a page: no raw HTML, no link or picture but those that `places` lets through. */

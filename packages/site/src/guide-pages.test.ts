@@ -5,6 +5,7 @@ import { flightsInput, flightsPlan } from '../test-data/flights.js';
 import type { SiteFiles } from './build-site.js';
 import type { GuideFolder } from './guide.js';
 import { sitePages } from './pages/index.js';
+import type { SearchData } from './view-models/search-data.js';
 import { siteFacts } from './view-models/site-facts.js';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
@@ -37,6 +38,31 @@ const guide = (text: string, others: Readonly<Record<string, string | Uint8Array
   body(page(siteOf({ 'one.md': text, ...others }), 'docs/one.html'));
 
 describe('the guides of a project', () => {
+  it('are in the search with their headings, those of a high level first, as far as there is room', () => {
+    const searched = (files: SiteFiles): SearchData =>
+      JSON.parse(
+        page(files, 'assets/search-data.js').replace(/^window\.assaySearchData=|;\n$/g, ''),
+      ) as SearchData;
+    const few = searched(siteOf({ 'a.md': '# A\n\n### Deep\n\n## High `x`', 'b/c.md': '## Only' }));
+    expect(few.guides).toEqual({
+      file: ['a.md', 'b/c.md'],
+      title: ['A', 'c'],
+      path: ['docs/a.html', 'docs/b-c.html'],
+    });
+    expect(few.headings).toEqual({
+      guide: [0, 1, 0],
+      text: ['High x', 'Only', 'Deep'],
+      anchor: ['high-x', 'only', 'deep'],
+    });
+
+    const long = Array.from({ length: 5_000 }, (_, number) => `### Low ${number}\n\n## ${'W'.repeat(300)}`);
+    const many = searched(siteOf({ 'a.md': long.join('\n\n'), 'b.md': '# Another' }));
+    expect(many.guides.title).toEqual(['a', 'Another']);
+    const { text, anchor } = many.headings;
+    expect(text[0]).toHaveLength(120);
+    expect([...text, ...anchor].reduce((sum, one) => sum + one.length, 0)).toBeLessThanOrEqual(30_000);
+  });
+
   it('are pages with their titles, and a list in the navigation; without guides there is neither', () => {
     const files = siteOf({
       'b.md': '# Second\n\nText.',

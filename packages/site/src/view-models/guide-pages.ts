@@ -1,7 +1,13 @@
 import { posix } from 'node:path';
 import { compareText, formatQuantity, groupBy } from '@assay/contract';
 import { type Guide, type GuidePicture, isStill } from '../guide.js';
-import { type GuideOutline, type GuidePlaces, guideHtml, guideOutline } from '../guide-html.js';
+import {
+  type GuideHeading,
+  type GuideOutline,
+  type GuidePlaces,
+  guideHtml,
+  guideOutline,
+} from '../guide-html.js';
 import { hrefTo } from '../page-paths.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
@@ -84,6 +90,24 @@ export function guidePages(
       list: hrefTo(known.path, GUIDE_LIST),
       html: guideHtml(known.guide.text, placesOf(facts, known)),
     }),
+  }));
+}
+
+/** A guide as the search knows it. */
+export interface NamedGuide {
+  readonly file: string;
+  readonly title: string;
+  readonly path: string;
+  readonly headings: readonly GuideHeading[];
+}
+
+/** Every guide, sorted by file. */
+export function namedGuides(facts: SiteFacts): readonly NamedGuide[] {
+  return [...knownGuides(facts).guides.values()].map((known) => ({
+    file: known.guide.file,
+    title: titleOf(known),
+    path: known.path,
+    headings: known.headings,
   }));
 }
 

@@ -1,16 +1,19 @@
-import { compareText, DIMENSIONS, type PlanAudit, STATUSES } from '@assay/contract';
+import { clip, compareText, DIMENSIONS, isUndecided, type PlanAudit, STATUSES } from '@assay/contract';
 import { ownerNames } from '../owner-names.js';
 import { type Mark, statusMark, VERDICT_LOOKS, VERDICT_MARKS } from '../status-mark.js';
 import { auditTitle } from './audit-title.js';
+import { type NamedGuide, namedGuides } from './guide-pages.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 import { tableUrgency } from './table-mark.js';
 
 /**
  * What the search and the filter of a browser go through, in columns: of 10,000 audits a list of objects is three times as large.
- * `assets/app.js` reads it; a number is a place in the list that its name says.
+ * `assets/search.js` reads it; a number is a place in the list that its name says.
  */
 export interface SearchData {
   readonly statuses: readonly Mark[];
+  /** Places of those that say neither good nor bad. */
+  readonly undecided: readonly number[];
   readonly verdicts: readonly Mark[];
   readonly layers: readonly string[];
   readonly owners: readonly string[];
@@ -36,11 +39,27 @@ export interface SearchData {
   };
   readonly runs: { readonly id: readonly string[]; readonly date: readonly string[] };
   readonly rules: { readonly code: readonly string[]; readonly summary: readonly string[] };
+  readonly guides: {
+    readonly file: readonly string[];
+    readonly title: readonly string[];
+    readonly path: readonly string[];
+  };
+  /** Of guides; as many as there is room for, those of a high level first. */
+  readonly headings: {
+    /** Place of its guide. */
+    readonly guide: readonly number[];
+    readonly text: readonly string[];
+    readonly anchor: readonly string[];
+  };
   /** Places of the pages that are not `<folder>/<name in lower case>.html`, by `<folder>/<name>`. */
   readonly places: Readonly<Record<string, string>>;
 }
 
-/** Every audit, table, owner, run and rule that a reader may look for, with how it stands today. No rows, no reasons. */
+/** Guides may be long: their headings have so many characters together, some 10 KiB of what is sent. */
+const HEADING_CHARACTERS = 30_000;
+const LONGEST_TITLE = 120;
+
+/** Every audit, table, owner, run, rule and guide that a reader may look for, with how it stands today. No rows, no reasons. */
 export function searchData(facts: SiteFacts): SearchData {
   const { audits, tables, layers } = facts.plan;
   const owners = placesIn(ownerNames(facts));
@@ -59,6 +78,7 @@ export function searchData(facts: SiteFacts): SearchData {
   for (const { code } of facts.ruleDocs) note('rules', code, facts.paths.rule(code));
   return {
     statuses: STATUSES.map(statusMark),
+    undecided: STATUSES.flatMap((status, place) => (isUndecided(status) ? place : [])),
     layers,
     dimensions: DIMENSIONS,
     tables: {
@@ -87,6 +107,7 @@ export function searchData(facts: SiteFacts): SearchData {
       code: facts.ruleDocs.map(({ code }) => code),
       summary: facts.ruleDocs.map(({ summary }) => summary),
     },
+    ...guideColumns(namedGuides(facts)),
     verdicts: VERDICT_LOOKS.map((look) => VERDICT_MARKS[look]),
     owners: owners.names,
     tags: tags.names,
@@ -97,6 +118,31 @@ export function searchData(facts: SiteFacts): SearchData {
 /** The data as a classic script: nothing else can be loaded from a folder. It is a string of JSON, so that nothing in it is a program. */
 export function searchScript(data: SearchData): string {
   return `window.assaySearchData=${JSON.stringify(data).replaceAll('<', '\\u003c')};\n`;
+}
+
+function guideColumns(guides: readonly NamedGuide[]): Pick<SearchData, 'guides' | 'headings'> {
+  let room = HEADING_CHARACTERS;
+  const headings = guides
+    .flatMap((guide, place) => guide.headings.map((heading) => ({ ...heading, place })))
+    .sort((a, b) => a.level - b.level || a.place - b.place)
+    .map((heading) => ({ ...heading, text: clip(heading.text, LONGEST_TITLE) }))
+    .filter(({ text, anchor }) => {
+      const fits = text.length + anchor.length <= room;
+      if (fits) room -= text.length + anchor.length;
+      return fits;
+    });
+  return {
+    guides: {
+      file: guides.map(({ file }) => file),
+      title: guides.map(({ title }) => clip(title, LONGEST_TITLE)),
+      path: guides.map(({ path }) => path),
+    },
+    headings: {
+      guide: headings.map(({ place }) => place),
+      text: headings.map(({ text }) => text),
+      anchor: headings.map(({ anchor }) => anchor),
+    },
+  };
 }
 
 function shortName({ id, table }: PlanAudit): string {
