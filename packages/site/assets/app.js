@@ -39,8 +39,13 @@
   const filter = loader(['filter.js'], () => window.assayFilter);
 
   /* Search */
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form.search'));
-  if (form) {
+  const nav = document.querySelector('header nav');
+  if (nav) {
+    nav.insertAdjacentHTML(
+      'beforebegin',
+      '<form class="search" role="search"><label class="vh" for="search">Search audits, tables, owners, runs, rules and guides</label><input id="search" type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder="Search  ( / )"><ul id="found" role="listbox" aria-label="Found" hidden></ul><p class="vh" role="status"></p></form>',
+    );
+    const form = /** @type {HTMLFormElement} */ (nav.previousElementSibling);
     const input = /** @type {HTMLInputElement} */ (form.querySelector('input'));
     const start = () =>
       search().then(
@@ -59,7 +64,6 @@
       event.preventDefault();
       input.focus();
     });
-    form.hidden = false;
   }
 
   /* Filter: by its button, or by an address that says what is asked */

@@ -28,4 +28,5 @@ it('links relative to the page', () => {
   expect(hrefTo('index.html', 'audits/x.html', 'a b')).toBe('audits/x.html#a%20b');
   expect(hrefTo('audits/x.html', 'index.html')).toBe('../index.html');
   expect(hrefTo('audits/x.html', 'audits/x.html', 'top')).toBe('#top');
+  expect(hrefTo('audits/x.html', 'audits/y.html', 'top')).toBe('y.html#top');
 });

@@ -98,6 +98,8 @@ export function uniqueSlugs(names: Iterable<string>): Map<string, string> {
 export function hrefTo(from: string, to: string, fragment: string | null = null): string {
   const anchor = fragment === null ? '' : `#${encodeURIComponent(fragment)}`;
   if (from === to && anchor !== '') return anchor;
+  const folder = from.slice(0, from.lastIndexOf('/') + 1);
+  if (folder !== '' && to.startsWith(folder)) return `${to.slice(folder.length)}${anchor}`;
   return `${'../'.repeat(from.split('/').length - 1)}${to}${anchor}`;
 }
 

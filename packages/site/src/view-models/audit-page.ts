@@ -125,7 +125,7 @@ interface Fact {
   readonly more?: string;
 }
 
-const SHOWN_BLOCKED = 30;
+const SHOWN_BLOCKED = 15;
 
 export function auditPage(
   facts: SiteFacts,

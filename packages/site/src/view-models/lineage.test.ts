@@ -71,7 +71,7 @@ describe('the lineage of a table', () => {
       'staging.flights',
     ]);
     expect(picture.nodes.find(({ name }) => name === 'raw.airports')).toMatchObject({
-      href: '../tables/raw.airports.html',
+      href: 'raw.airports.html',
     });
     expect(picture.bands.map(({ text }) => text)).toEqual(['raw', 'staging', 'mart']);
     for (const { x, left } of picture.nodes) expect(x + left).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 import { formatCount, formatQuantity } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 
-/** Rows that a page of a list shows; a longer list goes on on further pages. Of 200 of the widest rows the page would be over 100 KiB. */
-export const ROWS_PER_PAGE = 140;
+/** Rows that a page of a list shows; a longer list goes on on further pages. Of more of the widest rows the page would be over 100 KiB. */
+export const ROWS_PER_PAGE = 100;
 
 /** A part of a list that is on one page. */
 export interface ListPart<Item> {

@@ -3,7 +3,7 @@ import { visibleText } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** Lists show why in one or two lines; the page of the audit shows all of it. */
-const LONGEST_REASON = 160;
+const LONGEST_REASON = 80;
 
 /** What a list says beside the status of a result. */
 export function resultNote(result: AuditResult): string {

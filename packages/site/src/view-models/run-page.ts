@@ -32,6 +32,7 @@ import { type RunComparison, runComparison } from './run-comparison.js';
 import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES, toldResults } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import type { SiteFacts } from './site-facts.js';
+import { weightOf } from './weight-of.js';
 
 /**
  * `runs/<run>.html#<audit>`: what every alert links to. Whatever is not a pass has its place there, or on one of the pages after it.
@@ -168,13 +169,16 @@ export interface PassedRow {
   readonly duration: string;
 }
 
-/** Those of them that are told with all that is known. */
+/** Those of them that are told with all that is known, at most. */
 const SHOWN_IN_FULL = 40;
-/** Characters of offending rows on one page; the page of an audit has those of its latest result. */
-const SAMPLE_CHARACTERS = 6_000;
+/** What of a page with results may weigh, as its view model: with all around it that fits into its budget. */
+const ROOM = 66_000;
+/** The tags around the value of a cell of offending rows, and around all of them. */
+const CELL = 20;
+const TABLE = 350;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 600;
-const SHOWN_COSTLY = 100;
+const SHOWN_COSTLY = 30;
 const SHOWN_SLOWEST = 10;
 const SHOWN_DEAREST = 10;
 
@@ -210,6 +214,12 @@ interface RunFacts {
   /** Number in `told` of the first result of each list: a status, or `skippedByAnchor`. */
   readonly begins: ReadonlyMap<string, number>;
   readonly skippedBy: ReadonlyMap<string, number>;
+}
+
+interface NumberedResult {
+  readonly result: AuditResult;
+  /** In `told`. */
+  readonly index: number;
 }
 
 /** The pages of a run are made one after the other, and those of another run then: no more than one is held. */
@@ -387,23 +397,16 @@ function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipp
     .slice(first, first + RESULTS_PER_PAGE)
     .map((result, index) => ({ result, index: first + index }));
   const from = pagePath(path, number);
-  let left = SAMPLE_CHARACTERS;
+  const full = inFull(of, from, here);
   const sections = SECTIONS.flatMap(({ title, hint, statuses }): RunSection[] => {
     const own = here.filter(({ result }) => statuses.includes(result.status));
     if (own.length === 0) return [];
-    const rows = own
-      .filter(({ index }) => index < SHOWN_IN_FULL)
-      .map(({ result, index }) => {
-        const characters = sampleCharacters(result);
-        const fits = characters <= left;
-        if (fits) left -= characters;
-        return runRow(of, from, result, index, fits);
-      });
-    const lines = own
-      .filter(({ index }) => index >= SHOWN_IN_FULL)
-      .map(({ result, index }) => runLine(of, from, result, index));
-    const without = rows.filter(({ sample }) => sample === null).length;
-    const leftOut = own.filter(({ result }) => result.sample !== null).length - (rows.length - without);
+    const rows = own.flatMap(({ index }) => full.get(index) ?? []);
+    const lines = own.flatMap(({ result, index }) =>
+      full.has(index) ? [] : runLine(of, from, result, index),
+    );
+    const withSample = rows.filter(({ sample }) => sample !== null).length;
+    const leftOut = own.filter(({ result }) => result.sample !== null).length - withSample;
     return [
       { title, hint, rows, lines, samplesLeftOut: leftOut > 0 ? formatQuantity(leftOut, 'audit') : null },
     ];
@@ -420,6 +423,34 @@ function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipp
   };
 }
 
+/** Those on the page that are told with all that is known, by their number: as many as there is room for beside the lines of the others. */
+function inFull(of: RunFacts, from: string, here: readonly NumberedResult[]): ReadonlyMap<number, RunRow> {
+  const rows = new Map<number, RunRow>();
+  let left =
+    ROOM - here.reduce((sum, { result, index }) => sum + weightOf(runLine(of, from, result, index)), 0);
+  for (const { result, index } of here) {
+    if (index >= SHOWN_IN_FULL || result.status === 'skipped') break;
+    const row = runRow(of, from, result, index);
+    left -= weightOf(row) - weightOf(runLine(of, from, result, index));
+    // The first is what an alert is about.
+    if (left < 0 && rows.size > 0) break;
+    rows.set(index, row);
+  }
+  for (const { result, index } of here) {
+    const row = rows.get(index);
+    if (!row || !result.sample || left < sampleWeight(result.sample)) continue;
+    left -= sampleWeight(result.sample);
+    const audit = of.facts.audits.get(result.audit) ?? of.audits.get(result.audit);
+    rows.set(index, { ...row, sample: sampleTable(result, audit?.mask) });
+  }
+  return rows;
+}
+
+function sampleWeight({ columns, rows }: NonNullable<AuditResult['sample']>): number {
+  const cells = [...columns, ...rows.flat()];
+  return TABLE + cells.reduce((sum, cell) => sum + CELL + Buffer.byteLength(cell ?? 'NULL'), 0);
+}
+
 function runLine(of: RunFacts, from: string, result: AuditResult, index: number): RunLine {
   return {
     anchor: of.begins.get(result.status) === index ? result.status : null,
@@ -431,8 +462,8 @@ function runLine(of: RunFacts, from: string, result: AuditResult, index: number)
   };
 }
 
-function runRow(of: RunFacts, from: string, result: AuditResult, index: number, withSample: boolean): RunRow {
-  const { facts } = of;
+/** Without its offending rows. */
+function runRow(of: RunFacts, from: string, result: AuditResult, index: number): RunRow {
   const audit = of.audits.get(result.audit);
   const because = of.skippedBy.get(result.audit) ?? 0;
   const list = skippedByAnchor(result.audit);
@@ -452,17 +483,11 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number, 
             text: formatCount(because),
             href: hrefTo(from, pageOfItem(of.path, of.begins.get(list) ?? 0, RESULTS_PER_PAGE), list),
           },
-    sample: withSample ? sampleTable(result, (facts.audits.get(result.audit) ?? audit)?.mask) : null,
+    sample: null,
     sampleProblem:
       result.sampleProblem === null ? null : clip(visibleText(result.sampleProblem), LONGEST_REASON),
     later: laterResult(of, from, result),
   };
-}
-
-function sampleCharacters({ sample }: AuditResult): number {
-  if (!sample) return 0;
-  const cells = [...sample.columns, ...sample.rows.flat()];
-  return cells.reduce((sum, cell) => sum + (cell?.length ?? 4), 0);
 }
 
 function laterResult({ facts, run }: RunFacts, from: string, result: AuditResult): RunRow['later'] {
@@ -474,11 +499,7 @@ function laterResult({ facts, run }: RunFacts, from: string, result: AuditResult
   return { mark: statusMark(newest.result.status), href };
 }
 
-function skippedGroups(
-  of: RunFacts,
-  from: string,
-  skipped: readonly { readonly result: AuditResult; readonly index: number }[],
-): SkippedGroup[] {
+function skippedGroups(of: RunFacts, from: string, skipped: readonly NumberedResult[]): SkippedGroup[] {
   return [...groupBy(skipped, ({ result }) => causeOf(result))].map(([cause, here]) => {
     const list = skippedByAnchor(cause);
     const begins = of.begins.get(list);

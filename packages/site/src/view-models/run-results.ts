@@ -47,7 +47,7 @@ export const TOLD_STATUSES: readonly Status[] = [
 ];
 
 /** Audits that are not a pass on one page of a run; as many as fit into its budget. */
-export const RESULTS_PER_PAGE = 190;
+export const RESULTS_PER_PAGE = 120;
 
 /** Whatever is not a pass, in the order of the pages of the run; what was skipped for the same reason is side by side. */
 export function toldResults(results: readonly AuditResult[]): AuditResult[] {

@@ -23,6 +23,7 @@ import { auditsStanding, type ProblemRow, problemRows } from './problem-row.js';
 import { resultsOfRun } from './run-results.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 import { type Strip, strip } from './strip.js';
+import { weightOf } from './weight-of.js';
 
 /** `index.html`: how things stand for the newest run date. */
 export interface StatusPage {
@@ -86,10 +87,12 @@ export interface ProblemSection {
 /** Where the list of a status is, of all that are undecided, or of everything. */
 type PlaceOf = (list: Status | 'undecided' | 'all') => string;
 
-/** Problems that the page shows, as many as fit into its budget; the sections lead to the whole lists. */
-const SHOWN_PROBLEMS = 42;
-/** What each section has at least of them, in their order. */
-const SHOWN_AT_LEAST = [22, 12, 8] as const;
+/** Problems that the page shows at most; the sections lead to the whole lists. */
+const SHOWN_PROBLEMS = 50;
+/** What the page may weigh, as its view model: that fits into its budget, for the markup is about as long as the names of fields. */
+const ROOM = 34_000;
+/** What each section has at least of the problems, in their order. */
+const SHARES = [0.5, 0.3, 0.2] as const;
 const SHOWN_SLOWEST = 5;
 /** All of them are in the list of what is skipped, side by side by what caused it. */
 const SHOWN_LEFT = 10;
@@ -112,7 +115,7 @@ export function statusPage(facts: SiteFacts): StatusPage {
   };
   const undecided = STATUSES.filter((status) => isUndecided(status) && status !== 'skipped');
 
-  return {
+  const page: StatusPage = {
     frame: pageFrame(facts, path, 'Status'),
     headline: headline(facts, all, place),
     undecided:
@@ -133,36 +136,48 @@ export function statusPage(facts: SiteFacts): StatusPage {
       href: place('all'),
     },
     counts,
-    sections:
-      facts.since === null
-        ? []
-        : cutToFit([
-            section('Needs attention', 'The data is bad. New first, then by what it blocks.', ['fail']),
-            section('Undecided', 'We do not know: neither good nor bad.', undecided),
-            section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
-          ]),
+    sections: [],
     ...leftSkipped(facts, path),
     matrix: layerMatrix(facts, (list) => auditListHref(facts, path, list)),
     lastDays: lastDaysOf(facts),
     slowest: slowest(facts, path),
     unchecked: uncheckedTables(facts, path),
   };
+  if (facts.since === null) return page;
+  const sections = [
+    section('Needs attention', 'The data is bad. New first, then by what it blocks.', ['fail']),
+    section('Undecided', 'We do not know: neither good nor bad.', undecided),
+    section('Warnings', 'Usable, with a caveat. Nothing is blocked.', ['warn']),
+  ];
+  return { ...page, sections: cutToFit(sections, ROOM - weightOf(page)) };
 }
 
 /** Leaves out rows beyond what the page has room for, and sections that say nothing. Room that one does not need is for the others. */
-function cutToFit(sections: readonly ProblemSection[]): ProblemSection[] {
-  const shown = sections.map(({ rows }, index) => Math.min(rows.length, SHOWN_AT_LEAST[index] ?? 0));
-  let room = SHOWN_PROBLEMS - shown.reduce((sum, count) => sum + count, 0);
+function cutToFit(sections: readonly ProblemSection[], room: number): ProblemSection[] {
+  const shown = sections.map(() => 0);
+  const left = { rows: SHOWN_PROBLEMS, weight: room };
+  const fill = (index: number, most: { rows: number; weight: number }): void => {
+    for (const row of sections[index]?.rows.slice(shown[index]) ?? []) {
+      const weight = weightOf(row);
+      // A section that has something says so, however little room there is.
+      if (shown[index] !== 0 && (most.rows < 1 || most.weight < weight)) return;
+      shown[index] = (shown[index] ?? 0) + 1;
+      for (const one of new Set([most, left])) {
+        one.rows -= 1;
+        one.weight -= weight;
+      }
+    }
+  };
+  SHARES.forEach((share, index) => {
+    fill(index, { rows: Math.floor(SHOWN_PROBLEMS * share), weight: room * share });
+  });
+  SHARES.forEach((_, index) => {
+    fill(index, left);
+  });
   return sections
     .map((section, index): ProblemSection => {
-      const extra = Math.min(room, section.rows.length - (shown[index] ?? 0));
-      room -= extra;
-      const count = (shown[index] ?? 0) + extra;
-      return {
-        ...section,
-        rows: section.rows.slice(0, count),
-        more: section.rows.length > count ? section.more : [],
-      };
+      const rows = section.rows.slice(0, shown[index]);
+      return { ...section, rows, more: section.rows.length > rows.length ? section.more : [] };
     })
     .filter(({ rows, notRun }) => rows.length > 0 || notRun !== null);
 }
