@@ -3,16 +3,18 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { siteFacts, sitePages, withLineage, writeSite } from '@assay/site';
+import { createViteServer } from 'vitest/node';
 import { generateHistory } from '../bench/generate-history.mjs';
 import { generateProject } from '../bench/generate-project.mjs';
 import { launchBrowser } from './launch-browser.mjs';
 
 /**
  * Takes pictures of every kind of page of the site, to be looked at: light and dark, wide and narrow, of small, usual and large
- * projects that are as usual, all green, all red, or have never run, and of the sample project if its site is there. Tells for each
- * project how wide the widest page overflows its window, which is to be 0.
+ * projects that are as usual, all green, all red, or have never run, of one that is hostile, and of the sample project if its site is
+ * there. Tells for each project how wide the widest page overflows its window, which is to be 0.
  *
- *   npm run site:pictures [-- FOLDER [3-usual 300-green sample ...]]
+ *   npm run site:pictures [-- FOLDER [3-usual 300-green hostile sample ...]]
  *
  * FOLDER is `target/site-pictures` if none is given.
  */
@@ -31,19 +33,23 @@ const WINDOWS = [
 ];
 
 const browser = await launchBrowser();
+const isAsked = (name) => asked.length === 0 || asked.includes(name);
 try {
-  for (const project of PROJECTS) {
-    if (asked.length > 0 && !asked.includes(project.name)) continue;
+  const makers = [
+    ...PROJECTS.map((project) => [project.name, (temporary) => makeSite(temporary, project)]),
+    ['hostile', hostileSite],
+  ];
+  for (const [name, make] of makers) {
+    if (!isAsked(name)) continue;
     const temporary = mkdtempSync(join(tmpdir(), 'assay-pictures-'));
     try {
-      await takePictures(project.name, makeSite(temporary, project));
+      await takePictures(name, await make(temporary));
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
   }
-  const isAsked = asked.length === 0 || asked.includes('sample');
-  if (isAsked && existsSync(SAMPLE)) await takePictures('sample', SAMPLE);
-  else if (isAsked) console.log('sample: its site is not there; make it with npm run demo');
+  if (isAsked('sample') && existsSync(SAMPLE)) await takePictures('sample', SAMPLE);
+  else if (isAsked('sample')) console.log('sample: its site is not there; make it with npm run demo');
 } finally {
   await browser.close();
 }
@@ -61,6 +67,23 @@ function makeSite(project, { audits, state }) {
   }
   assay(project, 'site', '-q');
   return join(project, 'target', 'site');
+}
+
+/** Builds the site of the tests' project of which every text is hostile. */
+async function hostileSite(folder) {
+  const server = await createViteServer({
+    root: fileURLToPath(new URL('../../', import.meta.url)),
+    configFile: false,
+    server: { middlewareMode: true, hmr: false, ws: false },
+    optimizeDeps: { noDiscovery: true },
+    logLevel: 'error',
+  });
+  const { hostileInput } = await server.ssrLoadModule('/packages/site/test-data/hostile.ts');
+  await server.close();
+  const site = join(folder, 'site');
+  const written = await writeSite(sitePages(await withLineage(siteFacts(hostileInput()))), site);
+  if (!written.ok) throw new Error(JSON.stringify(written.diagnostics));
+  return site;
 }
 
 function assay(cwd, ...args) {
@@ -84,8 +107,9 @@ async function takePictures(name, site) {
         mkdirSync(join(out, name), { recursive: true });
         // The first three windows are what people see; the rest of a long list looks as its beginning.
         const height = await tab.evaluate(() => document.documentElement.scrollHeight);
-        const clip = { x: 0, y: 0, width: viewport.width, height: Math.min(height, 3 * viewport.height) };
-        await tab.screenshot({ path: file, fullPage: true, clip });
+        await tab.setViewportSize({ ...viewport, height: Math.min(height, 3 * viewport.height) });
+        await tab.screenshot({ path: file });
+        await tab.setViewportSize(viewport);
       }
       await tab.close();
     }
@@ -93,7 +117,7 @@ async function takePictures(name, site) {
   console.log(`${name}: the widest page overflows by ${widest} px`);
 }
 
-/** Those on top, and of each folder its first list, its longest other list, and the page of a name with the most to show. */
+/** Those on top but the further pages of a list, and of each folder its first list, its longest other list, and the page of a name with the most to show. */
 function pagesOf(site) {
   const html = (folder) =>
     readdirSync(join(site, folder), { withFileTypes: true })
@@ -103,7 +127,7 @@ function pagesOf(site) {
       .map(({ path }) => path);
   const folders = readdirSync(site, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return [
-    ...html('.'),
+    ...html('.').filter((path) => !/-p\d+\.html$/.test(path)),
     ...folders.flatMap(({ name }) => {
       const pages = html(name);
       const first = join(name, 'index.html');
