@@ -30,6 +30,7 @@ import { auditTitle } from './audit-title.js';
 import { comparisonWords } from './comparison-words.js';
 import { dimensionPath } from './dimension-page.js';
 import { type ExpectationWords, expectationWords } from './expectation-words.js';
+import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { pagePath } from './pagination.js';
 import type { DatedResult, PastResult } from './result-history.js';
@@ -126,6 +127,8 @@ interface Fact {
 }
 
 const SHOWN_BLOCKED = 15;
+/** Warehouses may say whole queries as a reason. */
+const LONGEST_REASON = 4_000;
 
 export function auditPage(
   facts: SiteFacts,
@@ -205,7 +208,7 @@ function shownResults(history: readonly PastResult[]): {
 }
 
 function visibleOrNull(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : visibleText(text);
+  return text === null || text === undefined ? null : clip(visibleText(text), LONGEST_REASON);
 }
 
 const SENTENCES: Readonly<Record<Status, string>> = {
@@ -288,9 +291,9 @@ function factsOf(
   return [
     {
       name: 'Owner',
-      value: audit.owner,
+      value: ownerText(audit.owner),
       href: hrefTo(path, facts.paths.owner(audit.owner) ?? 'owners/index.html'),
-      more: notify.length === 0 ? '' : ` (${notify.join(', ')})`,
+      more: notify.length === 0 ? '' : ` (${addressesText(notify)})`,
     },
     { name: 'Dimension', value: audit.dimension, href: hrefTo(path, dimensionPath(audit.dimension)) },
     { name: 'Severity', value: isBlocking(audit) ? audit.severity : `${audit.severity}, blocks nothing` },
@@ -298,7 +301,7 @@ function factsOf(
     ...(newest && newest.result.durationMs > 0
       ? [{ name: 'Took', value: formatDuration(newest.result.durationMs) }]
       : []),
-    ...(audit.tags.length > 0 ? [{ name: 'Tags', value: audit.tags.join(', ') }] : []),
+    ...(audit.tags.length > 0 ? [{ name: 'Tags', value: addressesText(audit.tags) }] : []),
   ];
 }
 

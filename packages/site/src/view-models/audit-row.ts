@@ -1,7 +1,8 @@
-import { clip, compareText, type PlanAudit, STATUSES } from '@assay/contract';
+import { compareText, type PlanAudit, STATUSES } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { auditTitle } from './audit-title.js';
+import { ownerText } from './owner-text.js';
 import { standingNote } from './result-note.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 import { type Strip, strip } from './strip.js';
@@ -22,8 +23,6 @@ export interface AuditRow {
   readonly strip: Strip | null;
 }
 
-const LONGEST_OWNER = 60;
-
 /** Run dates that a strip in a list shows. */
 const STRIP_DATES = 14;
 
@@ -43,7 +42,7 @@ export function auditRow(
     id: audit.id,
     href: hrefTo(path, facts.paths.audit(audit.id) ?? 'audits/index.html'),
     dimension: audit.dimension,
-    owner: clip(audit.owner, LONGEST_OWNER),
+    owner: ownerText(audit.owner),
     note: standingNote(facts, audit.id),
     strip: stripOf(facts, audit.id, STRIP_DATES),
   };

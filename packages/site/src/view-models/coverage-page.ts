@@ -79,10 +79,10 @@ function coverageDimensions(facts: SiteFacts, path: string): CoverageDimension[]
       name,
       href: hrefTo(path, dimensionPath(name)),
       words: DIMENSION_WORDS[name],
-      covered: `${formatCount(all - without)} of ${formatQuantity(all, 'table')}`,
+      covered: `${formatCount(all - without)} of ${formatCount(all)}`,
       without: {
         count: without,
-        text: `${formatCount(without)} without`,
+        text: formatCount(without),
         href: without === 0 ? null : dimensionHref(facts, path, name, 'without'),
       },
     };

@@ -113,6 +113,7 @@ function sectionsOf(facts: SiteFacts, dimension: Dimension): readonly Section[] 
       kind: 'audits',
       name: 'audits',
       title: 'Audits',
+      same: 'dimension',
       hint: 'the worst first',
       empty: `No audit of this project looks at ${dimension}.`,
       entries: audits.map((item) => ({ item, lists: [`audits.${statusToday(facts, item.id)}`] })),

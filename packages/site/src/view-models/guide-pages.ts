@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { compareText, formatQuantity, groupBy } from '@assay/contract';
+import { clip, compareText, formatQuantity, groupBy } from '@assay/contract';
 import { type Guide, type GuidePicture, isStill } from '../guide.js';
 import {
   type GuideHeading,
@@ -40,6 +40,8 @@ export interface ShownPicture {
   readonly path: string;
   readonly picture: GuidePicture;
 }
+
+const LONGEST_TITLE = 140;
 
 export const GUIDE_LIST = 'docs/index.html';
 
@@ -142,7 +144,7 @@ function introductionFirst(guides: readonly KnownGuide[]): readonly KnownGuide[]
 }
 
 function titleOf({ guide, title }: KnownGuide): string {
-  return title ?? posix.basename(guide.file, posix.extname(guide.file));
+  return clip(title ?? posix.basename(guide.file, posix.extname(guide.file)), LONGEST_TITLE);
 }
 
 function placesOf(facts: SiteFacts, { guide, path, anchors }: KnownGuide): GuidePlaces {

@@ -80,8 +80,8 @@ function layerFlows(facts: SiteFacts): LayerFlow[] {
           from,
           to,
           dependencies: formatCount(flow.count),
-          read: formatQuantity(flow.read.size, 'table'),
-          readers: formatQuantity(flow.readers.size, 'table'),
+          read: formatCount(flow.read.size),
+          readers: formatCount(flow.readers.size),
         },
       ];
     }),

@@ -18,8 +18,8 @@ describe('the layers', () => {
       from: 'raw',
       to: 'staging',
       dependencies: '4',
-      read: '3 tables',
-      readers: '3 tables',
+      read: '3',
+      readers: '3',
     });
     const edges = flightsPlan().tables.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0);
     expect(flows.reduce((sum, { dependencies }) => sum + Number(dependencies), 0)).toBe(edges);

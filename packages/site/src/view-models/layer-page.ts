@@ -1,6 +1,6 @@
 import { compareText, DIMENSIONS, formatQuantity, groupBy, type PlanTable } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
-import { type Mark, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLook } from '../status-mark.js';
+import { type Mark, SHORT_VERDICTS, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLook } from '../status-mark.js';
 import type { MatrixCell } from './matrix.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
@@ -117,6 +117,6 @@ export function verdictCounts(
   return countLooks(facts, names).map(({ look, count }) => ({
     count,
     href: layerListHref(facts, from, layer, look),
-    mark: VERDICT_MARKS[look],
+    mark: { ...VERDICT_MARKS[look], word: SHORT_VERDICTS[look] },
   }));
 }

@@ -1,7 +1,8 @@
-import { formatQuantity } from '@assay/contract';
+import { formatCount, formatQuantity } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { CountLink, StatusCount } from './counts.js';
 import { ownerNumbers, ownersOf } from './owner-page.js';
+import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
@@ -41,12 +42,17 @@ export function* ownerListPages(
       page: () => ({
         frame: pageFrame(facts, path, 'Owners'),
         intro,
-        rows: items.map((owner) => ({
-          name: owner.name,
-          href: hrefTo(path, owner.path),
-          routes: owner.routes.join(', '),
-          ...ownerNumbers(path, owner),
-        })),
+        rows: items.map((owner) => {
+          const numbers = ownerNumbers(path, owner);
+          return {
+            name: ownerText(owner.name),
+            href: hrefTo(path, owner.path),
+            routes: addressesText(owner.routes),
+            ...numbers,
+            // The head of the column says of what.
+            tables: { ...numbers.tables, text: formatCount(numbers.tables.count) },
+          };
+        }),
         pager,
       }),
     };

@@ -16,6 +16,7 @@ import { type Mark, SHORT_VERDICTS, VERDICT_MARKS } from '../status-mark.js';
 import { byStatus } from './audit-row.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { onceFor } from './once-for.js';
+import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { Pager } from './pagination.js';
 import { type Section, type ShownSection, sectionPages, sectionPlaces } from './sections.js';
@@ -27,7 +28,7 @@ export interface OwnerPage {
   readonly frame: PageFrame;
   readonly name: string;
   /** Logins and teams of the code host. */
-  readonly members: readonly string[];
+  readonly members: string;
   /** Where alerts go, as the configuration says it; or why there is nothing. */
   readonly routes: string;
   readonly counts: readonly StatusCount[];
@@ -85,9 +86,9 @@ export function* ownerPages(
         path,
         page: () => ({
           frame: pageFrame(facts, path, owner.name),
-          name: owner.name,
-          members: owner.members,
-          routes: owner.routes.join(', ') || (facts.isPublic ? LEFT_OUT : 'nobody: it has no route'),
+          name: ownerText(owner.name),
+          members: addressesText(owner.members),
+          routes: addressesText(owner.routes) || (facts.isPublic ? LEFT_OUT : 'nobody: it has no route'),
           ...ownerNumbers(path, owner),
           verdicts: verdictCounts(facts, path, owner),
           sections: part.sections(),
@@ -148,6 +149,7 @@ function sectionsOf(
       kind: 'audits',
       name: 'audits',
       title: 'Audits',
+      same: 'owner',
       hint: 'the worst first',
       empty: 'It owns no audit.',
       entries: byStatus(facts, audits).map((item) => ({

@@ -1,5 +1,6 @@
 import { addressText, formatCount, formatQuantity, STATUSES, type Status } from '@assay/contract';
 import { type Mark, statusMark, VERDICT_MARKS } from '../status-mark.js';
+import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import type { SiteFacts } from './site-facts.js';
 
@@ -60,9 +61,9 @@ export function howToReadPage(facts: SiteFacts): HowToReadPage {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, SHOWN_OWNERS)
       .map(([name, { notify }]) => ({
-        name,
+        name: ownerText(name),
         href: facts.paths.owner(name) ?? 'owners/index.html',
-        notify: notify.map(addressText).join(', '),
+        notify: addressesText(notify.map(addressText)),
       })),
   };
 }

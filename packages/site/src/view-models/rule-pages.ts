@@ -16,7 +16,7 @@ export interface RuleListPage {
 
 export interface RuleRow {
   readonly code: string;
-  readonly summary: string;
+  readonly summary: readonly Words[];
   readonly href: string;
 }
 
@@ -24,11 +24,24 @@ export interface RuleRow {
 export interface RulePage {
   readonly frame: PageFrame;
   readonly code: string;
-  readonly summary: string;
+  readonly summary: readonly Words[];
   /** How the project keeps it; null where that is not known, or where it is no rule for audits and tables. */
   readonly here: { readonly violations: string; readonly suppressed: CountLink } | null;
   /** Trusted HTML. */
   readonly html: string;
+}
+
+/** A part of a sentence in which names are written as in Markdown. */
+export interface Words {
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+function wordsOf(sentence: string): Words[] {
+  return sentence
+    .split('`')
+    .map((text, index) => ({ text, isCode: index % 2 === 1 }))
+    .filter(({ text }) => text !== '');
 }
 
 export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleListPage {
@@ -40,7 +53,11 @@ export function ruleListPage(facts: SiteFacts, docs: readonly RuleDoc[]): RuleLi
       title,
       rows: docs
         .filter(({ group }) => group === title)
-        .map(({ code, summary }) => ({ code, summary, href: hrefTo(path, facts.paths.rule(code) ?? path) })),
+        .map(({ code, summary }) => ({
+          code,
+          summary: wordsOf(summary),
+          href: hrefTo(path, facts.paths.rule(code) ?? path),
+        })),
     })),
   };
 }
@@ -51,7 +68,7 @@ export function rulePage(facts: SiteFacts, doc: RuleDoc, path: string, markdown:
   return {
     frame: pageFrame(facts, path, doc.code, 'lasting'),
     code: doc.code,
-    summary: doc.summary,
+    summary: wordsOf(doc.summary),
     here: keptHere(facts, doc.code, path),
     html: markdown(body),
   };

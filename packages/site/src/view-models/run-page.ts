@@ -25,6 +25,7 @@ import { skippedByAnchor } from './audit-list.js';
 import { auditTitle } from './audit-title.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { onceFor } from './once-for.js';
+import { ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
 import { resultNote, rowsSentence } from './result-note.js';
@@ -273,7 +274,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
           ? (auditHref(facts, path, result.audit) ?? '#pass')
           : resultHref(of, path, result),
       text: findingsText(result) ?? '',
-      owner: audits.get(result.audit)?.owner ?? '',
+      owner: ownerText(audits.get(result.audit)?.owner ?? ''),
     })),
     costlyHidden:
       costly.length > SHOWN_COSTLY
@@ -473,7 +474,7 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number):
     title: audit ? auditTitle(audit).title : result.audit,
     rows: result.offendingRows !== null ? rowsSentence(result) : '',
     reason: result.reason === null ? null : clip(visibleText(result.reason), LONGEST_REASON),
-    owner: audit?.owner ?? '',
+    owner: ownerText(audit?.owner ?? ''),
     duration: result.durationMs > 0 ? formatDuration(result.durationMs) : '',
     skipped:
       because === 0

@@ -105,7 +105,7 @@ export function searchData(facts: SiteFacts): SearchData {
     runs: { id: runs.map(({ runId }) => runId), date: runs.map(({ runDate }) => runDate) },
     rules: {
       code: facts.ruleDocs.map(({ code }) => code),
-      summary: facts.ruleDocs.map(({ summary }) => summary),
+      summary: facts.ruleDocs.map(({ summary }) => summary.replaceAll('`', '')),
     },
     ...guideColumns(namedGuides(facts)),
     verdicts: VERDICT_LOOKS.map((look) => VERDICT_MARKS[look]),

@@ -13,7 +13,12 @@ export type Section = {
   /** What it says where it has no item; null: then it is left out. */
   readonly empty: string | null;
 } & (
-  | { readonly kind: 'audits'; readonly entries: readonly Entry<PlanAudit>[] }
+  | {
+      readonly kind: 'audits';
+      /** What all of them have in common, so that no column says it. */
+      readonly same: 'owner' | 'dimension';
+      readonly entries: readonly Entry<PlanAudit>[];
+    }
   | { readonly kind: 'tables'; readonly entries: readonly Entry<PlanTable>[] }
 );
 
@@ -32,7 +37,7 @@ export type ShownSection = {
   readonly count: string;
   readonly empty: string | null;
 } & (
-  | { readonly kind: 'audits'; readonly rows: readonly AuditRow[] }
+  | { readonly kind: 'audits'; readonly same: 'owner' | 'dimension'; readonly rows: readonly AuditRow[] }
   | { readonly kind: 'tables'; readonly rows: readonly TableRow[] }
 );
 
@@ -113,7 +118,7 @@ function shownSection(
       const { lists, anchor } = namesOf(from + index);
       return auditRow(facts, path, item, lists, anchor);
     });
-    return { ...head, kind: section.kind, rows };
+    return { ...head, kind: section.kind, same: section.same, rows };
   }
   const rows = section.entries.slice(from, until).map(({ item }, index) => {
     const { lists, anchor } = namesOf(from + index);

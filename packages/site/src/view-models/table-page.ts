@@ -18,6 +18,7 @@ import { type BadgeSnippet, badgeSnippet } from './badge-snippet.js';
 import type { CountLink } from './counts.js';
 import { type Lineage, lineage } from './lineage.js';
 import { type MatrixCell, matrixCell } from './matrix.js';
+import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf } from './pagination.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
@@ -31,7 +32,7 @@ export interface TablePage {
   readonly layer: string;
   readonly layerHref: string;
   readonly owner: { readonly name: string; readonly href: string };
-  readonly notify: readonly string[];
+  readonly notify: string;
   readonly partition: string;
   readonly source: string;
   /** Trusted HTML; empty without a description. */
@@ -80,10 +81,10 @@ export function tablePage(
     layer: table.layer,
     layerHref: hrefTo(path, facts.paths.layer(table.layer) ?? 'layers/index.html'),
     owner: {
-      name: table.owner,
+      name: ownerText(table.owner),
       href: hrefTo(path, facts.paths.owner(table.owner) ?? 'owners/index.html'),
     },
-    notify: facts.plan.owners[table.owner]?.notify.map(addressText) ?? [],
+    notify: addressesText(facts.plan.owners[table.owner]?.notify.map(addressText) ?? []),
     partition: partitionWords(table),
     source: `${table.source.file}:${table.source.line}`,
     descriptionHtml: table.description === null ? '' : markdown(clip(table.description, LONGEST_DESCRIPTION)),

@@ -1,6 +1,7 @@
-import { clip, formatCount, type PlanTable } from '@assay/contract';
+import { formatCount, type PlanTable } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { CountLink } from './counts.js';
+import { ownerText } from './owner-text.js';
 import type { SiteFacts } from './site-facts.js';
 import { lastChecked } from './table-page.js';
 import { type VerdictLine, verdictLine } from './verdict-line.js';
@@ -19,8 +20,6 @@ export interface TableRow {
   readonly checked: string;
 }
 
-const LONGEST_OWNER = 60;
-
 /** @param path the page that the row is on */
 export function tableRow(
   facts: SiteFacts,
@@ -36,7 +35,7 @@ export function tableRow(
     lists: lists.join(' '),
     name: table.name,
     href: hrefTo(path, page),
-    owner: clip(table.owner, LONGEST_OWNER),
+    owner: ownerText(table.owner),
     verdict: verdictLine(facts, path, table.name),
     audits: { count: audits, text: formatCount(audits), href: hrefTo(path, page, 'audits') },
     checked: lastChecked(facts, table.name)?.date ?? 'never',
