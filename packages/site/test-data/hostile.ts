@@ -13,6 +13,11 @@ const HOSTILE_TEXT = [
   'W'.repeat(10_000),
 ].join(' ');
 
+/** Names have no spaces. */
+const HOSTILE_NAME =
+  "mart.<img/src=x/onerror=\"document.title='broken'\">&amp;\u202e'😀javascript:" + 'W'.repeat(150);
+const named = (name: string): string => name.replace(/^mart\.routes/, HOSTILE_NAME);
+
 /** The flights project with hostile text in every field that a user or a warehouse fills freely. */
 export function hostileInput(): SiteInput {
   const clean = flightsPlan();
@@ -32,6 +37,7 @@ export function hostileInput(): SiteInput {
     },
     tables: clean.tables.map((table) => ({
       ...table,
+      name: named(table.name),
       owner: evil,
       description: evil,
       columns: [{ name: evil, description: evil, pii: false }],
@@ -40,6 +46,9 @@ export function hostileInput(): SiteInput {
     })),
     audits: clean.audits.map((audit) => ({
       ...audit,
+      id: named(audit.id),
+      table: named(audit.table),
+      reads: audit.reads.map(named),
       owner: evil,
       description: evil,
       tags: [evil],

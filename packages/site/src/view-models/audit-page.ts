@@ -129,6 +129,7 @@ interface Fact {
 const SHOWN_BLOCKED = 15;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 4_000;
+const LONGEST_SAMPLE_PROBLEM = 600;
 
 export function auditPage(
   facts: SiteFacts,
@@ -156,7 +157,7 @@ export function auditPage(
     // A result that does not count says nothing of today.
     since:
       facts.standings.get(audit.id) === newest?.result.status ? sinceSentence(audit, newest, streak) : '',
-    reason: visibleOrNull(newest?.result.reason),
+    reason: visibleOrNull(newest?.result.reason, LONGEST_REASON),
     cause: causeOf(facts, path, newest?.result),
     latest: newest
       ? {
@@ -173,7 +174,7 @@ export function auditPage(
     blocks: blocksOf(facts, path, audit),
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
     sample: newest ? sampleTable(newest.result, audit.mask) : null,
-    sampleProblem: visibleOrNull(newest?.result.sampleProblem),
+    sampleProblem: visibleOrNull(newest?.result.sampleProblem, LONGEST_SAMPLE_PROBLEM),
     cost: newest ? findingsText(newest.result) : null,
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
@@ -207,8 +208,8 @@ function shownResults(history: readonly PastResult[]): {
   return { shown, older: `Older and not shown: ${said.join(', ')}` };
 }
 
-function visibleOrNull(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : clip(visibleText(text), LONGEST_REASON);
+function visibleOrNull(text: string | null | undefined, longest: number): string | null {
+  return text === null || text === undefined ? null : clip(visibleText(text), longest);
 }
 
 const SENTENCES: Readonly<Record<Status, string>> = {

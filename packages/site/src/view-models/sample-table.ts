@@ -1,4 +1,4 @@
-import { type AuditResult, formatCount, type Mask, remaskSample } from '@assay/contract';
+import { type AuditResult, clip, formatCount, type Mask, remaskSample } from '@assay/contract';
 import { visibleText } from '../visible-text.js';
 
 /** Offending rows as a table. */
@@ -12,6 +12,9 @@ export interface SampleTable {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+const LONGEST_COLUMN = 120;
+const LONGEST_MASKED = 300;
+
 /**
  * The sample of a result; null if it has none.
  *
@@ -24,9 +27,9 @@ export function sampleTable(result: AuditResult, mask: Mask = { kind: 'all' }): 
   const shown = formatCount(sample.rows.length);
   return {
     heading: offendingRows === null ? shown : `${shown} of ${formatCount(offendingRows)}`,
-    masked: sample.maskedColumns.map(visibleText).join(', '),
+    masked: clip(sample.maskedColumns.map(visibleText).join(', '), LONGEST_MASKED),
     columns: sample.columns.map((name, index) => ({
-      name: visibleText(name),
+      name: clip(visibleText(name), LONGEST_COLUMN),
       numeric:
         sample.rows.length > 0 &&
         sample.rows.every((row) => row[index] === null || isNumber(row[index] ?? '')),
