@@ -7,6 +7,8 @@ export {
   MOST_COMPARED_ROWS,
   type SideDialects,
 } from './queries/compare-queries.js';
+export { type FusedAnswer, type FusedQuery, fusedQuery } from './queries/fused-query.js';
+export { type ApartReason, type AuditGroup, type AuditGroups, groupAudits } from './queries/group-audits.js';
 export { type RunPlanInput, runPlan } from './run-plan.js';
 export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';

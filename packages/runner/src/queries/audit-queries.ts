@@ -8,7 +8,7 @@ import {
   type Thresholds,
 } from '@assay/contract';
 import { columnCondition, columnOf, comparedColumns } from './column-condition.js';
-import { type DialectSql, dialectSql } from './dialect-sql.js';
+import { type DialectSql, dialectSql, ownLines } from './dialect-sql.js';
 
 /** A query as it is sent, and how to find the author's SQL in it. */
 export interface AuditQuery {
@@ -63,7 +63,7 @@ export function auditQueries(audit: PlanAudit, dialect: Dialect): AuditQueries {
   const sql = dialectSql(dialect);
   const conditionOf = (threshold: keyof Thresholds): string | null => {
     const expectation = audit.expect[threshold];
-    return expectation && columnCondition(expectation, ALIAS, sql);
+    return expectation && columnCondition(expectation, (column) => columnOf(column, ALIAS, sql), sql);
   };
   const counted = COUNTED_THRESHOLDS.flatMap((threshold) => {
     const condition = conditionOf(threshold);
@@ -109,7 +109,7 @@ function typedColumns(
 /** Counts the rows that a scan examines. */
 export function examinedQuery({ from, predicate, filter }: Scan, dialect: Dialect): AuditQuery {
   const conditions = [predicate, filter].filter((part) => part !== null);
-  const where = conditions.map((part) => `(\n${spellParameters(part, dialect)}\n)`).join(' AND ');
+  const where = conditions.map((part) => ownLines(spellParameters(part, dialect))).join(' AND ');
   return {
     purpose: 'examined',
     text: `SELECT count(*) AS examined FROM ${from}${where === '' ? '' : `\nWHERE ${where}`}`,

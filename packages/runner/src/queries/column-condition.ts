@@ -4,14 +4,18 @@ import type { DialectSql } from './dialect-sql.js';
 /**
  * The condition that a returned row must meet by the column terms of an expectation; null if it has none.
  *
- * @param alias of the subquery that returns the rows: the columns are taken from there and nowhere else
+ * @param reference spells a returned column, so that it is taken from the query that returns it and from nowhere else
  */
-export function columnCondition(expectation: Expectation, alias: string, sql: DialectSql): string | null {
+export function columnCondition(
+  expectation: Expectation,
+  reference: (column: string) => string,
+  sql: DialectSql,
+): string | null {
   if (!hasColumnTerms(expectation)) return null;
   return expectation.terms
     .flatMap(({ subject, test }) => {
       if (subject.kind !== 'column') return [];
-      const column = columnOf(subject.column, alias, sql);
+      const column = reference(subject.column);
       // The comparison first: of a column that is no number, the engine then says that, not that a cast failed.
       return [comparison(column, test, sql), sql.isNotNan(column)];
     })

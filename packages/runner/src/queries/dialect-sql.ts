@@ -6,6 +6,13 @@ export interface DialectSql {
   readonly quoteName: (name: string) => string;
   /** An exact number, never a binary fraction. */
   readonly number: (value: Decimal) => string;
+  /**
+   * Counts the rows for which a condition is true, given on a line of its own, among hundreds of others in one query; of no row it
+   * may be NULL.
+   */
+  readonly countTrue: (condition: string) => string;
+  /** A condition, given on a line of its own, as a value: what a WHERE makes of it. */
+  readonly truth: (condition: string) => string;
   /** Counts the rows for which the condition is not true: false or NULL. */
   readonly countNotTrue: (condition: string) => string;
   /** True for a number that is not NaN; NULL for NULL. The expression is already known to be comparable with a number. */
@@ -21,6 +28,8 @@ export interface DialectSql {
 export interface ColumnType {
   /** An aggregate that names the type of the expression; NULL if there is no row. */
   readonly name: (expression: string) => string;
+  /** The same of one value that is at hand. */
+  readonly ofValue: (expression: string) => string;
   /** Whether a condition may compare a column of that type. */
   readonly isComparable: (name: string) => boolean;
 }
@@ -32,6 +41,9 @@ const DUCKDB_COMPARABLE =
 const DUCKDB: DialectSql = {
   quoteName: (name) => `"${name.replaceAll('"', '""')}"`,
   number: parenthesised,
+  // Of 300 conditions over three million rows it takes 0.8 s; `count(*) FILTER`, which evaluates each on a selection of its own, 45 s.
+  countTrue: (condition) => `count_if(${duckdbTruth(condition)})`,
+  truth: duckdbTruth,
   countNotTrue: (condition) => `count(*) FILTER (WHERE (${condition}) IS NOT TRUE)`,
   // In DuckDB NaN is greater than every number and equal to itself, so a comparison alone would let it pass.
   isNotNan: (expression) => `NOT isnan(CAST(${expression} AS DOUBLE))`,
@@ -39,6 +51,7 @@ const DUCKDB: DialectSql = {
   // '1.4' = 1 is true there.
   columnType: {
     name: (expression) => `any_value(typeof(${expression}))`,
+    ofValue: (expression) => `typeof(${expression})`,
     isComparable: (name) => DUCKDB_COMPARABLE.test(name),
   },
 };
@@ -47,6 +60,8 @@ const BIGQUERY: DialectSql = {
   quoteName: (name) => `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``,
   // A plain 0.1 is a FLOAT64 in BigQuery.
   number: (value) => (/^-?\d{1,18}$/.test(value) ? parenthesised(value) : `BIGNUMERIC '${value}'`),
+  countTrue: (condition) => `COUNTIF(${ownLines(condition)})`,
+  truth: ownLines,
   countNotTrue: (condition) => `COUNTIF((${condition}) IS NOT TRUE)`,
   isNotNan: (expression) => `NOT IS_NAN(CAST(${expression} AS FLOAT64))`,
   columnType: null,
@@ -62,6 +77,16 @@ export function dialectSql(dialect: Dialect): DialectSql {
     default:
       return unknownDialect(dialect);
   }
+}
+
+/** A WHERE casts what is no boolean; an aggregate of booleans refuses it. */
+function duckdbTruth(condition: string): string {
+  return `CAST(${ownLines(condition)} AS BOOLEAN)`;
+}
+
+/** In parentheses, on lines of its own, so that a comment at its end ends there. */
+export function ownLines(sql: string): string {
+  return `(\n${sql}\n)`;
 }
 
 function parenthesised(value: Decimal): string {

@@ -1,0 +1,134 @@
+import type { Expectation, ParameterValue, Thresholds } from '@assay/contract';
+import { type AuditSketch, planOf } from '@assay/contract/testing';
+import { auditQueries, fusedQuery, groupAudits, type QueryRows, type Warehouse } from '@assay/runner';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf } from '@assay/runner/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { never } from './contract-fixture.js';
+import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
+
+let made: MadeWarehouse;
+let warehouse: Warehouse;
+beforeAll(async () => {
+  made = await makeDuckdb([
+    'CREATE SCHEMA raw',
+    `CREATE TABLE raw.t AS SELECT DATE '2001-06-28' + CAST(range // 100 AS INTEGER) AS d, range AS id,
+      CASE WHEN range % 7 = 0 THEN NULL ELSE range % 5 END AS x, CASE WHEN range % 9 = 0 THEN 'nan'::DOUBLE ELSE range * 0.5 END AS f,
+      CASE WHEN range % 11 = 0 THEN 'x' ELSE range::VARCHAR END AS s, range AS "assay_v0"
+      FROM range(300)`,
+  ]);
+  warehouse = await made.open(2);
+});
+afterAll(async () => {
+  await warehouse.close();
+  made.remove();
+});
+
+async function ask(
+  text: string,
+  parameters: Readonly<Record<string, ParameterValue>>,
+  columns: number,
+): Promise<QueryRows> {
+  const limits = { rows: 1, columns, characters: 40, timeoutMs: 60_000 };
+  const answer = await warehouse.evaluate({ text, parameters }, limits, never);
+  if (!answer.ok) throw new Error(`${answer.message}\n${text}`);
+  return answer;
+}
+
+/** What is the same of both: what it took is not. */
+function told({ columns, rows }: QueryRows): unknown {
+  return { columns, rows };
+}
+
+/** Asks the audits' own queries and the fused ones for a day, and expects the same answers. */
+async function expectSame(audits: readonly AuditSketch[], day: string, groupCount = 1): Promise<void> {
+  const plan = planOf([{ name: 'raw.t' }], audits);
+  const values = { run_date: { type: 'date', value: day } as const };
+  const { groups, alone } = groupAudits(plan, () => new Map(Object.entries(values)));
+  expect(alone.map(({ audit, reason }) => `${audit.id} ${reason}`)).toEqual([]);
+  expect(groups).toHaveLength(groupCount);
+  const bound = (names: readonly string[]) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+  for (const group of groups) {
+    const { query, columns, answersOf } = fusedQuery(group.audits, 'duckdb');
+    const answers = answersOf(await ask(query.text, bound(query.parameters), columns));
+    for (const [index, audit] of group.audits.entries()) {
+      const own = auditQueries(audit, 'duckdb');
+      const count = await ask(own.count.text, bound(own.count.parameters), 5);
+      if (!own.examined) throw new Error('nothing to examine');
+      const examined = await ask(own.examined.text, bound(own.examined.parameters), 1);
+      const fused = answers?.[index];
+      expect({
+        id: audit.id,
+        count: fused && told(fused.count),
+        examined: fused && told(fused.examined),
+      }).toEqual({
+        id: audit.id,
+        count: told(count),
+        examined: told(examined),
+      });
+    }
+  }
+}
+
+const column = (name: string, value: string): Expectation => ({
+  terms: [{ subject: { kind: 'column', column: name }, test: { kind: 'compare', operator: '>', value } }],
+});
+const both = (name: string): Thresholds => ({ error: column(name, '1'), warn: column(name, '1000') });
+
+const DAYS = ['2001-06-28', '2001-06-29', '2001-07-09'];
+
+describe('a fused query on DuckDB answers what each audit’s own queries answer', () => {
+  const positive = scanOf({ filter: 'x > 2' });
+  it.each(DAYS)('on rows and figures of %s', async (day) => {
+    await expectSame(
+      [
+        rowsAudit('raw.t.all', null),
+        rowsAudit('raw.t.null', 'x IS NULL'),
+        rowsAudit('raw.t.unknown', 'x <> 3 -- NULL is none of them'),
+        rowsAudit('raw.t.number', 'x % 2 /* no boolean */'),
+        rowsAudit('raw.t.filtered', 'f > 60', positive),
+        rowsAudit('raw.t.all_filtered', null, positive),
+        rowsAudit('raw.t.named', '"assay_v0" % 3 = 0'),
+        rowsAudit('raw.t.string', "s = 'x--' OR s LIKE '%/*%' OR s = 'x'"),
+        rowsAudit('raw.t.cast', `TRY_CAST(s AS INTEGER) IS NULL`),
+        figuresAudit('raw.t.count', { n: 'count(*)' }, 'count(*) > 0'),
+        figuresAudit('raw.t.never', { n: 'count(*)' }, 'false'),
+        figuresAudit('raw.t.null_having', { n: 'count(*)' }, 'NULL'),
+        { ...figuresAudit('raw.t.sum', { total: 'sum(x)' }, null), expect: both('TOTAL') },
+        { ...figuresAudit('raw.t.nan', { n: 'max(f)' }, null), expect: both('n') },
+        { ...figuresAudit('raw.t.text', { n: `max(s)`, m: 'count(x)' }, null), expect: both('m') },
+        { ...figuresAudit('raw.t.rare', { n: 'sum(id)' }, 'max(id) > 150'), expect: both('n') },
+        {
+          ...figuresAudit('raw.t.half', { 'a "b': 'avg(f)', n: 'count(DISTINCT x)' }, null),
+          expect: both('n'),
+        },
+        { ...figuresAudit('raw.t.typed', { n: 'NULL', m: 'count(*)' }, null), expect: both('n') },
+      ].map((audit) => ({ ...audit, sql: requote(audit) })),
+      day,
+    );
+  });
+
+  it.each(DAYS)('on filtered figures and on groups of %s', async (day) => {
+    await expectSame(
+      [
+        figuresAudit('raw.t.a', { n: 'count(*)' }, 'count(*) > 0', positive),
+        { ...figuresAudit('raw.t.b', { n: 'sum(x)' }, null, positive), expect: both('n') },
+        groupsAudit('raw.t.c', ['x', 'f > 60'], 'count(*) > 1'),
+        groupsAudit('raw.t.d', ['x', 'f > 60'], null),
+        groupsAudit('raw.t.e', ['x', 'f > 60'], 'min(x) > 2'),
+        groupsAudit('raw.t.f', ['x'], 'count(*) > 1', positive),
+        groupsAudit('raw.t.g', ['x'], 'x = 3', positive),
+      ],
+      day,
+      3,
+    );
+  });
+});
+
+/** A name that has to be quoted stands so in the audit's own SQL. */
+function requote({ sql }: AuditSketch): Exclude<AuditSketch['sql'], string> & {} {
+  if (!sql || typeof sql === 'string') throw new Error('SQL with its parameters');
+  const text = sql.text.replace('AS a "b', 'AS "a ""b"');
+  const shift = text.length - sql.text.length;
+  return { text, parameters: sql.parameters.map(({ name, offset }) => ({ name, offset: offset + shift })) };
+}
