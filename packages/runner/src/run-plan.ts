@@ -9,16 +9,17 @@ import {
   formatQuantity,
   isOwnProblem,
   type Plan,
-  type PlanAudit,
   type RunEvent,
   type RunReport,
   type RunStartEvent,
   type SlotHolder,
 } from '@assay/contract';
-import { evaluateAudit } from './evaluation/evaluate-audit.js';
+import { evaluationSteps } from './evaluation/evaluation-steps.js';
 import { createExaminedCounts } from './evaluation/examined-counts.js';
 import { sensitivity } from './evaluation/failure-reason.js';
+import { auditParameters } from './evaluation/parameter-values.js';
 import type { OtherWarehouse } from './evaluation/send-query.js';
+import { groupAudits } from './queries/group-audits.js';
 import { blockingResults } from './schedule/blocking-results.js';
 import { executeAudits } from './schedule/execute.js';
 import type { UsualDuration } from './schedule/rank-audits.js';
@@ -56,6 +57,8 @@ export interface RunPlanInput {
   readonly failFast?: number;
   /** Whether samples of offending rows are taken, within the limits of the plan. Default: true. */
   readonly samples?: boolean;
+  /** Whether one query may answer several audits that examine the same rows. Default: true. */
+  readonly fuse?: boolean;
   /**
    * Results of audits of the plan that an earlier run decided, which this one resumes: they are not evaluated again, they block
    * as they did, and they are in the report and its counts. `record` does not get them: they are on record.
@@ -107,6 +110,8 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
       `--fail-fast ended the run after ${formatQuantity(bad, 'audit')} that did not hold or could not be decided`,
     );
   };
+  const groups =
+    (input.fuse ?? true) ? groupAudits(plan, (audit) => auditParameters(audit, start)).groups : [];
   const elsewhere = watchElsewhere(input.others ?? new Map());
   const context = {
     start,
@@ -131,15 +136,17 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
     examinedCounts: createExaminedCounts(timers),
     isSensitive: sensitivity(plan),
     pricePerTib: priceOfTargets(plan),
+    maximumBytesBilled: plan.target.type === 'bigquery' ? plan.target.maximumBytesBilled : null,
     samples: (input.samples ?? true) && plan.project.samples.rows > 0 ? plan.project.samples : null,
   };
+  const steps = evaluationSteps(groups, context);
   try {
     await executeAudits({
       plan,
       maxConcurrent: Math.min(plan.target.maxConcurrentQueries, warehouse.capabilities.maxConcurrentQueries),
       ahead: () => (warehouse.ahead?.() ?? 0) + elsewhere.room(),
       onRoom: elsewhere.onRoom,
-      evaluate: (audit, auditSignal) => evaluateAudit(audit, context, auditSignal),
+      ...steps,
       decided: (result) => {
         results.push(result);
         record({ v: EVENT_VERSION, type: 'audit.end', at: result.endedAt, runId: start.runId, result });
@@ -183,14 +190,14 @@ const TELL_WAITING_EVERY_MS = 30_000;
 function waitingNotice(
   tell: (audits: readonly string[], holders: readonly SlotHolder[], target: string | undefined) => void,
   clock: () => Date,
-): (audit: PlanAudit, holders: readonly SlotHolder[], target: string | undefined) => void {
+): (audits: readonly string[], holders: readonly SlotHolder[], target: string | undefined) => void {
   let toldAt = Number.NEGATIVE_INFINITY;
-  return (audit, holders, target) => {
+  return (audits, holders, target) => {
     const now = clock().getTime();
     // A clock that was set back must not silence it.
     if (now >= toldAt && now - toldAt < TELL_WAITING_EVERY_MS) return;
     toldAt = now;
-    tell([audit.id], holders, target);
+    tell(audits, holders, target);
   };
 }
 

@@ -18,7 +18,16 @@ import { incomparableReason } from './incomparable-reason.js';
 import { type Counts, judgeExpectation, offendingRows } from './judge-expectation.js';
 import { maskSample } from './mask-sample.js';
 import { missedReason } from './result-reason.js';
-import { type AuditSender, createSender, type EvaluationContext } from './send-query.js';
+import { type AuditSender, auditAsker, createSender, type EvaluationContext } from './send-query.js';
+import { answeredSender, type SharedAnswers, withoutSharing } from './shared-answers.js';
+import { NOTHING_SPENT, type Spent } from './spent.js';
+
+/** What is known of an audit before it is evaluated, from queries that it shared with others. */
+export interface Prepared {
+  readonly before: Spent;
+  /** What its own queries would have answered; null: they are sent. */
+  readonly shared: SharedAnswers | null;
+}
 
 /**
  * Evaluates one audit: counts the offending rows, judges the expectation, and only then asks what else is needed: the examined
@@ -31,22 +40,31 @@ export async function evaluateAudit(
   audit: PlanAudit,
   context: EvaluationContext,
   signal: AbortSignal,
+  { before, shared }: Prepared = { before: NOTHING_SPENT, shared: null },
 ): Promise<AuditResult> {
   const sensitive = context.isSensitive(audit);
-  const sender = createSender(audit, context, signal, sensitive);
+  const own = createSender(auditAsker(audit, context, sensitive), context, signal, before);
+  const sender = shared ? answeredSender(own, shared) : own;
+  const examinedCounts = shared ? withoutSharing(context.examinedCounts) : context.examinedCounts;
   const { dialect } = context.warehouse.capabilities;
-  const { examinedCounts, samples } = context;
   const finding = audit.compare
     ? await compareSides(audit, audit.compare, {
         warehouse: context.warehouse,
         others: context.others,
         sender,
         examinedCounts,
-        samples,
+        samples: context.samples,
         signal,
         sensitive,
       })
-    : await find(audit, auditQueries(audit, dialect), sender, context, signal, sensitive);
+    : await find(
+        audit,
+        auditQueries(audit, dialect),
+        sender,
+        { ...context, examinedCounts },
+        signal,
+        sensitive,
+      );
   const findings = resourceFindings(audit.resources, sender.resources);
   const result: AuditResult = {
     audit: audit.id,
@@ -64,7 +82,13 @@ export async function evaluateAudit(
     durationMs: sender.spentMs(),
   };
   const cost = addAuditCosts(sender.costs);
-  return { ...result, ...(findings.length > 0 && { findings }), ...(cost && { cost }) };
+  const sharedBy = shared?.count.ok ? shared.sharedBy : undefined;
+  return {
+    ...result,
+    ...(findings.length > 0 && { findings }),
+    ...(cost && { cost }),
+    ...(sharedBy !== undefined && { sharedBy }),
+  };
 }
 
 async function find(

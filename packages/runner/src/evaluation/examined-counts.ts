@@ -1,5 +1,5 @@
 import type { Timers } from '../timers.js';
-import type { QueryAnswer } from '../warehouse/warehouse.js';
+import type { QueryAnswer, QueryRows } from '../warehouse/warehouse.js';
 
 /** The examined rows of a run, counted once for all audits that examine the same rows. */
 export interface ExaminedCounts {
@@ -20,6 +20,8 @@ export interface ExaminedCounts {
     send: (onSent: () => void) => Promise<QueryAnswer>,
     waitMs: number,
   ) => Promise<QueryAnswer | null>;
+  /** Takes a count that another query has told along. */
+  readonly know: (key: string, answer: QueryRows) => void;
 }
 
 export function createExaminedCounts(timers: Timers): ExaminedCounts {
@@ -53,6 +55,7 @@ export function createExaminedCounts(timers: Timers): ExaminedCounts {
         asked.delete(key);
       }
     },
+    know: (key, answer) => void known.set(key, answer),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   BUILT_IN_PARAMETERS,
   EVENT_VERSION,
   MASKED,
+  type ParameterValue,
   type ParameterValues,
   type PlanAudit,
   type QueryEndEvent,
@@ -21,6 +22,7 @@ import type { ExaminedCounts } from './examined-counts.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
 import { createRetries } from './retries.js';
+import { NOTHING_SPENT, type Spent } from './spent.js';
 
 /** The warehouse of a target other than the plan's, or why there is none: in one sentence that may be written down. */
 export type OtherWarehouse =
@@ -38,15 +40,44 @@ export interface EvaluationContext {
   readonly timers: Timers;
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** Takes who holds the slots that a query of the audit waits for. */
-  readonly waiting: (audit: PlanAudit, holders: readonly SlotHolder[], target: string | undefined) => void;
+  /** Takes who holds the slots that a query of these audits waits for. */
+  readonly waiting: (
+    audits: readonly string[],
+    holders: readonly SlotHolder[],
+    target: string | undefined,
+  ) => void;
   readonly examinedCounts: ExaminedCounts;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
   /** What a TiB that is billed costs on a target, which is the plan's where none is named; undefined: nobody said. */
   readonly pricePerTib: (target: string | undefined) => number | undefined;
+  /** What one query on the plan's target may bill, in bytes, where its audit does not say; null: nothing is billed there. */
+  readonly maximumBytesBilled: number | null;
   /** Null: no sample is taken. */
   readonly samples: SampleLimits | null;
+}
+
+/** Whose queries are sent: one audit's, or those that answer several at once. */
+export interface Asker {
+  /** At least one; a warehouse is told the name of the first. */
+  readonly audits: readonly [PlanAudit, ...PlanAudit[]];
+  /** That of all its queries together. */
+  readonly timeoutMs: number;
+  /** What one of them may bill, in bytes; null: what the target says. */
+  readonly maximumBytesBilled: number | null;
+  readonly values: ReadonlyMap<string, ParameterValue>;
+  /** Whether an engine's messages and the values of parameters are masked. */
+  readonly sensitive: boolean;
+}
+
+/** One audit by itself. */
+export function auditAsker(
+  audit: PlanAudit,
+  { start }: Pick<EvaluationContext, 'start'>,
+  sensitive: boolean,
+): Asker {
+  const { timeoutMs, maximumBytesBilled } = audit;
+  return { audits: [audit], timeoutMs, maximumBytesBilled, values: auditParameters(audit, start), sensitive };
 }
 
 /** Sends the queries of one audit, which share its time limit. */
@@ -73,23 +104,25 @@ export interface AuditSender {
   readonly startedAt: () => string | null;
 }
 
-/** @param sensitive whether an engine's messages are masked */
+/** @param before what was spent on the audit already, by queries that it shared */
 export function createSender(
-  audit: PlanAudit,
+  asker: Asker,
   context: EvaluationContext,
   signal: AbortSignal,
-  sensitive: boolean,
+  before: Spent = NOTHING_SPENT,
 ): AuditSender {
   const { start, record, clock } = context;
-  const values = auditParameters(audit, start);
+  const { values, sensitive } = asker;
+  const [first] = asker.audits;
   let spentMs = 0;
   /** Before queries were sent again: part of the audit's time too, or it could take longer than its limit says. */
   let pausedMs = 0;
-  let startedAt: string | null = null;
-  const resources: QueryResources[] = [];
-  const costs: AuditCost[] = [];
-  const leftMs = (): number => audit.timeoutMs - spentMs - pausedMs;
-  const audits = [audit.id];
+  let { startedAt } = before;
+  const resources = [...before.resources];
+  const costs = [...before.costs];
+  const leftMs = (): number => asker.timeoutMs - before.limitedMs - spentMs - pausedMs;
+  const audits = asker.audits.map(({ id }) => id);
+  const owner = asker.audits.every((audit) => audit.owner === first.owner) ? first.owner : SEVERAL_OWNERS;
 
   const sendOnce = async (
     query: AuditQuery,
@@ -109,12 +142,13 @@ export function createSender(
         about: {
           project: start.project,
           runId: start.runId,
-          audit: audit.id,
-          owner: audit.owner,
+          audit: first.id,
+          ...(audits.length > 1 && { sharedBy: audits.length }),
+          owner,
           purpose,
           ...(side && { side }),
           attempt,
-          maximumBytesBilled: audit.maximumBytesBilled,
+          maximumBytesBilled: asker.maximumBytesBilled,
         },
       },
       { ...limits, timeoutMs: leftMs() },
@@ -152,7 +186,7 @@ export function createSender(
             job,
           });
         },
-        onWaiting: (holders) => context.waiting(audit, holders, target),
+        onWaiting: (holders) => context.waiting(audits, holders, target),
       },
     );
     spentMs += answer.durationMs;
@@ -172,7 +206,7 @@ export function createSender(
         attempt,
         outcome: outcomeOf(answer),
         durationMs: answer.durationMs,
-        reason: answer.ok ? null : failureReason(answer, audit, query, sensitive),
+        reason: answer.ok ? null : failureReason(answer, first, query, sensitive),
       };
       const costed = answer.resources ? { ...ended, resources: answer.resources } : ended;
       record(answer.ok ? costed : { ...costed, query: sentQuery });
@@ -208,12 +242,15 @@ export function createSender(
         query.parameters.map((name) => values.get(name)?.value ?? null),
       ]),
     leftMs,
-    spentMs: () => spentMs,
+    spentMs: () => before.spentMs + spentMs,
     resources,
     costs,
     startedAt: () => startedAt,
   };
 }
+
+/** What stands for the owner of a query that answers audits of several. */
+const SEVERAL_OWNERS = 'several-owners';
 
 /** Of a target that could not be opened no query is made. */
 function warehouseOf(target: string | undefined, { warehouse, others }: EvaluationContext): Warehouse {

@@ -4,7 +4,9 @@ import {
   type Fusion,
   hasColumnTerms,
   type PlanAudit,
+  parameterNames,
   type Scan,
+  type SqlText,
 } from '@assay/contract';
 import { COUNTED_THRESHOLDS } from './audit-queries.js';
 import { comparedColumns } from './column-condition.js';
@@ -36,4 +38,30 @@ export function fusableParts(audit: PlanAudit): Fusable | AloneReason {
 export function figureOf(figures: readonly Figure[], column: string): Figure | undefined {
   const same = figures.filter(({ name }) => name.toLowerCase() === column.toLowerCase());
   return same.length === 1 ? same[0] : undefined;
+}
+
+/** The author's SQL that stands in a query which the audit shares. */
+export function sharedTexts({ scan, fusion }: Fusable): readonly SqlText[] {
+  const own = ((): readonly (SqlText | null)[] => {
+    switch (fusion.kind) {
+      case 'rows':
+        return [fusion.condition];
+      case 'figures':
+        return [...fusion.figures.map(({ expression }) => expression), fusion.having];
+      case 'groups':
+        return [...fusion.by, fusion.having];
+      default:
+        return unknownKind(fusion);
+    }
+  })();
+  return [scan.predicate, scan.filter, ...own].filter((part) => part !== null);
+}
+
+/** Names of the parameters in a query which the audit shares, sorted; its own query may have more. */
+export function sharedParameters(parts: Fusable): readonly string[] {
+  return [...new Set(sharedTexts(parts).flatMap(parameterNames))].sort();
+}
+
+function unknownKind(fusion: never): never {
+  throw new Error(`not a kind of fusion: ${JSON.stringify(fusion)}`);
 }

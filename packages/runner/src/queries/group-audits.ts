@@ -5,10 +5,8 @@ import {
   type ParameterValue,
   type Plan,
   type PlanAudit,
-  parameterNames,
-  type SqlText,
 } from '@assay/contract';
-import { type Fusable, fusableParts } from './fusable.js';
+import { type Fusable, fusableParts, sharedParameters, sharedTexts } from './fusable.js';
 
 /**
  * How many audits one query answers at most. They all wait for its answer, and where it fails it is asked again in halves: of 500
@@ -170,7 +168,7 @@ function misfit(member: Member, group: OpenGroup): ApartReason | null {
 function memberOf(parts: Fusable, given: ReadonlyMap<string, ParameterValue>): Member | null {
   const texts = sharedTexts(parts);
   const values = new Map<string, string>();
-  for (const name of new Set(texts.flatMap(parameterNames))) {
+  for (const name of sharedParameters(parts)) {
     const value = given.get(name);
     if (!value) return null;
     values.set(name, JSON.stringify([value.type, value.value]));
@@ -179,23 +177,6 @@ function memberOf(parts: Fusable, given: ReadonlyMap<string, ParameterValue>): M
   const expressions = 3 + (parts.fusion.kind === 'figures' ? 3 * parts.fusion.figures.length : 0);
   const written = texts.reduce((sum, { text }) => sum + text.length, 0);
   return { parts, values, expressions, characters: written + AROUND_EXPRESSION * expressions };
-}
-
-/** The author's SQL that stands in a query which the audit shares. */
-function sharedTexts({ scan, fusion }: Fusable): readonly SqlText[] {
-  const own = ((): readonly (SqlText | null)[] => {
-    switch (fusion.kind) {
-      case 'rows':
-        return [fusion.condition];
-      case 'figures':
-        return [...fusion.figures.map(({ expression }) => expression), fusion.having];
-      case 'groups':
-        return [...fusion.by, fusion.having];
-      default:
-        return unknownKind(fusion);
-    }
-  })();
-  return [scan.predicate, scan.filter, ...own].filter((part) => part !== null);
 }
 
 /** What must be the same of all that share a query. */
@@ -219,8 +200,4 @@ function waitSets(plan: Pick<Plan, 'tables' | 'audits'>): ReadonlyMap<string, st
     }
   }
   return new Map([...gates].map(([id, numbers]) => [id, numbers.join(' ')]));
-}
-
-function unknownKind(fusion: never): never {
-  throw new Error(`not a kind of fusion: ${JSON.stringify(fusion)}`);
 }

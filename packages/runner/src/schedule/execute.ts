@@ -1,18 +1,27 @@
-import type { AuditResult, Plan, PlanAudit, RootCause, Status } from '@assay/contract';
+import {
+  type AuditResult,
+  compareText,
+  type Plan,
+  type PlanAudit,
+  type RootCause,
+  type Status,
+} from '@assay/contract';
 import type { UsualDuration } from './rank-audits.js';
 import { createReadyQueue } from './ready-queue.js';
 
 export interface ExecuteInput {
   /** With the selected audits only. */
   readonly plan: Pick<Plan, 'tables' | 'audits'>;
-  /** How many audits are evaluated at once at most. */
+  /** How many steps are taken at once at most. */
   readonly maxConcurrent: number;
   /** How many more may be begun now, because their queries wait their turn in the warehouse. */
   readonly ahead: () => number;
   /** Takes what is to be called when `ahead` has become more, though no audit ended. */
   readonly onRoom: (listener: () => void) => void;
-  /** Evaluates one audit; ends it early as `not_run` when the signal is aborted. */
-  readonly evaluate: (audit: PlanAudit, signal: AbortSignal) => Promise<AuditResult>;
+  /** The audits that may be evaluated together with one, itself among them; it alone where there are no others. */
+  readonly partners: (audit: string) => readonly string[];
+  /** How to begin with audits that are ready: one, or several partners. */
+  readonly begin: (audits: readonly [PlanAudit, ...PlanAudit[]]) => Step;
   /** Takes each final result, once, as it is decided. */
   readonly decided: (result: AuditResult) => void;
   /** Ends the run early: what runs is cancelled, the rest is `not_run` with the signal's reason. */
@@ -24,12 +33,26 @@ export interface ExecuteInput {
   readonly settled: ReadonlyMap<string, Status>;
 }
 
+/** Something to do that takes one of the places of `maxConcurrent`. */
+export interface Step {
+  /** Whom it is about: each is decided by it, or by steps that it leads to. */
+  readonly audits: readonly PlanAudit[];
+  /** Comes to an end early, and decides its audits as `not_run`, when the signal is aborted. */
+  readonly evaluate: (signal: AbortSignal) => Promise<StepOutcome>;
+}
+
+export interface StepOutcome {
+  readonly results: readonly AuditResult[];
+  /** They are begun before anything else is. */
+  readonly next: readonly Step[];
+}
+
 /**
  * Evaluates the audits of a plan in the order of the ready queue, and decides each exactly once. Resolves when nothing runs any
  * more. A fault in one evaluation is that audit's `error` and touches no other.
  */
 export async function executeAudits(input: ExecuteInput): Promise<void> {
-  const { plan, maxConcurrent, ahead, evaluate, decided, signal, clock } = input;
+  const { plan, maxConcurrent, ahead, decided, signal, clock } = input;
   const queue = createReadyQueue(plan, input.usualDuration, input.settled);
   const audits = new Map(plan.audits.map((audit) => [audit.id, audit]));
   let running = 0;
@@ -48,23 +71,38 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
   const skip = (id: string, rootCause: RootCause): void =>
     without(id, 'skipped', `${rootCause.audit} upstream is ${rootCause.status}`, rootCause);
 
-  const run = async (audit: PlanAudit): Promise<void> => {
-    let result: AuditResult;
+  const next: Step[] = [];
+  const run = async (step: Step): Promise<void> => {
+    let outcome: StepOutcome;
     try {
-      result = await evaluate(audit, signal);
+      outcome = await step.evaluate(signal);
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
-      result = {
+      const reason = `a fault in Assay itself: ${what}`;
+      const fault = (audit: PlanAudit): AuditResult => ({
         ...resultWithoutQuery(audit, clock()),
         status: 'error',
-        reason: `a fault in Assay itself: ${what}`,
+        reason,
         rootCause: null,
-      };
+      });
+      outcome = { results: step.audits.map(fault), next: [] };
     }
-    decided(result);
-    // Only the end of the run makes `not_run`: what waits for it did not run for the same reason.
-    if (result.status === 'not_run') return;
-    for (const skipped of queue.finish(audit.id, result.status)) skip(skipped.audit, skipped.rootCause);
+    next.push(...outcome.next);
+    for (const result of outcome.results) {
+      decided(result);
+      // Only the end of the run makes `not_run`: what waits for it did not run for the same reason.
+      if (result.status === 'not_run') continue;
+      for (const skipped of queue.finish(result.audit, result.status)) skip(skipped.audit, skipped.rootCause);
+    }
+  };
+  const takeStep = (): Step | undefined => {
+    const begun = next.shift();
+    if (begun || signal.aborted) return begun;
+    const id = queue.take();
+    if (id === undefined) return undefined;
+    const also = queue.takeAlso(input.partners(id).filter((partner) => partner !== id));
+    const [first, ...others] = [id, ...also].sort(compareText).flatMap((one) => audits.get(one) ?? []);
+    return first && input.begin([first, ...others]);
   };
 
   input.onRoom(() => oneEnded());
@@ -74,12 +112,12 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
       oneEnded = resolve;
       fail = reject;
     });
-    while (!signal.aborted && running < maxConcurrent + ahead()) {
-      const id = queue.take();
-      const audit = id === undefined ? undefined : audits.get(id);
-      if (!audit) break;
+    // What is begun is brought to its end in any case: at the end of a run it sends nothing more.
+    while (signal.aborted ? next.length > 0 : running < maxConcurrent + ahead()) {
+      const step = takeStep();
+      if (!step) break;
       running += 1;
-      run(audit).then(
+      run(step).then(
         () => {
           running -= 1;
           oneEnded();

@@ -25,6 +25,8 @@ export interface ReadyQueue {
   readonly skippedAtFirst: readonly Skip[];
   /** The next audit that may start: what unblocks most first, then what usually takes longest, then by id. Undefined: none may, for now or for good. */
   readonly take: () => string | undefined;
+  /** Takes those of the named audits that may start now; returns them in the order given. */
+  readonly takeAlso: (audits: readonly string[]) => readonly string[];
   /** Says how an audit that was taken ended; returns what is skipped by now. */
   readonly finish: (audit: string, status: Status) => readonly Skip[];
   /**
@@ -147,6 +149,15 @@ export function createReadyQueue(
       started.add(index);
       return node.audit.id;
     },
+    takeAlso: (audits) =>
+      audits.filter((audit) => {
+        const index = nodeOf.get(audit);
+        const at = index === undefined ? -1 : ready.indexOf(index);
+        if (index === undefined || at < 0) return false;
+        ready.splice(at, 1);
+        started.add(index);
+        return true;
+      }),
     finish: (audit, status) => {
       const index = nodeOf.get(audit);
       const node = index === undefined ? undefined : nodes[index];

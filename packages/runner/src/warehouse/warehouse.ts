@@ -74,7 +74,10 @@ export interface QueryAbout {
   /** The project's name. */
   readonly project: string;
   readonly runId: string;
+  /** The first of them where it answers several. */
   readonly audit: string;
+  /** How many audits it answers; absent: that one alone. */
+  readonly sharedBy?: number;
   /** The audit's owner group. */
   readonly owner: string;
   readonly purpose: QueryPurpose;

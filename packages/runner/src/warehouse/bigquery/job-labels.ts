@@ -18,6 +18,7 @@ export function jobLabels(about: QueryAbout | undefined, token: string): JobLabe
       assay_project: labelValue(about.project),
       assay_run: labelValue(about.runId),
       assay_audit: labelValue(about.audit),
+      ...(about.sharedBy !== undefined && { assay_audits: String(about.sharedBy) }),
       assay_attempt: String(about.attempt),
       assay_owner: labelValue(about.owner),
       assay_purpose: labelValue(about.side === undefined ? about.purpose : `${about.purpose}-${about.side}`),
