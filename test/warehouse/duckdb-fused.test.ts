@@ -1,10 +1,28 @@
-import type { Expectation, ParameterValue, Thresholds } from '@assay/contract';
-import { type AuditSketch, planOf } from '@assay/contract/testing';
-import { auditQueries, fusedQuery, groupAudits, type QueryRows, type Warehouse } from '@assay/runner';
+import { join } from 'node:path';
+import type {
+  AuditResult,
+  Expectation,
+  ParameterValue,
+  RunEvent,
+  RunReport,
+  Thresholds,
+} from '@assay/contract';
+import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
+import {
+  auditQueries,
+  fusedQuery,
+  groupAudits,
+  type QueryRows,
+  runPlan,
+  systemTimers,
+  type Warehouse,
+} from '@assay/runner';
 import { figuresAudit, groupsAudit, rowsAudit, scanOf } from '@assay/runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { never } from './contract-fixture.js';
-import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
+import { makeGate } from './gates.js';
+import { ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
+import { childrenOf } from './processes.js';
 
 let made: MadeWarehouse;
 let warehouse: Warehouse;
@@ -132,3 +150,141 @@ function requote({ sql }: AuditSketch): Exclude<AuditSketch['sql'], string> & {}
   const shift = text.length - sql.text.length;
   return { text, parameters: sql.parameters.map(({ name, offset }) => ({ name, offset: offset + shift })) };
 }
+
+interface Ran {
+  readonly report: RunReport;
+  readonly events: readonly RunEvent[];
+}
+
+async function run(
+  audits: readonly AuditSketch[],
+  fuse: boolean,
+  record: (event: RunEvent) => void = () => undefined,
+): Promise<Ran> {
+  const plan = planOf([{ name: 'raw.t' }], audits);
+  const events: RunEvent[] = [];
+  const report = await runPlan({
+    plan,
+    start: startOf(plan, { runDate: '2001-06-29' }),
+    warehouse,
+    record: (event) => {
+      events.push(event);
+      record(event);
+    },
+    clock: () => new Date(),
+    timers: systemTimers,
+    random: () => 0,
+    fuse,
+    signal: never,
+  });
+  return { report, events };
+}
+
+/** What must be the same however it was asked. */
+function decided({ report }: Ran): unknown {
+  return report.results.map(({ startedAt, endedAt, durationMs, sharedBy, ...rest }: AuditResult) => rest);
+}
+
+const sharedBy = ({ report }: Ran): Record<string, number | undefined> =>
+  Object.fromEntries(report.results.map((result) => [result.audit.slice('raw.t.'.length), result.sharedBy]));
+
+describe('a run with fused queries on DuckDB', () => {
+  const rate = (value: string): Expectation => ({
+    terms: [{ subject: { kind: 'rate' }, test: { kind: 'compare', operator: '<=', value } }],
+  });
+  const atMost = (value: string): Expectation => ({
+    terms: [{ subject: { kind: 'rows' }, test: { kind: 'compare', operator: '<=', value } }],
+  });
+  const nothing = scanOf({ predicate: 'd = @run_date + 100' });
+  const good = [
+    rowsAudit('raw.t.holds', 'id < 0'),
+    rowsAudit('raw.t.fails', 'x IS NULL'),
+    { ...rowsAudit('raw.t.warns', 'x = 1'), severity: 'warn' } as const,
+    { ...rowsAudit('raw.t.rate_holds', 'x = 1'), expect: { error: rate('0.2'), warn: null } },
+    { ...rowsAudit('raw.t.rate_fails', 'x = 1'), expect: { error: rate('0.01'), warn: null } },
+    { ...rowsAudit('raw.t.between', 'x = 1'), expect: { error: atMost('50'), warn: atMost('2') } },
+    figuresAudit('raw.t.having_holds', { n: 'count(*)' }, 'count(*) < 100'),
+    figuresAudit('raw.t.having_fails', { n: 'count(*)', m: 'max(x)' }, 'count(*) = 100'),
+    {
+      ...figuresAudit('raw.t.figure_fails', { n: 'avg(x)' }, null),
+      expect: { error: column('n', '3'), warn: null },
+    },
+    {
+      ...figuresAudit('raw.t.figure_warns', { n: 'sum(x)' }, null),
+      expect: { error: column('n', '3'), warn: column('n', '1000') },
+    },
+  ];
+
+  it('ends as without, audit by audit', async () => {
+    const audits = [
+      ...good,
+      rowsAudit('raw.t.none_examined', 'x = 1', nothing),
+      { ...rowsAudit('raw.t.none_allowed', 'x = 1', nothing), allowEmpty: true },
+      { ...rowsAudit('raw.t.rate_of_none', 'x = 1', nothing), expect: { error: rate('0.5'), warn: null } },
+      {
+        ...figuresAudit('raw.t.sum_of_none', { n: 'sum(x)' }, null, nothing),
+        expect: { error: column('n', '3'), warn: null },
+      },
+      groupsAudit('raw.t.group_fails', ['x'], 'count(*) > 1'),
+      groupsAudit('raw.t.group_holds', ['x'], 'count(*) > 1000'),
+    ];
+    const fused = await run(audits, true);
+    expect(decided(fused)).toEqual(decided(await run(audits, false)));
+    expect(new Set(fused.report.results.map(({ status }) => status))).toEqual(
+      new Set(['pass', 'fail', 'warn', 'inconclusive']),
+    );
+    const queries = fused.events.filter((event) => event.type === 'query.start' && event.audits.length > 1);
+    expect(queries.map((event) => event.type === 'query.start' && event.audits.length)).toEqual([2, 10, 4]);
+    expect(Object.values(sharedBy(fused)).every((count) => count !== undefined)).toBe(true);
+  });
+
+  it.each([
+    ['fails on rows that its own WHERE leaves out', `x = 1 AND s::INTEGER = 3`, 'fail'],
+    ['fails on a value', `s::INTEGER = 3`, 'error'],
+    ['names a column that is not there', 'nope = 1', 'error'],
+    ['is no SQL', 'x = = 1', 'error'],
+    ['compares what is no number', null, 'error'],
+    ['runs for minutes', `(${ENDLESS}) > 0 AND x = 1`, 'timeout'],
+  ] as const)('tells of one that %s alone', async (_, condition, status) => {
+    const bad =
+      condition === null
+        ? { ...figuresAudit('raw.t.zbad', { n: 'max(s)' }, null), expect: both('n') }
+        : rowsAudit('raw.t.zbad', condition);
+    // Its own WHERE is asked first, as an author would write it who knows the data.
+    const sql = condition?.startsWith('x = 1 AND')
+      ? `SELECT * FROM (SELECT * FROM raw.t WHERE d = @run_date AND x = 1 AND s <> 'x') WHERE s::INTEGER >= 0`
+      : bad.sql;
+    const audits = [...good, { ...bad, sql: sql ?? '' }].map((audit) => ({
+      ...audit,
+      timeoutMs: status === 'timeout' ? 300 : 60_000,
+    }));
+    const fused = await run(audits, true);
+    expect(decided(fused)).toEqual(decided(await run(audits, false)));
+    expect(fused.report.results.at(-1)).toMatchObject({ audit: 'raw.t.zbad', status });
+    const answered = Object.values(sharedBy(fused)).filter((count) => count !== undefined);
+    expect(answered.length).toBeGreaterThanOrEqual(audits.length - 2);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'goes on when the process of a shared query is killed each time',
+    async () => {
+      const gate = makeGate(join(made.projectDir, 'data'), 'killed');
+      const audits = [...good, rowsAudit('raw.t.gate', `(${gate.text}) < 0`)];
+      const { report, events } = await run(audits, true, (event) => {
+        if (event.type !== 'query.start' || !event.audits.includes('raw.t.gate')) return;
+        if (event.audits.length < audits.length) gate.letGoWhenRunning();
+        else for (const pid of childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+      });
+      const statuses = report.results.map(({ audit, status }) => `${audit} ${status}`);
+      const own = (await run(good, false)).report.results.map(({ audit, status }) => `${audit} ${status}`);
+      expect(statuses).toEqual([...own, 'raw.t.gate pass'].sort());
+      const ends = events.flatMap((event) =>
+        event.type === 'query.end' && event.audits.length > 1
+          ? [`${event.audits.length} ${event.outcome}`]
+          : [],
+      );
+      expect(ends.sort()).toEqual(['11 error', '11 error', '5 done', '6 done']);
+      expect(events.filter((event) => event.type === 'audit.end')).toHaveLength(audits.length);
+    },
+  );
+});

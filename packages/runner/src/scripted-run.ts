@@ -1,4 +1,4 @@
-import type { AuditResult, Plan, RunEvent, RunReport } from '@assay/contract';
+import type { AuditResult, ParameterValues, Plan, RunEvent, RunReport } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
 import { FIRST_PAUSE_MS } from './evaluation/retries.js';
 import { runPlan } from './run-plan.js';
@@ -62,14 +62,19 @@ export const queryError: ScriptedOutcome = {
   message: 'Binder Error: no column "x"',
 };
 
-export type Purpose = 'count' | 'examined' | 'sample';
+export type Purpose = 'count' | 'examined' | 'sample' | 'fused';
 /** How each query of a run ends. */
-export type Script = (purpose: Purpose, text: string) => ScriptedOutcome | Promise<ScriptedOutcome>;
+export type Script = (
+  purpose: Purpose,
+  text: string,
+  timeoutMs: number,
+) => ScriptedOutcome | Promise<ScriptedOutcome>;
 
-/** What a query is for, by how it begins. */
+/** What a query is for, by how it begins: `fused` for a count that several audits share. */
 export function purposeOf(text: string): Purpose {
   if (text.startsWith('SELECT count(*) AS returned')) return 'count';
-  return text.startsWith('SELECT count(*) AS examined') ? 'examined' : 'sample';
+  if (text.startsWith('SELECT count(*) AS examined')) return 'examined';
+  return text.startsWith('SELECT\n') ? 'fused' : 'sample';
 }
 
 export interface Played {
@@ -88,11 +93,13 @@ export async function play(
     readonly record?: (event: RunEvent) => void;
     readonly failFast?: number;
     readonly earlier?: readonly AuditResult[];
+    readonly fuse?: boolean;
+    readonly parameters?: ParameterValues;
   } = {},
 ): Promise<Played> {
   const timers = options.timers ?? madeUpTime();
   const warehouse = scriptedWarehouse({
-    answer: ({ text }) => script(purposeOf(text), text),
+    answer: ({ text }, { timeoutMs }) => script(purposeOf(text), text, timeoutMs),
     maxConcurrentQueries: plan.target.maxConcurrentQueries,
     after: timers.after,
   });
@@ -100,7 +107,7 @@ export async function play(
   let second = 0;
   const report = await runPlan({
     plan,
-    start: startOf(plan),
+    start: startOf(plan, { parameters: options.parameters ?? {} }),
     warehouse,
     record: (event) => {
       options.record?.(event);
@@ -112,6 +119,7 @@ export async function play(
     signal: options.signal ?? new AbortController().signal,
     ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
     ...(options.earlier === undefined ? {} : { earlier: options.earlier }),
+    ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
   });
   return { report, events, warehouse };
 }

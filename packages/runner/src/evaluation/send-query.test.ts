@@ -45,8 +45,8 @@ describe('the events of a query', () => {
 
   it('have what it cost as the warehouse tells it, and nothing where it tells nothing', async () => {
     const resources = { ...UNKNOWN_RESOURCES, cpuMs: 1.5, bytesScanned: 0 };
-    const { events } = await play(planWith(), (purpose, text) =>
-      purpose === 'count' ? { ...rowsOf(failing(purpose, text)), resources } : sample,
+    const { events } = await play(planWith(), (purpose, text, timeoutMs) =>
+      purpose === 'count' ? { ...rowsOf(failing(purpose, text, timeoutMs)), resources } : sample,
     );
     const ends = events.filter((event) => event.type === 'query.end');
     expect(ends[0]).toMatchObject({ purpose: 'count', resources });

@@ -30,6 +30,7 @@ export type ScriptedOutcome =
       readonly offset?: number;
       readonly durationMs?: number;
       readonly isElsewhere?: true;
+      readonly mayRun?: string;
     }
   /** Runs until it is cancelled, or until its limit if the script's time says so. */
   | { readonly kind: 'hang' }
@@ -114,6 +115,7 @@ export function scriptedWarehouse(options: ScriptedOptions): ScriptedWarehouse {
             exposure: outcome.exposure ?? 'none',
             offset: outcome.offset ?? null,
             ...(outcome.isElsewhere && { isElsewhere: true }),
+            ...(outcome.mayRun !== undefined && { mayRun: outcome.mayRun }),
           };
         case 'throw':
           throw new Error(outcome.message);
