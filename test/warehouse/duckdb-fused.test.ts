@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type {
   AuditResult,
   Expectation,
+  Fusion,
   ParameterValue,
   RunEvent,
   RunReport,
@@ -17,7 +18,7 @@ import {
   systemTimers,
   type Warehouse,
 } from '@assay/runner';
-import { figuresAudit, groupsAudit, rowsAudit, scanOf } from '@assay/runner/testing';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from '@assay/runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { never } from './contract-fixture.js';
 import { makeGate } from './gates.js';
@@ -244,6 +245,7 @@ describe('a run with fused queries on DuckDB', () => {
     ['names a column that is not there', 'nope = 1', 'error'],
     ['is no SQL', 'x = = 1', 'error'],
     ['compares what is no number', null, 'error'],
+    ['returns a column that is not there', 'x = 1 -- returns nope', 'error'],
     ['runs for minutes', `(${ENDLESS}) > 0 AND x = 1`, 'timeout'],
   ] as const)('tells of one that %s alone', async (_, condition, status) => {
     const bad =
@@ -254,7 +256,10 @@ describe('a run with fused queries on DuckDB', () => {
     const sql = condition?.startsWith('x = 1 AND')
       ? `SELECT * FROM (SELECT * FROM raw.t WHERE d = @run_date AND x = 1 AND s <> 'x') WHERE s::INTEGER >= 0`
       : bad.sql;
-    const audits = [...good, { ...bad, sql: sql ?? '' }].map((audit) => ({
+    const returned = condition?.endsWith('nope')
+      ? { sql: 'SELECT nope FROM raw.t WHERE d = @run_date AND x = 1', fusion: withReturned(bad, 'nope') }
+      : { sql: sql ?? '' };
+    const audits = [...good, { ...bad, ...returned }].map((audit) => ({
       ...audit,
       timeoutMs: status === 'timeout' ? 300 : 60_000,
     }));
@@ -288,3 +293,8 @@ describe('a run with fused queries on DuckDB', () => {
     },
   );
 });
+
+function withReturned({ fusion }: AuditSketch, returned: string): Fusion {
+  if (!fusion || fusion.kind === 'alone') throw new Error('parts of a shared query');
+  return { ...fusion, returned: [sqlText(returned)] };
+}

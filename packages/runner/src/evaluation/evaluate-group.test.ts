@@ -163,7 +163,10 @@ describe('audits that one query answers', () => {
   it('are masked all, where one of them may be quoted', async () => {
     const value = { type: 'string', value: 'bob' } as const;
     const parameters = [{ name: 'who', type: 'string', default: value } as const];
-    const secret = rows('b', 'who', { fusion: { kind: 'rows', condition: sqlText('x = @who') }, parameters });
+    const secret = rows('b', 'who', {
+      fusion: { kind: 'rows', condition: sqlText('x = @who'), returned: [] },
+      parameters,
+    });
     const { events } = await playOnce([rows('a', 0), { ...secret, sensitive: true }], (purpose) =>
       purpose === 'fused'
         ? { kind: 'fail', failure: 'query-error', message: "no 'bob'", exposure: 'values' }
@@ -183,7 +186,7 @@ describe('audits that one query answers', () => {
     ];
     const using = {
       ...rows('a', 0),
-      fusion: { kind: 'rows', condition: sqlText('x = 0 AND y < @limit') },
+      fusion: { kind: 'rows', condition: sqlText('x = 0 AND y < @limit'), returned: [] },
     } as const;
     const { warehouse } = await playOnce(
       [{ ...using, parameters: of('1') }, rows('b', 0, { parameters: of('2') })],

@@ -54,7 +54,7 @@ export function sharedTexts({ scan, fusion }: Fusable): readonly SqlText[] {
         return unknownKind(fusion);
     }
   })();
-  return [scan.predicate, scan.filter, ...own].filter((part) => part !== null);
+  return [scan.predicate, scan.filter, ...own, ...fusion.returned].filter((part) => part !== null);
 }
 
 /** Names of the parameters in a query which the audit shares, sorted; its own query may have more. */

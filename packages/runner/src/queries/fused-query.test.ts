@@ -3,7 +3,7 @@ import { type AuditSketch, planOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import type { QueryRows } from '../warehouse/warehouse.js';
 import { fusedQuery } from './fused-query.js';
-import { figuresAudit, groupsAudit, rowsAudit, scanOf } from './sketch-audits.js';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from './sketch-audits.js';
 
 function fuse(audits: readonly AuditSketch[], dialect: 'duckdb' | 'bigquery' = 'duckdb') {
   return fusedQuery(planOf([{ name: 'raw.t' }], audits).audits, dialect);
@@ -111,6 +111,25 @@ y
 )
 ) AS assay_scan`,
     );
+  });
+
+  it('says what else is returned, where nobody evaluates it', () => {
+    const [rows, figures] = [
+      rowsAudit('raw.t.a', 'x < 0'),
+      figuresAudit('raw.t.b', { n: 'count(*)' }, null),
+    ].map((audit, index) => {
+      const returned = [sqlText(index === 0 ? 'nope -- gone' : 'sum(s)'), sqlText('@limit')];
+      const { fusion } = audit;
+      if (!fusion || fusion.kind === 'alone') throw new Error('parts');
+      return { ...audit, fusion: { ...fusion, returned } };
+    });
+    const { query, columns } = fuse([rows, figures].filter((audit) => audit !== undefined));
+    expect(query.parameters).toEqual(['limit', 'run_date']);
+    expect(columns).toBe(4);
+    expect(query.text).toContain(
+      'count_if(CAST((\nFALSE AND (\nnope -- gone\n) IS NULL AND (\n$limit\n) IS NULL\n) AS BOOLEAN)) AS assay_v3',
+    );
+    expect(query.text).toContain('FALSE AND (\nsum(s)\n) IS NULL AND (\n$limit\n) IS NULL AS assay_v4');
   });
 
   it('puts the filter of figures and groups into the WHERE', () => {

@@ -62,6 +62,7 @@ export function fusedQuery(audits: readonly PlanAudit[], dialect: Dialect): Fuse
     ...counted.map(({ select }) => select),
     rows,
   ]);
+  checkReturned(members, scan);
   const { prefix } = scan;
   const text = [
     `SELECT\n${outer.map((select, index) => `${select} AS ${prefix}_${index}`).join(',\n')}`,
@@ -166,6 +167,25 @@ function countsOf(member: Fusable, scanned: string, scan: SharedScan, dialect: D
     default:
       return unknownKind(fusion);
   }
+}
+
+/**
+ * What the audits return besides makes their own queries fail where it names a column that is not there, so it must make this one
+ * fail. It is not evaluated, and nobody asks for the column in which it stands.
+ */
+function checkReturned(members: readonly Fusable[], scan: SharedScan): void {
+  const check = (of: readonly Fusable[], wrap: (condition: string) => string): void => {
+    const returned = of.flatMap(({ fusion }) => fusion.returned.map(scan.spell));
+    if (returned.length === 0) return;
+    const parts = [...new Set(returned)].map((expression) => `${ownLines(expression)} IS NULL`);
+    column(scan, wrap(['FALSE', ...parts].join(' AND ')));
+  };
+  const isOfRows = ({ fusion }: Fusable): boolean => fusion.kind === 'rows';
+  check(members.filter(isOfRows), scan.sql.countTrue);
+  check(
+    members.filter((member) => !isOfRows(member)),
+    (condition) => condition,
+  );
 }
 
 /** Adds an expression to the scan, once, and returns how the outer query names it. */

@@ -32,7 +32,7 @@ export function rowsAudit(id: string, condition: string | null, scan: Scan = sca
     id,
     scan,
     sql: sqlText(`SELECT * FROM ${scan.from}${whereOf(scan, condition)}`),
-    fusion: { kind: 'rows', condition: condition === null ? null : sqlText(condition) },
+    fusion: { kind: 'rows', condition: condition === null ? null : sqlText(condition), returned: [] },
   };
 }
 
@@ -51,7 +51,12 @@ export function figuresAudit(
     sql: sqlText(
       `SELECT ${list} FROM ${scan.from}${whereOf(scan, null)}${having === null ? '' : ` HAVING ${having}`}`,
     ),
-    fusion: { kind: 'figures', figures: named, having: having === null ? null : sqlText(having) },
+    fusion: {
+      kind: 'figures',
+      figures: named,
+      having: having === null ? null : sqlText(having),
+      returned: [],
+    },
   };
 }
 
@@ -69,6 +74,11 @@ export function groupsAudit(
     sql: sqlText(
       `SELECT ${list}, count(*) AS copies FROM ${scan.from}${whereOf(scan, null)} GROUP BY ${list}${having === null ? '' : ` HAVING ${having}`}`,
     ),
-    fusion: { kind: 'groups', by: by.map(sqlText), having: having === null ? null : sqlText(having) },
+    fusion: {
+      kind: 'groups',
+      by: by.map(sqlText),
+      having: having === null ? null : sqlText(having),
+      returned: [],
+    },
   };
 }
