@@ -59,6 +59,8 @@ export interface CheckContext {
   readonly partitionOf: (table: Table, dialect: Dialect, path: OptionPath) => readonly SqlPiece[] | undefined;
   /** The number at a path of the options, exactly as written. */
   readonly decimal: (path: OptionPath) => Decimal;
+  /** The scalar at a path of the options as it stands in the file: `01`, `1.10`. */
+  readonly source: (path: OptionPath) => string | undefined;
   /**
    * The SQL expression at a path of the options, with a trace to where it stands; undefined after reporting what is wrong with
    * it. Not in brackets. The dialect is that of the target unless the query is one of another.

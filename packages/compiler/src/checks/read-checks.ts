@@ -94,6 +94,7 @@ function readCheck(
     targets: new Map([...targets].map(([name, { type }]) => [name, type])),
     partitionOf: (other, of, path) => runDateConditions(other, of, placeOf(path), report),
     decimal: (path) => exactNumber(Number(valueAt(options.value, path)), yaml.sourceOf(path)),
+    source: (path) => yaml.sourceOf(path),
     expression: (path, of = dialect) => expression(path, of),
     hasExpect: fields.expect !== undefined,
     place: placeOf,

@@ -36,15 +36,41 @@ function hasTopComma(tokens: readonly Token[]): boolean {
   return false;
 }
 
-/** The expression in brackets. What may end in a comment has them in a line of their own. */
+/** The expression in brackets. */
 export function inBrackets(piece: SqlPiece): SqlPiece {
-  return mayEndInComment(piece.text) ? sql`(\n${piece}\n)` : sql`(${piece})`;
+  return sql`(${inOwnLines(piece)})`;
+}
+
+/** The expression such that more SQL can stand behind it: in lines of its own where it may end in a comment. */
+export function inOwnLines(piece: SqlPiece): SqlPiece {
+  return mayEndInComment(piece.text) ? sql`\n${piece}\n` : piece;
 }
 
 /** The condition such that AND can stand in front of it and behind it. */
 export function asConjunct(piece: SqlPiece, dialect: Dialect): SqlPiece {
   const bare = !mayEndInComment(piece.text) && lex(piece.text, dialect).every(isSimple);
   return bare ? piece : inBrackets(piece);
+}
+
+/** The expression such that a comparison can stand behind it. */
+export function asOperand(piece: SqlPiece, dialect: Dialect): SqlPiece {
+  if (mayEndInComment(piece.text)) return inBrackets(piece);
+  let depth = 0;
+  const bare = lex(piece.text, dialect).every((token) => {
+    if (CLOSING[token.key] !== undefined) depth += 1;
+    else if (isClosing(token.key)) depth -= 1;
+    return depth > 0 || isClosing(token.key) || isCalculation(token);
+  });
+  return bare ? piece : inBrackets(piece);
+}
+
+function isCalculation({ kind, key }: Token): boolean {
+  if (kind === 'operator') return /^[-+*/.]$/.test(key);
+  if (kind === 'word')
+    return !/^(?:AND|OR|NOT|CASE|BETWEEN|IS|IN|LIKE|ILIKE|SIMILAR|GLOB|COLLATE|AT)$/.test(key);
+  return (
+    kind === 'number' || kind === 'string' || kind === 'quoted' || kind === 'parameter' || kind === 'end'
+  );
 }
 
 /** Comparisons and arithmetic of names and constants bind closer than AND. */

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { text } from '../project/schema-parts.js';
+import { readQuery } from '../sql/read-query.js';
+import { inside, inWords, NUMBER_BOUNDS, readBounds } from './bounds.js';
+import { type CheckContext, defineCheck } from './check.js';
+import { fromWhere } from './select-rows.js';
+import { asOperand, inOwnLines } from './sql-condition.js';
+import { type SqlPiece, sql } from './sql-piece.js';
+
+/** One figure of all rows is within bounds. */
+export const metric = defineCheck({
+  name: 'metric',
+  scope: 'both',
+  dimension: 'accuracy',
+  summary: 'A figure of all rows, such as a mean, a sum or a rate, is within bounds.',
+  options: z.strictObject({
+    sql: text('The figure as SQL: an aggregate such as avg(delay).'),
+    ...NUMBER_BOUNDS,
+  }),
+  shorthand: null,
+  build: (options, context) => {
+    const figure = context.expression(['sql']);
+    if (!figure || !saysNoExpect(context)) return null;
+    const bounds = readBounds(options, context);
+    if (!bounds) return null;
+    const within = inside(asOperand(figure, context.dialect), bounds, context);
+    // Returned only where there are rows and it is wrong: of an empty partition nothing is known.
+    const query = sql`SELECT ${inOwnLines(figure)} AS metric
+${fromWhere(context)}
+HAVING COUNT(*) > 0
+  AND (${within}) IS NOT TRUE`;
+    if (!isOneFigure(query, context)) return null;
+    const name = options.sql.trim().replace(/\s+/g, ' ');
+    return { description: `${name} is ${inWords(bounds)}`, sql: query };
+  },
+});
+
+/** A condition on the figure would fail where there is no row at all, of which nobody can say a mean. */
+function saysNoExpect({ hasExpect, place, report }: CheckContext): boolean {
+  if (!hasExpect) return true;
+  report({
+    code: 'contradictory-keys',
+    message: 'a metric is judged by its bounds, and "expect" would be a second word on it',
+    label: 'not with a metric',
+    hint: 'write `min`, `max`, `between`, `above` or `below`; for a second threshold add a second metric with a `name` and `severity: warn`',
+    place: place(['expect']),
+  });
+  return false;
+}
+
+/** Of a figure for each row each would be tested, which is what `range` and `expression` are for. */
+function isOneFigure(query: SqlPiece, { dialect, place, report }: CheckContext): boolean {
+  const { facts } = readQuery(query.text, dialect);
+  // What cannot be read is told where the query is.
+  if (!facts || facts.mayAggregate) return true;
+  const figure = facts.outputs[0]?.columns[0]?.span;
+  const isAggregate =
+    figure !== undefined &&
+    facts.functions.some(
+      ({ aggregate, window, scope, span }) =>
+        aggregate && !window && scope === 0 && span.start >= figure.start && span.end <= figure.end,
+    );
+  if (isAggregate) return true;
+  report({
+    code: 'invalid-value',
+    message: 'the SQL of a metric must make one figure of all rows, and this one holds no aggregate',
+    label: 'no aggregate',
+    hint: 'write an aggregate, such as "avg(delay)"; values of each row are checked by "range" and "expression"',
+    place: place(['sql']),
+  });
+  return false;
+}
