@@ -91,3 +91,38 @@ export function told({ status, offendingRows, examinedRows, reason }: AuditResul
 export function tell(results: ReadonlyMap<string, AuditResult>): Readonly<Record<string, string>> {
   return Object.fromEntries([...results].map(([id, result]) => [id, told(result)]));
 }
+
+/** A check with its options as they are written, and its result in short. */
+export type Case = readonly [column: string | null, options: string, result: string];
+
+/**
+ * Runs many checks of one kind on the table `raw.t` at once; gives the cases back with the results that they had, to be compared
+ * with those that were expected.
+ *
+ * @param shorthand the option that a value which is no map gives
+ */
+export async function runCases(
+  warehouse: CheckWarehouse,
+  check: string,
+  shorthand: string,
+  cases: readonly Case[],
+  keys: Readonly<Record<string, string>> = {},
+): Promise<readonly Case[]> {
+  const item = (options: string, index: number): string => {
+    const own = options.startsWith('{') ? options.slice(1, -1) : `${shorthand}: ${options}`;
+    return `{ ${check}: { name: case_${index}, ${own} } }`;
+  };
+  const named = cases.map(([column, options], index) => ({ column, written: item(options, index) }));
+  const columns = [...new Set(cases.flatMap(([column]) => column ?? []))].map((name) => {
+    const own = named.filter(({ column }) => column === name).map(({ written }) => written);
+    return `{ name: ${name}, checks: [${own.join(', ')}] }`;
+  });
+  const ofTable = named.filter(({ column }) => column === null).map(({ written }) => written);
+  const results = await warehouse.run(
+    declare('raw.t', { columns: `[${columns.join(', ')}]`, checks: `[${ofTable.join(', ')}]`, ...keys }),
+  );
+  return cases.map(([column, options], index) => {
+    const result = results.get(['raw.t', ...(column === null ? [] : [column]), `case_${index}`].join('.'));
+    return [column, options, result ? told(result) : 'missing'];
+  });
+}

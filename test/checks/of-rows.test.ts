@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CheckWarehouse, declare, makeCheckWarehouse, planOfChecks, tell } from './check-warehouse.js';
+import {
+  type Case,
+  type CheckWarehouse,
+  declare,
+  makeCheckWarehouse,
+  planOfChecks,
+  runCases,
+  tell,
+} from './check-warehouse.js';
 
 /** expression and metric. */
 let warehouse: CheckWarehouse;
@@ -21,21 +29,20 @@ const result = async (check: string, date?: string): Promise<string | undefined>
   )[0];
 
 describe('expression', () => {
-  it.each([
-    // Neither true nor false, with NULL: not as it should be.
-    ['arrival >= departure', 'fail 2 of 4'],
-    ['departure IS NULL OR arrival >= departure', 'fail 1 of 4'],
-    ['id > 0', 'pass of 4'],
-    ['id > 0 -- always', 'pass of 4'],
-    ['id > 1 OR id = 1', 'pass of 4'],
-    ['{ sql: arrival >= departure, where: id < 3 }', 'fail 1 of 2'],
-    ['{ sql: arrival >= departure, expect: rate <= 50% }', 'pass 2 of 4'],
-    ['{ sql: day = @run_date }', 'pass of 4'],
-    ['"NOT isnan(arrival)"', 'fail 1 of 4'],
-  ])('%s: %s', async (sql, expected) => {
-    expect(
-      await result(`{ expression: ${sql.startsWith('{') || sql.startsWith('"') ? sql : `"${sql}"`} }`),
-    ).toBe(expected);
+  it('wants the condition to be true', async () => {
+    const cases: readonly Case[] = [
+      // Neither true nor false, with NULL: not as it should be.
+      [null, '"arrival >= departure"', 'fail 2 of 4'],
+      [null, '"departure IS NULL OR arrival >= departure"', 'fail 1 of 4'],
+      [null, '"id > 0"', 'pass of 4'],
+      [null, '"id > -1 -- always"', 'pass of 4'],
+      [null, '"id > 1 OR id = 1"', 'pass of 4'],
+      [null, '{ sql: arrival >= departure, where: id < 3 }', 'fail 1 of 2'],
+      [null, '{ sql: arrival >= departure, expect: rate <= 50% }', 'pass 2 of 4'],
+      [null, '{ sql: day = @run_date }', 'pass of 4'],
+      [null, '"NOT isnan(arrival)"', 'fail 1 of 4'],
+    ];
+    expect(await runCases(warehouse, 'expression', 'sql', cases, { columns: COLUMNS })).toEqual(cases);
   });
 
   it('of no row knows nothing', async () => {
@@ -66,27 +73,28 @@ describe('expression', () => {
 });
 
 describe('metric', () => {
-  it.each([
-    ['{ sql: avg(departure), between: [13, 14] }', 'pass of 4'],
-    ['{ sql: avg(departure), max: 13 }', 'fail 1 of 4'],
-    ['{ sql: sum(departure), min: 41, max: 41 }', 'pass of 4'],
-    ['{ sql: sum(departure), above: 41 }', 'fail 1 of 4'],
-    ['{ sql: count(*) FILTER (WHERE departure IS NULL) / count(*), below: 0.25 }', 'fail 1 of 4'],
-    ['{ sql: count(*) FILTER (WHERE departure IS NULL) / count(*), max: 0.25 }', 'pass of 4'],
-    ['{ sql: "quantile_cont(departure, 0.5)", between: [10, 10] }', 'pass of 4'],
-    // NaN and NULL meet no condition.
-    ['{ sql: max(arrival), min: 0 }', 'fail 1 of 4'],
-    ['{ sql: sum(departure), min: 0, where: departure IS NULL }', 'fail 1 of 1'],
-    ['{ sql: max(id), max: 2, where: id < 3 }', 'pass of 2'],
-    ['{ sql: max(id), max: 2, where: id > 100 }', 'inconclusive of 0'],
-    ['{ sql: max(id), max: 2, where: id > 100, allow_empty: true }', 'pass of 0'],
-    ['{ sql: max(id) + 1, min: 5 }', 'pass of 4'],
-    ['{ sql: "CASE WHEN max(id) = 4 THEN 1 END", above: 0 }', 'pass of 4'],
-    ['{ sql: max(id), above: 3, below: 4 }', 'fail 1 of 4'],
-    ['{ sql: max(id), max: 3, severity: warn }', 'warn 1 of 4'],
-    ['{ sql: "max(id) -- the last", max: 4 }', 'pass of 4'],
-  ])('%s: %s', async (options, expected) => {
-    expect(await result(`{ metric: ${options} }`)).toBe(expected);
+  it('is a figure of all rows', async () => {
+    const cases: readonly Case[] = [
+      [null, '{ sql: avg(departure), between: [13, 14] }', 'pass of 4'],
+      [null, '{ sql: avg(departure), max: 13 }', 'fail 1 of 4'],
+      [null, '{ sql: sum(departure), min: 41, max: 41 }', 'pass of 4'],
+      [null, '{ sql: sum(departure), above: 41 }', 'fail 1 of 4'],
+      [null, '{ sql: count(*) FILTER (WHERE departure IS NULL) / count(*), below: 0.25 }', 'fail 1 of 4'],
+      [null, '{ sql: count(*) FILTER (WHERE departure IS NULL) / count(*), max: 0.25 }', 'pass of 4'],
+      [null, '{ sql: "quantile_cont(departure, 0.5)", between: [10, 10] }', 'pass of 4'],
+      // NaN and NULL meet no condition.
+      [null, '{ sql: max(arrival), min: 0 }', 'fail 1 of 4'],
+      [null, '{ sql: sum(departure), min: 0, where: departure IS NULL }', 'fail 1 of 1'],
+      [null, '{ sql: max(id), max: 2, where: id < 3 }', 'pass of 2'],
+      [null, '{ sql: max(id), max: 2, where: id > 100 }', 'inconclusive of 0'],
+      [null, '{ sql: max(id), max: 2, where: id > 100, allow_empty: true }', 'pass of 0'],
+      [null, '{ sql: max(id) + 1, min: 5 }', 'pass of 4'],
+      [null, '{ sql: "CASE WHEN max(id) = 4 THEN 1 END", above: 0 }', 'pass of 4'],
+      [null, '{ sql: max(id), above: 3, below: 4 }', 'fail 1 of 4'],
+      [null, '{ sql: max(id), max: 3, severity: warn }', 'warn 1 of 4'],
+      [null, '{ sql: "max(id) -- the last", max: 4 }', 'pass of 4'],
+    ];
+    expect(await runCases(warehouse, 'metric', 'sql', cases)).toEqual(cases);
   });
 
   it('of no row knows nothing', async () => {
