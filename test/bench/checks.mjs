@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'assay-bench-checks-'));
 
 console.log(`Node ${process.version}, load ${loadavg()[0].toFixed(1)}; the least of ${RUNS}\n`);
 console.log(
-  '   rows  tables  checks | sent        queries  queries s  processor s  times the limit  billed GB  at most',
+  '   rows  tables  checks | sent        queries  queries s  processor s  times the limit  billed GB',
 );
 try {
   for (const millions of MILLIONS) {
@@ -90,7 +90,9 @@ function billedBytes({ purpose, audits }, columnsOf, columnBytes) {
   const [first = ''] = audits;
   const table = first.split('.').slice(0, 2).join('.');
   const columns = new Set(
-    purpose === 'examined' ? [] : audits.flatMap((audit) => columnsOf.get(audit.slice(table.length + 1)) ?? []),
+    purpose === 'examined'
+      ? []
+      : audits.flatMap((audit) => columnsOf.get(audit.slice(table.length + 1)) ?? []),
   );
   const read = [...columns].reduce((sum, column) => sum + columnBytes[table][column], 0);
   return Math.max(LEAST_BILLED, read);
@@ -124,13 +126,17 @@ targets:
     checks: declared.filter(({ column }) => column === null).map(({ yaml }) => yaml),
   }));
   // YAML takes JSON.
-  writeFileSync(join(project, 'tables.yml'), `tables:\n${tables.map((table) => `  - ${JSON.stringify(table)}\n`).join('')}`);
+  writeFileSync(
+    join(project, 'tables.yml'),
+    `tables:\n${tables.map((table) => `  - ${JSON.stringify(table)}\n`).join('')}`,
+  );
 }
 
 function run(project, flags) {
   const args = [assay, 'run', '--project-dir', project, '--date', RUN_DATE, '--json', ...flags];
   const ended = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (ended.status !== 1) throw new Error(`assay run ended with ${ended.status}: ${ended.stderr.slice(-2000)}`);
+  if (ended.status !== 1)
+    throw new Error(`assay run ended with ${ended.status}: ${ended.stderr.slice(-2000)}`);
   const events = ended.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -147,7 +153,10 @@ function run(project, flags) {
     results: new Map(
       events
         .filter(({ type }) => type === 'audit.end')
-        .map(({ result }) => [result.audit, [result.status, result.offendingRows, result.examinedRows, result.reason]]),
+        .map(({ result }) => [
+          result.audit,
+          [result.status, result.offendingRows, result.examinedRows, result.reason],
+        ]),
     ),
   };
 }

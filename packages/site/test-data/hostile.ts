@@ -14,8 +14,7 @@ const HOSTILE_TEXT = [
 ].join(' ');
 
 /** Names have no spaces. */
-const HOSTILE_NAME =
-  "mart.<img/src=x/onerror=\"document.title='broken'\">&amp;\u202e'😀javascript:" + 'W'.repeat(150);
+const HOSTILE_NAME = `mart.<img/src=x/onerror="document.title='broken'">&amp;\u202e'😀javascript:${'W'.repeat(150)}`;
 const named = (name: string): string => name.replace(/^mart\.routes/, HOSTILE_NAME);
 
 /** The flights project with hostile text in every field that a user or a warehouse fills freely. */
