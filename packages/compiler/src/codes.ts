@@ -92,6 +92,7 @@ const PROJECT = {
   'unaudited-table': WARNING,
   'missing-dimension-coverage': WARNING,
   'duplicate-audit': WARNING,
+  'dbt-spelling': WARNING,
   'stale-suppression': WARNING,
   'layer-order': ERROR,
   'dependency-cycle': ERROR,

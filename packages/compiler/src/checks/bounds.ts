@@ -160,7 +160,7 @@ function flawOf(low: Bound, high: Bound): { message: string; label: string; hint
   const order = compareBounds(low, high);
   if (order === null || order < 0 || (order === 0 && !low.exclusive && !high.exclusive)) return null;
   return {
-    message: `nothing is ${inWords({ low, high })}`,
+    message: `no value is ${ends({ low, high }).join(' and ')}`,
     label: 'the range is empty',
     hint: order > 0 ? 'write the smaller one first' : 'let one of the ends be allowed: "min" or "max"',
   };
@@ -179,11 +179,14 @@ export function inWords({ low, high }: Bounds): string {
   if (low && high && !low.exclusive && !high.exclusive) {
     return low.value === high.value ? `exactly ${low.value}` : `${low.value} to ${high.value}`;
   }
-  const ends = [
+  return ends({ low, high }).join(' and ');
+}
+
+function ends({ low, high }: Bounds): string[] {
+  return [
     ...(low ? [`${low.exclusive ? 'more than' : 'at least'} ${low.value}`] : []),
     ...(high ? [`${high.exclusive ? 'less than' : 'at most'} ${high.value}`] : []),
   ];
-  return ends.join(' and ');
 }
 
 /** The bounds as an expectation of a column. */

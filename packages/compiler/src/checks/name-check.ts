@@ -1,10 +1,12 @@
 import { didYouMean, listOf } from '@assay/contract';
 import type { Place, Report } from '../problem.js';
-import type { DeclaredCheck, Table } from '../project/project.js';
+import type { DeclaredCheck, Table, Tables } from '../project/project.js';
 import type { Check } from './check.js';
 import { standsAlone, standsAt } from './check-schema.js';
+import { DBT_TESTS, translateTest } from './dbt-tests.js';
 import { CHECKS } from './index.js';
-import { type OptionFile, optionOfValue, optionsOfMap } from './option-file.js';
+import { isMap } from './is-map.js';
+import { type OptionFile, optionOfValue, optionsAt, optionsOfMap } from './option-file.js';
 
 /** A declared check, and what it says. */
 export interface NamedCheck {
@@ -15,10 +17,16 @@ export interface NamedCheck {
 }
 
 /** Which check an item of `checks:` is: a name, or a map of one name with a value or options. Undefined after reporting that it is none. */
-export function nameCheck(declared: DeclaredCheck, table: Table, report: Report): NamedCheck | undefined {
+export function nameCheck(
+  declared: DeclaredCheck,
+  table: Table,
+  tables: Tables,
+  report: Report,
+): NamedCheck | undefined {
   const { yaml, path, value } = declared;
   const whole = { file: yaml.file, span: yaml.spanOf(path) };
   if (typeof value === 'string') {
+    if (declared.spelling === 'dbt') return nameTest(value, null, declared, whole, table, tables, report);
     const check = findCheck(value, declared, table, whole, report);
     return check && { check, options: optionsOfMap(yaml, path, {}), place: whole };
   }
@@ -47,9 +55,10 @@ export function nameCheck(declared: DeclaredCheck, table: Table, report: Report)
     });
     return undefined;
   }
+  const said = value[name];
+  if (declared.spelling === 'dbt') return nameTest(name, said, declared, place, table, tables, report);
   const check = findCheck(name, declared, table, place, report);
   if (!check) return undefined;
-  const said = (value as Readonly<Record<string, unknown>>)[name];
   const inside = [...path, name];
   if (isMap(said)) return { check, options: optionsOfMap(yaml, inside, said), place };
   if (said === null) return { check, options: optionsOfMap(yaml, inside, {}), place };
@@ -64,6 +73,60 @@ export function nameCheck(declared: DeclaredCheck, table: Table, report: Report)
     return undefined;
   }
   return { check, options: optionOfValue(yaml, inside, check.shorthand, said), place };
+}
+
+/** A check as dbt spells it: one of its four tests, with a word on how it is written here. */
+function nameTest(
+  name: string,
+  said: unknown,
+  declared: DeclaredCheck,
+  place: Place,
+  table: Table,
+  tables: Tables,
+  report: Report,
+): NamedCheck | undefined {
+  const { yaml, path } = declared;
+  if (!Object.hasOwn(DBT_TESTS, name)) {
+    report({
+      code: 'unknown-check',
+      message: `"${name}" is none of the tests that dbt has built in, and no other is understood`,
+      label: 'not one of the four',
+      hint: `of dbt ${listOf(Object.keys(DBT_TESTS), 'and')} are understood; \`assay explain\` lists the checks that there are below "checks"`,
+      place,
+    });
+    return undefined;
+  }
+  const test = translateTest(name, said, declared, tables, report);
+  const check = test && findCheck(test.check, declared, table, place, report);
+  if (!test || !check) return undefined;
+  const options = optionsAt(yaml, path, test.options);
+  report({
+    code: 'dbt-spelling',
+    message: `"${declared.key}" is how dbt declares a test; here it is a check`,
+    label: 'spelled as in dbt',
+    hint: `write it below "checks": "- ${written(check, options.value)}"`,
+    place,
+  });
+  return { check, options, place };
+}
+
+/** The check as it is written here, in one line. */
+function written({ name, shorthand }: Check, options: OptionFile['value']): string {
+  const keys = Object.keys(options);
+  if (keys.length === 0) return name;
+  const value = keys.length === 1 && keys[0] === shorthand ? options[shorthand] : options;
+  return `${name}: ${flow(value)}`;
+}
+
+/** A value of YAML in one line. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (isMap(value))
+    return `{ ${Object.entries(value)
+      .map(([key, inner]) => `${key}: ${flow(inner)}`)
+      .join(', ')} }`;
+  const plain = typeof value !== 'string' || /^[A-Za-z][A-Za-z0-9_.-]*$/.test(value);
+  return plain && !/^(?:true|false|null)$/i.test(String(value)) ? String(value) : JSON.stringify(value);
 }
 
 function findCheck(
@@ -92,6 +155,17 @@ function findCheck(
     });
     return undefined;
   }
+  if (Object.hasOwn(DBT_TESTS, name)) {
+    const ours = DBT_TESTS[name]?.check ?? '';
+    report({
+      code: 'unknown-check',
+      message: `"${name}" is a test of dbt; the check is called "${ours}"`,
+      label: 'not a check',
+      hint: `write "${ours}", as \`assay explain ${ours}\` says, or put it below "data_tests", where it is read as in dbt`,
+      place,
+    });
+    return undefined;
+  }
   const known = CHECKS.filter((one) => standsAt(one, at)).map((one) => one.name);
   report({
     code: 'unknown-check',
@@ -112,8 +186,4 @@ function aloneAt({ column }: DeclaredCheck): string {
     CHECKS.find((check) => standsAt(check, column === null ? 'table' : 'column') && standsAlone(check))
       ?.name ?? ''
   );
-}
-
-function isMap(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

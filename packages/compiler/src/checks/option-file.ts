@@ -6,6 +6,13 @@ export interface OptionFile {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
+/** An option that stands elsewhere than below the check by its own name. */
+export interface PlacedOption {
+  readonly value: unknown;
+  /** Where it stands in the file. */
+  readonly path: YamlPath;
+}
+
 /** Options that were written as `{ <check>: { <option>: ... } }`; of a bare name there are none. */
 export function optionsOfMap(yaml: YamlFile, path: YamlPath, value: object): OptionFile {
   return view(yaml, { ...value }, (options) => [...path, ...options]);
@@ -13,9 +20,20 @@ export function optionsOfMap(yaml: YamlFile, path: YamlPath, value: object): Opt
 
 /** The one option that was written as `{ <check>: <value> }`. */
 export function optionOfValue(yaml: YamlFile, path: YamlPath, option: string, value: unknown): OptionFile {
-  return view(yaml, { [option]: value }, ([first, ...rest]) =>
-    first === option ? [...path, ...rest] : path,
-  );
+  return optionsAt(yaml, path, { [option]: { value, path } });
+}
+
+/** Options that stand each at a place of its own; what has none is shown at the path. */
+export function optionsAt(
+  yaml: YamlFile,
+  path: YamlPath,
+  options: Readonly<Record<string, PlacedOption>>,
+): OptionFile {
+  const value = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.value]));
+  return view(yaml, value, ([first, ...rest]) => {
+    const option = typeof first === 'string' && Object.hasOwn(options, first) ? options[first] : undefined;
+    return option ? [...option.path, ...rest] : path;
+  });
 }
 
 function view(

@@ -20,7 +20,7 @@ import type { CommonOptions } from './common-options.js';
 import { exactNumber } from './exact-number.js';
 import { type NamedCheck, nameCheck } from './name-check.js';
 import { runDateConditions } from './run-date-conditions.js';
-import { asConjunct, flawOf } from './sql-condition.js';
+import { asConjunct, flawOf, unparsedIn } from './sql-condition.js';
 import { asFilter, type SqlPiece, verbatim } from './sql-piece.js';
 
 type Targets = Pick<Settings, 'dialect' | 'targets'>;
@@ -43,7 +43,7 @@ export function readChecks(tables: Tables, settings: Targets, report: Report): A
   };
   return tables.all.flatMap((table) =>
     table.checks.flatMap((declared) => {
-      const named = nameCheck(declared, table, report);
+      const named = nameCheck(declared, table, tables, report);
       return named ? readCheck(named, declared.column, table, tables, settings, once) : [];
     }),
   );
@@ -71,7 +71,22 @@ function readCheck(
     const text = String(valueAt(options.value, path));
     const { span, literal } = yaml.textAt(path);
     const flaw = flawOf(text, of);
-    if (flaw === null) return trimmed(text, literal ? span.start : null);
+    if (flaw === null) {
+      const unread = unparsedIn(text, of);
+      if (!unread) return trimmed(text, literal ? span.start : null);
+      const { start, end } = unread.span;
+      report({
+        code: 'unparsed-sql',
+        message: unread.message.replace('The SQL', 'the SQL'),
+        label: 'not understood from here on',
+        hint: unread.hint ?? 'correct the SQL; if the warehouse accepts it, write it in a simpler way',
+        place: {
+          file: yaml.file,
+          span: literal ? { start: span.start + start, end: span.start + end } : span,
+        },
+      });
+      return undefined;
+    }
     report({
       code: 'invalid-value',
       message: `"${String(path[0])}" ${flaw}`,

@@ -2,7 +2,7 @@ import type { Dialect } from '@assay/contract';
 import type { Place, Report } from '../problem.js';
 import type { Table } from '../project/project.js';
 import { partitionOfRunDate } from './partition-of-run-date.js';
-import { asConjunct } from './sql-condition.js';
+import { asConjuncts } from './sql-condition.js';
 import { type SqlPiece, verbatim } from './sql-piece.js';
 
 /**
@@ -21,7 +21,7 @@ export function runDateConditions(
   if (partition === undefined) return undefined;
   if (table.checkFilter) {
     const { text, offset } = table.checkFilter;
-    return [asConjunct(verbatim(text, offset), dialect)];
+    return [asConjuncts(verbatim(text, offset), dialect)];
   }
   if (partition === null) return [];
   const conditions = partitionOfRunDate(partition, dialect);

@@ -43,13 +43,24 @@ function returnedColumns({ table, dialect }: CheckContext, columns: readonly str
   const items: string[] = [];
   const partition = table.partitions[dialect];
   const own = partition ? [partition.column] : [];
-  for (const column of [...own, ...columns, ...table.sampleColumns]) {
+  for (const column of [...own, ...columns, ...sampleColumns(table)]) {
     const name = returnedName(column, dialect);
     if (seen.has(name.toLowerCase())) continue;
     seen.add(name.toLowerCase());
     items.push(returned(column, dialect));
   }
   return items;
+}
+
+/** Those that are there: of another one the table tells by itself. */
+function sampleColumns({ sampleColumns, columns, columnsComplete, partition }: Table): string[] {
+  const known = new Set([...columns.map(({ name }) => name), partition?.column ?? ''].map(lower));
+  const names = sampleColumns.map(({ value }) => value);
+  return columnsComplete ? names.filter((name) => known.has(lower(name))) : names;
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 /** A query cannot return a pseudo-column by its own name, nor two fields of one name. */

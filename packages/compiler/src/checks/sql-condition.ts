@@ -1,5 +1,6 @@
 import type { Dialect } from '@assay/contract';
 import { lex, type Token } from '../sql/lex.js';
+import { type QueryProblem, readQuery } from '../sql/read-query.js';
 import { type SqlPiece, sql } from './sql-piece.js';
 
 /** What is wrong with SQL that is to stand inside other SQL; null: nothing that tokens tell. */
@@ -18,6 +19,20 @@ export function flawOf(text: string, dialect: Dialect): string | null {
   const missing = open.at(-1);
   if (missing !== undefined) return `lacks a "${missing}"`;
   return tokens[0]?.key === ',' || hasTopComma(tokens) ? 'is a list, and one expression is wanted' : null;
+}
+
+const BEFORE = 'SELECT (\n';
+
+/** What a reader of SQL does not understand in an expression that has no flaw; null: it understands all of it. */
+export function unparsedIn(text: string, dialect: Dialect): QueryProblem | null {
+  const read = readQuery(`${BEFORE}${text}\n) AS value FROM checked`, dialect);
+  const problem = read.ok ? undefined : read.problems.find(({ kind }) => kind === 'unparsed');
+  if (!problem) return null;
+  const inText = (offset: number): number => Math.max(0, Math.min(text.length, offset - BEFORE.length));
+  const [start, end] = [inText(problem.span.start), inText(problem.span.end)];
+  // An end that was not expected has nothing to mark: the last character stands for it.
+  const span = start < end ? { start, end } : { start: Math.max(0, start - 1), end: Math.max(1, start) };
+  return { ...problem, span };
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -46,9 +61,19 @@ export function inOwnLines(piece: SqlPiece): SqlPiece {
   return mayEndInComment(piece.text) ? sql`\n${piece}\n` : piece;
 }
 
-/** The condition such that AND can stand in front of it and behind it. */
+/** The condition as one that AND joins with others. */
 export function asConjunct(piece: SqlPiece, dialect: Dialect): SqlPiece {
   const bare = !mayEndInComment(piece.text) && lex(piece.text, dialect).every(isSimple);
+  return bare ? piece : inBrackets(piece);
+}
+
+/** The condition, or several that are joined by AND, such that AND can stand in front and behind. */
+export function asConjuncts(piece: SqlPiece, dialect: Dialect): SqlPiece {
+  const bare =
+    !mayEndInComment(piece.text) &&
+    lex(piece.text, dialect).every(
+      (token) => isSimple(token) || token.key === 'AND' || token.key === 'BETWEEN',
+    );
   return bare ? piece : inBrackets(piece);
 }
 

@@ -105,6 +105,7 @@ function quotingHint(expected: string, actual: unknown): string | undefined {
 function unit(origin: string, count: number | bigint): string {
   const plural = Number(count) === 1 ? '' : 's';
   switch (origin) {
+    case 'tuple':
     case 'array':
       return ` item${plural}`;
     case 'string':
@@ -127,6 +128,7 @@ function typeWord(expected: string): string {
       return 'a number';
     case 'boolean':
       return 'true or false';
+    case 'tuple':
     case 'array':
       return 'a list';
     case 'object':

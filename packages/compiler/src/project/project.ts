@@ -45,7 +45,10 @@ export interface Project extends Surroundings {
 /** What is kept of an audit once it was looked at by itself. The facts of its queries are not: of thousands they are much. */
 export interface AuditSummary
   extends Subject,
-    Pick<Audit, 'id' | 'file' | 'table' | 'head' | 'hasFrontmatter' | 'misfit' | 'dimension' | 'blocking'> {
+    Pick<
+      Audit,
+      'id' | 'file' | 'check' | 'table' | 'head' | 'hasFrontmatter' | 'misfit' | 'dimension' | 'blocking'
+    > {
   readonly queries: readonly QuerySummary[];
   /** The same for two audits exactly if they ask the same; null where that cannot be told. */
   readonly question: string | null;
@@ -167,7 +170,7 @@ export interface Table extends Subject {
   /** The table has no other columns than these and the one that it is partitioned by. */
   readonly columnsComplete: boolean;
   /** Columns that checks return with each offending row, besides those that they look at. */
-  readonly sampleColumns: readonly string[];
+  readonly sampleColumns: readonly Located<string>[];
   /** The condition by which checks read the table; null: the partition of the run date. */
   readonly checkFilter: CheckFilter | null;
   /** What `checks` of the table and of its columns hold, in the order of the file. */
@@ -188,6 +191,10 @@ export interface DeclaredCheck {
   readonly value: unknown;
   /** Whose check it is; null: of the table. */
   readonly column: string | null;
+  /** The key of the list. */
+  readonly key: string;
+  /** Below `tests` and `data_tests` it is spelled as dbt does. */
+  readonly spelling: 'own' | 'dbt';
 }
 
 export interface Audit extends Subject {
@@ -324,14 +331,31 @@ export function otherSide(query: AuditQuery, queries: readonly AuditQuery[]): Au
   return queries.find(({ file, side }) => file === query.file && side !== query.side);
 }
 
+/** Two brackets, each with a line end. */
+const BRACKETS = 4;
+
 /** The place of a span of the query's SQL. */
 export function placeInQuery(query: Pick<AuditQuery, 'file' | 'offset' | 'generated'>, span: Span): Place {
   const { file, offset, generated } = query;
   if (!generated) return { file, span: { start: offset + span.start, end: offset + span.end } };
   const quoted = generated.quoted.find((part) => part.span.start <= span.start && span.end <= part.span.end);
-  if (!quoted) return generated.place;
+  if (!quoted) {
+    // What is quoted with nothing but brackets around it.
+    const whole = generated.quoted.find(
+      (part) =>
+        span.start <= part.span.start &&
+        part.span.end <= span.end &&
+        lengthOf(span) - lengthOf(part.span) <= BRACKETS,
+    );
+    if (!whole) return generated.place;
+    return { file, span: { start: whole.offset, end: whole.offset + lengthOf(whole.span) } };
+  }
   const shift = quoted.offset - quoted.span.start;
   return { file, span: { start: span.start + shift, end: span.end + shift } };
+}
+
+function lengthOf({ start, end }: Span): number {
+  return end - start;
 }
 
 /** The owner of an audit: its own, else that of its table. */

@@ -168,9 +168,11 @@ function readTable(
     maxBytes: parseByteSize(fields.max_bytes ?? '') ?? null,
     columns: readColumns(yaml, [...path, 'columns'], fields.columns ?? [], report),
     columnsComplete: fields.columns_complete ?? false,
-    sampleColumns: fields.sample_columns ?? [],
+    sampleColumns: (fields.sample_columns ?? []).map((column, index) =>
+      located(column, 'sample_columns', index),
+    ),
     checkFilter: readCheckFilter(yaml, [...path, 'check_filter'], fields.check_filter),
-    checks: declaredChecks(yaml, path, fields.columns ?? [], fields.checks ?? []),
+    checks: declaredChecks(yaml, path, fields.columns ?? [], fields),
     allow: readAllow('table', yaml, [...path, 'allow'], fields.allow, report),
   };
 }
@@ -215,21 +217,28 @@ function declaredChecks(
   yaml: YamlFile,
   path: YamlPath,
   columns: readonly ColumnFields[],
-  checks: readonly unknown[],
+  table: ChecksFields,
 ): DeclaredCheck[] {
-  const ofColumns = columns.flatMap(({ name, checks: own = [] }, index) =>
-    own.map((value, item) => ({
-      yaml,
-      path: [...path, 'columns', index, 'checks', item],
-      value,
-      column: name,
-    })),
+  const ofColumns = columns.flatMap((column, index) =>
+    checksAt(yaml, [...path, 'columns', index], column.name, column),
   );
-  const ofTable = checks.map((value, item) => ({
-    yaml,
-    path: [...path, 'checks', item],
-    value,
-    column: null,
-  }));
-  return [...ofColumns, ...ofTable];
+  return [...ofColumns, ...checksAt(yaml, path, null, table)];
+}
+
+type ChecksFields = Pick<ColumnFields, 'checks' | 'tests' | 'data_tests'>;
+
+const CHECK_KEYS = ['checks', 'tests', 'data_tests'] as const;
+
+function checksAt(
+  yaml: YamlFile,
+  path: YamlPath,
+  column: string | null,
+  fields: ChecksFields,
+): DeclaredCheck[] {
+  return CHECK_KEYS.flatMap((key) =>
+    (fields[key] ?? []).map((value, item): DeclaredCheck => {
+      const spelling = key === 'checks' ? 'own' : 'dbt';
+      return { yaml, path: [...path, key, item], value, column, key, spelling };
+    }),
+  );
 }

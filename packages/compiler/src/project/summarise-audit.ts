@@ -3,10 +3,23 @@ import type { Audit, AuditQuery, AuditSummary, QuerySummary } from './project.js
 
 /** What looking at the project as a whole needs of an audit. */
 export function summariseAudit(audit: Audit): AuditSummary {
-  const { id, file, table, head, hasFrontmatter, misfit, dimension, blocking, allow } = audit;
+  const { id, file, check, table, head, hasFrontmatter, misfit, dimension, blocking, allow } = audit;
   const queries = audit.queries.map(summariseQuery);
   const question = auditQuestion(audit);
-  return { id, file, table, head, hasFrontmatter, misfit, dimension, blocking, allow, queries, question };
+  return {
+    id,
+    file,
+    check,
+    table,
+    head,
+    hasFrontmatter,
+    misfit,
+    dimension,
+    blocking,
+    allow,
+    queries,
+    question,
+  };
 }
 
 function summariseQuery({ file, offset, generated, facts, reads }: AuditQuery): QuerySummary {

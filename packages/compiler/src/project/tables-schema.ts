@@ -4,11 +4,18 @@ import { checksSchema } from '../checks/check-schema.js';
 import { allowSchema } from './allow-schema.js';
 import { byteSize, name, text } from './schema-parts.js';
 
+/** What dbt writes in place of `checks`: read with a warning, and known to editors so that they do not call it wrong. */
+const dbtTests = {
+  tests: z.array(z.unknown()).optional().describe('Tests as dbt spells them. Write "checks".'),
+  data_tests: z.array(z.unknown()).optional().describe('Tests as dbt spells them. Write "checks".'),
+};
+
 export const columnSchema = z.strictObject({
   name: text('Name of the column.'),
   description: text('What the column holds.').optional(),
   pii: z.boolean().optional().describe('Whether it holds personal data, which is masked everywhere.'),
   checks: checksSchema('column').optional(),
+  ...dbtTests,
 });
 
 const granularity = z
@@ -98,6 +105,7 @@ export const tableSchema = z.strictObject({
   max_bytes: byteSize('What one query that reads the table may bill at most, such as 5GB.').optional(),
   columns: z.array(columnSchema).optional().describe('Columns worth a word.'),
   checks: checksSchema('table').optional(),
+  ...dbtTests,
   check_filter: text(
     'SQL condition on the partition by which checks read the table. Default: the partition of the run date.',
   ).optional(),
@@ -113,7 +121,7 @@ export const tableSchema = z.strictObject({
 });
 
 /** The names of checks have a code of their own, and each check is read by itself. */
-const anyChecks = { checks: z.array(z.unknown()).optional() };
+const anyChecks = { checks: z.array(z.unknown()).optional(), ...dbtTests };
 const columnFieldsSchema = columnSchema.extend(anyChecks);
 export type ColumnFields = z.output<typeof columnFieldsSchema>;
 

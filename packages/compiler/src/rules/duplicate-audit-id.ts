@@ -14,10 +14,13 @@ export const duplicateAuditId: Rule = {
         first.set(key, audit);
         continue;
       }
+      const { check } = audit;
       yield {
-        message: `the audit id "${audit.id}" is taken by another file (upper and lower case do not count)`,
+        message: `the audit id "${audit.id}" is taken by another ${other.check ? 'check' : 'file'} (upper and lower case do not count)`,
         label: 'the second audit of this id',
-        hint: 'rename one of the two files, or delete it',
+        hint: check
+          ? `give the check a name of its own: \`${check.name}: { name: ... }\``
+          : 'rename one of the two files, or delete it',
         place: audit.head,
         related: [{ ...other.head, message: `has the id "${other.id}"` }],
       };

@@ -19,7 +19,11 @@ export const undeclaredParameter: Rule = {
       yield {
         message: `the parameter "@${name}" is not declared, so it has no type and no value`,
         label: 'not declared',
-        hint: meant ?? `declare it in the frontmatter: \`params: { ${name}: { type: ... } }\``,
+        hint:
+          meant ??
+          (audit.check
+            ? 'a check has no parameters of its own: write @run_date, @run_timestamp or the value itself'
+            : `declare it in the frontmatter: \`params: { ${name}: { type: ... } }\``),
         place: placeInQuery(query, span),
       };
     }
