@@ -53,11 +53,11 @@ export function planOfChecks(tables: string, dialect: keyof typeof TARGETS = 'du
     'assay.yml': `version: 1
 name: checks
 owner: data
-layers: [raw]
+layers: [raw, staging]
 targets: { ${dialect}: ${TARGETS[dialect]} }
 rules: { missing-description: off, unaudited-table: off, table-without-partition: off }
 `,
-    'owners.yml': 'data: { members: [octavia] }\n',
+    'owners.yml': 'data: { members: [octavia] }\nflight-ops: { members: [toni] }\n',
     'tables.yml': tables,
   };
   const { plan, diagnostics, texts } = compile(

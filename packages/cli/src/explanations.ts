@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { checkDocs } from '@assay/compiler/check-docs';
 import { ruleDocs } from '@assay/compiler/rule-docs';
 import { compareText, type RuleDoc } from '@assay/contract';
 
@@ -7,7 +8,7 @@ const FOLDER = new URL('../problems/', import.meta.url);
 /** What the codes that stand in `problems/` speak of. */
 const RUNNING = 'Commands, runs and history';
 
-/** The pages of all codes, by group: those of the compiler, then those of running, which stand in `problems/`. */
+/** The pages of all checks and codes, by group: those of the compiler, then those of running, which stand in `problems/`. */
 export async function explanations(): Promise<RuleDoc[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.md'));
   const problems = await Promise.all(
@@ -16,7 +17,7 @@ export async function explanations(): Promise<RuleDoc[]> {
       return { code: file.slice(0, -'.md'.length), group: RUNNING, summary: summaryOf(page), page };
     }),
   );
-  return [...ruleDocs(), ...problems.sort((a, b) => compareText(a.code, b.code))];
+  return [...checkDocs(), ...ruleDocs(), ...problems.sort((a, b) => compareText(a.code, b.code))];
 }
 
 /** The first paragraph under the title. */

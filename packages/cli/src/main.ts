@@ -145,10 +145,10 @@ const VERBS: readonly Verb[] = [
   OWNERS_VERB,
   {
     name: 'explain',
-    summary: 'explain the code of a diagnostic; without one, list them',
+    summary: 'explain a check or the code of a diagnostic; without one, list them',
     selects: false,
     compiles: false,
-    configure: (command) => command.argument('[code]', 'such as missing-partition-filter'),
+    configure: (command) => command.argument('[code]', 'such as not_null or missing-partition-filter'),
     positional: ['code'],
     load: async () => (await import('./commands/explain.js')).explainCommand,
   },

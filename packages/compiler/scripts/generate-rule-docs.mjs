@@ -1,36 +1,46 @@
-// Embeds the pages `src/rules/<code>.md` in `src/rules/rule-docs.generated.ts`, since the compiler never reads the disk.
-// With --check nothing is written, and the exit code is 1 if the file is not what it would be.
+// Embeds the pages `src/rules/<code>.md` and `src/checks/<check>.md` in a generated file beside them, since the compiler never
+// reads the disk. With --check nothing is written, and the exit code is 1 if a file is not what it would be.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'rules');
-const target = join(folder, 'rule-docs.generated.ts');
-
-const pages = readdirSync(folder)
-  .filter((file) => file.endsWith('.md') && file !== 'README.md')
-  .sort((a, b) => (a < b ? -1 : 1))
-  .map((file) => [
-    file.slice(0, -'.md'.length),
-    readFileSync(join(folder, file), 'utf8').replace(/\r\n/g, '\n'),
-  ]);
-
-const lines = [
-  '// Made by scripts/generate-rule-docs.mjs from the pages beside this file: change those.',
-  'export const RULE_PAGES: Readonly<Record<string, string>> = {',
-  ...pages.map(([code, page]) => `  ${JSON.stringify(code)}: ${JSON.stringify(page)},`),
-  '};',
-  '',
+const source = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
+const FOLDERS = [
+  { folder: 'rules', file: 'rule-docs.generated.ts', name: 'RULE_PAGES', keyOf: (page) => page },
+  // A file is called as files are, `not-null.md`, a check as YAML is written: `not_null`.
+  {
+    folder: 'checks',
+    file: 'check-docs.generated.ts',
+    name: 'CHECK_PAGES',
+    keyOf: (page) => page.replaceAll('-', '_'),
+  },
 ];
-const text = lines.join('\n');
 
-if (process.argv.includes('--check')) {
-  if (readOrEmpty(target) !== text) {
-    process.stderr.write('rule-docs.generated.ts is out of date: run `npm run generate`\n');
+for (const { folder, file, name, keyOf } of FOLDERS) {
+  const target = join(source, folder, file);
+  const text = generated(join(source, folder), name, keyOf);
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readOrEmpty(target) !== text) {
+    process.stderr.write(`${file} is out of date: run \`npm run generate\`\n`);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
+}
+
+function generated(folder, name, keyOf) {
+  const pages = readdirSync(folder)
+    .filter((file) => file.endsWith('.md') && file !== 'README.md')
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((file) => [
+      keyOf(file.slice(0, -'.md'.length)),
+      readFileSync(join(folder, file), 'utf8').replace(/\r\n/g, '\n'),
+    ]);
+  return [
+    '// Made by scripts/generate-rule-docs.mjs from the pages beside this file: change those.',
+    `export const ${name}: Readonly<Record<string, string>> = {`,
+    ...pages.map(([key, page]) => `  ${JSON.stringify(key)}: ${JSON.stringify(page)},`),
+    '};',
+    '',
+  ].join('\n');
 }
 
 function readOrEmpty(file) {

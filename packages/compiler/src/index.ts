@@ -1,3 +1,4 @@
+export { CHECK_GROUP, checkDocs } from './checks/check-docs.js';
 export { classifySource, type SourceRole } from './classify-source.js';
 export {
   type Compilation,

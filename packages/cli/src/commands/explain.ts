@@ -1,10 +1,11 @@
+import { CHECK_GROUP } from '@assay/compiler/check-docs';
 import { didYouMean, type RuleDoc } from '@assay/contract';
 import type { Command, GlobalOptions } from '../command.js';
 import { explanations } from '../explanations.js';
 import type { Printer } from '../print.js';
 import { alignColumns } from '../report/align-columns.js';
 
-/** `assay explain [code]`: the page of a diagnostic's code, or the list of them all. */
+/** `assay explain [code]`: the page of a check or of a diagnostic's code, or the list of them all. */
 export const explainCommand: Command<GlobalOptions & { readonly code?: string }> = async (
   context,
   { code },
@@ -13,13 +14,13 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
   const pages = await explanations();
   if (code === undefined) {
     for (const { code: name, group, summary } of pages)
-      print.record({ type: 'rule', code: name, group, summary });
+      print.record({ type: recordType(group), code: name, group, summary });
     if (!print.json) for (const line of listing(pages, print)) print.line(line);
     return 0;
   }
   const page = pages.find((candidate) => candidate.code === code);
   if (page) {
-    print.record({ type: 'rule', ...page });
+    print.record({ type: recordType(page.group), ...page });
     if (!print.json) print.line(page.page.trimEnd());
     return 0;
   }
@@ -28,11 +29,15 @@ export const explainCommand: Command<GlobalOptions & { readonly code?: string }>
   print.diagnostic({
     code: 'unknown-code',
     severity: 'error',
-    message: `no code is called "${code}"`,
+    message: `no code and no check is called "${code}"`,
     hint: `${meant === undefined ? '' : `${meant} `}\`assay explain\` lists them all`,
   });
   return 2;
 };
+
+function recordType(group: string): 'check' | 'rule' {
+  return group === CHECK_GROUP ? 'check' : 'rule';
+}
 
 /** One line for each code, under the headings of their groups. */
 function listing(pages: readonly RuleDoc[], print: Printer): string[] {

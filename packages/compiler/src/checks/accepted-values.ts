@@ -30,7 +30,7 @@ export const acceptedValues = defineCheck({
     const line = literals.join(', ');
     const list = line.length <= LINE ? line : `\n    ${literals.join(',\n    ')}\n  `;
     return {
-      description: `${column} is ${named(values)}`,
+      description: `${column} is ${named(values.map((value, index) => (typeof value === 'number' ? context.decimal(['values', index]) : String(value))))}`,
       sql: selectRows(context, [column], sql`${columnName(column, context.dialect)} NOT IN (${list})`),
     };
   },
@@ -79,7 +79,7 @@ function kindOf(type: string): string {
   return type === 'number' ? 'a number' : 'true or false';
 }
 
-function named(values: readonly Value[]): string {
-  if (values.length <= NAMED) return plainList(values.map(String), 'or');
-  return `one of ${values.length} values: ${values.slice(0, NAMED).map(String).join(', ')}, ...`;
+function named(values: readonly string[]): string {
+  if (values.length <= NAMED) return plainList(values, 'or');
+  return `one of ${values.length} values: ${values.slice(0, NAMED).join(', ')}, ...`;
 }

@@ -5,7 +5,7 @@ import { text } from '../project/schema-parts.js';
 import { lex } from '../sql/lex.js';
 import { defineCheck } from './check.js';
 import { selectRows } from './select-rows.js';
-import { inBrackets } from './sql-condition.js';
+import { inBrackets, inOneLine } from './sql-condition.js';
 import { sql } from './sql-piece.js';
 
 /** Longest expression that a description quotes. */
@@ -26,7 +26,7 @@ export const expression = defineCheck({
     if (!condition) return null;
     const { table, column, dialect } = context;
     const named = [...(column === null ? [] : [column]), ...columnsIn(written, table, dialect)];
-    const short = written.trim().replace(/\s+/g, ' ');
+    const short = inOneLine(written, dialect);
     return {
       description: `${short.length <= QUOTED ? short : `${short.slice(0, QUOTED)}...`} holds in every row`,
       sql: selectRows(context, named, sql`${inBrackets(condition)} IS NOT TRUE`),

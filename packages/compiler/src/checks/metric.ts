@@ -4,7 +4,7 @@ import { readQuery } from '../sql/read-query.js';
 import { inside, inWords, NUMBER_BOUNDS, readBounds } from './bounds.js';
 import { type CheckContext, defineCheck } from './check.js';
 import { fromWhere } from './select-rows.js';
-import { asOperand, inOwnLines } from './sql-condition.js';
+import { asOperand, inOneLine, inOwnLines } from './sql-condition.js';
 import { type SqlPiece, sql } from './sql-piece.js';
 
 /** One figure of all rows is within bounds. */
@@ -30,7 +30,7 @@ ${fromWhere(context)}
 HAVING COUNT(*) > 0
   AND (${within}) IS NOT TRUE`;
     if (!isOneFigure(query, context)) return null;
-    const name = options.sql.trim().replace(/\s+/g, ' ');
+    const name = inOneLine(options.sql, context.dialect);
     return { description: `${name} is ${inWords(bounds)}`, sql: query };
   },
 });

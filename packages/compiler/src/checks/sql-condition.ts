@@ -1,7 +1,13 @@
 import type { Dialect } from '@assay/contract';
 import { lex, type Token } from '../sql/lex.js';
 import { type QueryProblem, readQuery } from '../sql/read-query.js';
+import { withoutComments } from '../sql/without-comments.js';
 import { type SqlPiece, sql } from './sql-piece.js';
+
+/** SQL for people: without comments, in one line. */
+export function inOneLine(text: string, dialect: Dialect): string {
+  return withoutComments(text, lex(text, dialect)).trim().replace(/\s+/g, ' ');
+}
 
 /** What is wrong with SQL that is to stand inside other SQL; null: nothing that tokens tell. */
 export function flawOf(text: string, dialect: Dialect): string | null {
