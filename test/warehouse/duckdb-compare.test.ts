@@ -1,4 +1,4 @@
-import type { AuditResult, Tolerance } from '@assay/contract';
+import type { AuditResult, Compare, Tolerance } from '@assay/contract';
 import { planOf, startOf } from '@assay/contract/testing';
 import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,20 @@ afterAll(async () => {
 });
 
 /** Compares what two queries return by their column `k`. */
-async function compared(left: string, right: string, ...tolerances: Tolerance[]): Promise<AuditResult> {
+function compared(left: string, right: string, ...tolerances: Tolerance[]): Promise<AuditResult> {
+  return comparedBy(left, right, { tolerances, matched: 'both' });
+}
+
+/** Compares them where only the rows of the left must have their like. */
+function leftCompared(left: string, right: string): Promise<AuditResult> {
+  return comparedBy(left, right, { tolerances: [], matched: 'left' });
+}
+
+async function comparedBy(
+  left: string,
+  right: string,
+  by: Pick<Compare, 'tolerances' | 'matched'>,
+): Promise<AuditResult> {
   const side = {
     target: null,
     file: 'raw/t/a.sql',
@@ -30,8 +43,7 @@ async function compared(left: string, right: string, ...tolerances: Tolerance[])
   };
   const compare = {
     key: ['k'],
-    tolerances,
-    matched: 'both' as const,
+    ...by,
     leftTarget: null,
     right: { ...side, sql: { text: right, parameters: [] } },
   };
@@ -136,6 +148,33 @@ describe('comparisons on DuckDB', () => {
       status: 'error',
       reason: expect.stringContaining('the left query returned more than 100,000 rows'),
     });
+  });
+
+  it('of the left alone find what the right has not, and nothing that only the right has', async () => {
+    const ids = (where: string): string => `SELECT id AS k FROM raw.t WHERE ${where}`;
+    expect(await leftCompared(ids('id < 100'), ids('id < 50000'))).toMatchObject({
+      status: 'pass',
+      offendingRows: 0,
+    });
+    expect(await leftCompared(ids('id < 100'), ids('id BETWEEN 3 AND 500'))).toMatchObject({
+      status: 'fail',
+      offendingRows: 3,
+      reason: '3 offending rows of 100 keys on the left (3 keys are missing on the right); expected rows = 0',
+      sample: { rows: [['0', '(whole row)', 'a row', 'no row', null], { length: 5 }, { length: 5 }] },
+    });
+  });
+
+  it.each([
+    ['an empty right', 'SELECT 1 AS k', 'SELECT 1 AS k WHERE false', 'fail'],
+    ['an empty left', 'SELECT 1 AS k WHERE false', 'SELECT 1 AS k', 'inconclusive'],
+    ['two empty sides', 'SELECT 1 AS k WHERE false', 'SELECT 1 AS k WHERE false', 'inconclusive'],
+    ['another value', 'SELECT 1 AS k, 2 AS v', 'SELECT unnest([1, 2]) AS k, 3 AS v', 'fail'],
+    ['NULL, where the right has it', 'SELECT NULL::INT AS k', 'SELECT unnest([1, NULL]) AS k', 'pass'],
+    ['NULL, where it has not', 'SELECT NULL::INT AS k', 'SELECT unnest([1, 2]) AS k', 'fail'],
+    ['NaN', "SELECT 'nan'::DOUBLE AS k", "SELECT unnest(['nan'::FLOAT, 1::FLOAT]) AS k", 'pass'],
+    ['a key twice on the right', 'SELECT 1 AS k', 'SELECT unnest([1, 2, 2]) AS k', 'error'],
+  ])('of the left alone, with %s', async (_, left, right, status) => {
+    expect(await leftCompared(left, right)).toMatchObject({ status });
   });
 
   it('say where the right query is wrong', async () => {

@@ -141,11 +141,12 @@ function expectationOf({ expect: { error, warn } }: PlanAudit): string {
     .join('; ');
 }
 
-function comparisonOf({ key, tolerances, leftTarget, right }: Compare): string {
+function comparisonOf({ key, tolerances, matched, leftTarget, right }: Compare): string {
   const on = (target: string | null): string => (target === null ? '' : ` on ${target}`);
   const within = tolerances.map((one) => `${one.column} within ${formatTolerance(one)}`);
+  const all = matched === 'both' ? '' : 'all of ';
   return printableText(
-    `left${on(leftTarget)} with right${on(right.target)} by ${key.join(', ')}${within.length === 0 ? '' : `; ${within.join(', ')}`}`,
+    `${all}left${on(leftTarget)} with right${on(right.target)} by ${key.join(', ')}${within.length === 0 ? '' : `; ${within.join(', ')}`}`,
   );
 }
 

@@ -59,7 +59,7 @@ export function diffAudit(before: PlanAudit, after: PlanAudit, around: AuditSurr
 
 /** Aspects of which a fingerprint is made. */
 const DEFINITION = new Set(
-  'severity expect allow_empty sql params scan table compare key tolerance left right right_sql right_scan'.split(
+  'severity expect allow_empty sql params scan table compare key matched tolerance left right right_sql right_scan'.split(
     ' ',
   ),
 );

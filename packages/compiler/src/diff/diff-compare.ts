@@ -1,5 +1,6 @@
 import {
   type Compare,
+  type ComparedRows,
   type Dialect,
   formatTolerance,
   stableStringify,
@@ -38,6 +39,13 @@ export function diffCompare(
   const bySql = diffSql('right_sql', before.right.sql, after.right.sql, dialectOf(after.right.target));
   return [
     ...pair('key', keyText(before), keyText(after), 'other rows are matched with each other'),
+    ...changeOf(
+      { aspect: 'matched', before: before.matched, after: after.matched, text: matchedText },
+      (_, now) =>
+        now === 'left'
+          ? { direction: 'loosened', sentence: 'a row that only the right has is no longer a difference' }
+          : { direction: 'tightened', sentence: 'a row that only the right has is a difference, too' },
+    ),
     ...diffTolerances(before.tolerances, after.tolerances),
     ...pair('left', before.leftTarget, after.leftTarget, 'the left query runs somewhere else'),
     ...pair('right', before.right.target, after.right.target, 'the right query runs somewhere else'),
@@ -61,6 +69,10 @@ export function diffCompare(
 
 function keyText({ key }: Compare): string {
   return namesText(key) ?? '';
+}
+
+function matchedText(matched: ComparedRows): string {
+  return matched === 'both' ? 'rows of both sides' : 'rows of the left';
 }
 
 function diffTolerances(before: readonly Tolerance[], after: readonly Tolerance[]): AspectChange[] {

@@ -1,4 +1,10 @@
-import { NO_RESOURCE_LIMITS, type NotifyRoute, type Plan, type PlanAudit } from '@assay/contract';
+import {
+  type Compare,
+  NO_RESOURCE_LIMITS,
+  type NotifyRoute,
+  type Plan,
+  type PlanAudit,
+} from '@assay/contract';
 import { type AuditSketch, planOf } from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +23,21 @@ function toErrors(address: string): NotifyRoute {
 function withAudit(audit: Omit<AuditSketch, 'id'>): Plan {
   return planOf(TABLES, [{ id: ID, ...audit }]);
 }
+
+const COMPARE: Compare = {
+  key: ['id'],
+  tolerances: [],
+  matched: 'both',
+  leftTarget: null,
+  right: {
+    target: null,
+    file: 'raw/trips/a.sql',
+    sql: { text: 'SELECT id FROM raw.stores', parameters: [] },
+    sqlStart: { line: 9, column: 1 },
+    reads: ['raw.stores'],
+    scan: null,
+  },
+};
 
 /** `aspect direction before -> after` of each change. */
 function told(before: Plan, after: Plan): string[] {
@@ -78,6 +99,7 @@ describe('diffPlans', () => {
     ],
     ['sql', { sql: 'SELECT 1' }, { sql: 'SELECT  1 -- one' }, 'neutral'],
     ['sql', { sql: 'SELECT 1' }, { sql: 'SELECT 2' }, 'unclear'],
+    ['matched', { compare: COMPARE }, { compare: { ...COMPARE, matched: 'left' } }, 'loosened'],
     ['owner', { owner: 'trips' }, { owner: 'everyone' }, 'neutral'],
     ['tags', { tags: [] }, { tags: ['nightly'] }, 'neutral'],
     ['mask', { mask: { kind: 'all' } }, { mask: { kind: 'columns', columns: ['a'] } }, 'loosened'],

@@ -49,7 +49,7 @@ export function queryQuestion({ dialect, sql, facts, reads }: AuditQuery): strin
 
 /** What is compared with what: by their names, since by these the columns of the two queries find each other. */
 function comparison(
-  { key, tolerances, leftTarget, rightTarget }: AuditCompare,
+  { key, tolerances, matched, leftTarget, rightTarget }: AuditCompare,
   queries: Audit['queries'],
 ): object {
   return {
@@ -57,6 +57,7 @@ function comparison(
     tolerances: tolerances
       .map(({ value: { column, kind, value } }) => `${column.toLowerCase()} ${kind} ${value}`)
       .sort(compareText),
+    matched,
     leftTarget: leftTarget?.value ?? null,
     rightTarget: rightTarget?.value ?? null,
     outputs: queries.map(({ dialect, side, facts }) => [

@@ -2,7 +2,7 @@ import type { Tolerance } from '@assay/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Side } from './match-columns.js';
-import { compared, side, within } from './sides.test-support.js';
+import { compared, comparedBy, side, within } from './sides.test-support.js';
 
 /** Everything with everything, in hundredths as plain integers. */
 interface Model {
@@ -82,6 +82,23 @@ describe('against a slow model', () => {
         expect(turned.first.map(({ key, column }) => [Number(key[0]), column])).toEqual(
           matched.first.map(({ key, column }) => [Number(key[0]), column]),
         );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('tells of the left alone what it tells of both, less what only the right has', () => {
+    fc.assert(
+      fc.property(rows, rows, tolerance, fc.nat(3), fc.nat(3), (left, right, limit, one, other) => {
+        const sides = [sideOf(left, one), sideOf(right, other)] as const;
+        const by = { tolerances: [limit], most: 100 };
+        const both = comparedBy(...sides, { ...by, matched: 'both' });
+        expect(comparedBy(...sides, { ...by, matched: 'left' })).toEqual({
+          ...both,
+          keys: both.keys - both.missingLeft,
+          missingLeft: 0,
+          first: both.first.filter(({ column, left }) => column !== null || left !== null),
+        });
       }),
       { numRuns: 500 },
     );

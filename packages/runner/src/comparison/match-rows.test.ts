@@ -18,7 +18,7 @@ describe('rows matched by key', () => {
       right: b,
       difference: column && '1',
     });
-    expect(matchRows(left, right, { key: ['DAY'], tolerances: [] }, 10)).toEqual({
+    expect(matchRows(left, right, { key: ['DAY'], tolerances: [], matched: 'both' }, 10)).toEqual({
       keys: 4,
       missingLeft: 1,
       missingRight: 1,
@@ -34,7 +34,7 @@ describe('rows matched by key', () => {
 
   it('sorts keys of numbers by size, NULL first, and tells no more than it may', () => {
     const left = side([['n', 'number']], ['10'], ['9'], [null], ['1e1000'], ['NaN'], ['-2.5']);
-    const told = matchRows(left, side([['n', 'number']]), { key: ['n'], tolerances: [] }, 5);
+    const told = matchRows(left, side([['n', 'number']]), { key: ['n'], tolerances: [], matched: 'both' }, 5);
     expect(told).toMatchObject({ missingRight: 6, first: { length: 5 } });
     expect('first' in told && told.first.map(({ key }) => key[0])).toEqual([
       null,
@@ -49,7 +49,7 @@ describe('rows matched by key', () => {
     ['the left', side(COLUMNS, ['2001-06-30', '5'], ['2001-06-30', '5']), side(COLUMNS), 'left'],
     ['the right, NULL too', side(COLUMNS), side(COLUMNS, [null, '5'], [null, '6']), 'right'],
   ])('have no key twice on %s', (_, left, right, name) => {
-    expect(matchRows(left, right, { key: ['day'], tolerances: [] }, 10)).toMatchObject({
+    expect(matchRows(left, right, { key: ['day'], tolerances: [], matched: 'both' }, 10)).toMatchObject({
       kind: 'key-twice',
       side: name,
     });
@@ -72,10 +72,40 @@ describe('rows matched by key', () => {
       [null, null],
       ['1.5', '2001-06-30 00:00:00'],
     );
-    expect(matchRows(left, right, { key: ['k', 'd'], tolerances: [] }, 10)).toMatchObject({
+    expect(matchRows(left, right, { key: ['k', 'd'], tolerances: [], matched: 'both' }, 10)).toMatchObject({
       keys: 2,
       first: [],
     });
+  });
+});
+
+describe('rows of the left alone', () => {
+  const days = side(COLUMNS, ['2001-06-30', '5'], [null, '1'], ['2001-06-28', '7']);
+  const byDay = { key: ['day'], tolerances: [], matched: 'left' } as const;
+
+  it('differ by what is missing on the right and by each value, and are all that is counted', () => {
+    const right = side(COLUMNS, ['2001-06-30', '6'], ['2001-07-01', '4'], ['2001-07-02', '4']);
+    expect(matchRows(days, right, byDay, 10)).toEqual({
+      keys: 3,
+      missingLeft: 0,
+      missingRight: 2,
+      unequal: 1,
+      key: ['day'],
+      first: [
+        { key: [null], column: null, left: '', right: null, difference: null },
+        { key: ['2001-06-28'], column: null, left: '', right: null, difference: null },
+        { key: ['2001-06-30'], column: 'flights', left: '5', right: '6', difference: '1' },
+      ],
+    });
+  });
+
+  it('are none where the left is empty', () => {
+    expect(matchRows(side(COLUMNS), days, byDay, 10)).toMatchObject({ keys: 0, missingLeft: 0, first: [] });
+  });
+
+  it('have no key twice on the right either', () => {
+    const twice = side(COLUMNS, ['2001-07-01', '5'], ['2001-07-01', '5']);
+    expect(matchRows(days, twice, byDay, 10)).toMatchObject({ kind: 'key-twice', side: 'right' });
   });
 });
 
@@ -131,7 +161,7 @@ describe('answers that cannot be compared', () => {
       { kind: 'long-value', side: 'right', column: 'flights' },
     ],
   ])('%s', (_, right, tolerances, flaw) => {
-    expect(matchRows(one, right, { key: ['day'], tolerances }, 10)).toMatchObject(flaw);
+    expect(matchRows(one, right, { key: ['day'], tolerances, matched: 'both' }, 10)).toMatchObject(flaw);
   });
 
   it('a tolerance of what is no number', () => {
@@ -140,7 +170,7 @@ describe('answers that cannot be compared', () => {
       ['v', 'text'],
     ]);
     const tolerances = [within('v', 'absolute', '1')];
-    expect(matchRows(text, text, { key: ['k'], tolerances }, 10)).toEqual({
+    expect(matchRows(text, text, { key: ['k'], tolerances, matched: 'both' }, 10)).toEqual({
       kind: 'tolerance-of-no-number',
       column: 'v',
     });

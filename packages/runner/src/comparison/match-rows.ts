@@ -27,8 +27,9 @@ export interface Difference {
 }
 
 export interface Matched {
-  /** How many keys there are on both sides together. */
+  /** How many keys had to have their like: those of both sides together, or of the left alone. */
   readonly keys: number;
+  /** Rows that the right alone has; 0 where they are no offence. */
   readonly missingLeft: number;
   readonly missingRight: number;
   readonly unequal: number;
@@ -52,14 +53,14 @@ type Row = readonly (string | null)[];
 
 /**
  * Matches the rows of two answers by key and counts what differs, exactly. NULL is the same as NULL and nothing else, in a key too; so is
- * NaN; no tolerance reaches an infinity.
+ * NaN; no tolerance reaches an infinity. A key twice is a flaw on either side, also where nothing is asked of the right one.
  *
  * @param most how many differences are told
  */
 export function matchRows(
   left: Side,
   right: Side,
-  compare: Pick<Compare, 'key' | 'tolerances'>,
+  compare: Pick<Compare, 'key' | 'tolerances' | 'matched'>,
   most: number,
 ): Matched | Flaw {
   const columns = matchColumns(left, right, compare);
@@ -79,7 +80,7 @@ export function matchRows(
     counts.unequal += unequal;
     if (!other || unequal > 0) offending.push({ left: row, right: other ?? null });
   }
-  for (const [key, row] of rightRows) {
+  for (const [key, row] of compare.matched === 'both' ? rightRows : []) {
     if (leftRows.has(key)) continue;
     counts.missingLeft += 1;
     offending.push({ left: null, right: row });

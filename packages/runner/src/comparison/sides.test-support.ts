@@ -1,4 +1,4 @@
-import type { Tolerance } from '@assay/contract';
+import type { Compare, Tolerance } from '@assay/contract';
 import type { ColumnKind } from '../warehouse/warehouse.js';
 import type { Side } from './match-columns.js';
 import { type Matched, matchRows } from './match-rows.js';
@@ -19,9 +19,17 @@ export const within = (column: string, kind: Tolerance['kind'], value: string): 
   value,
 });
 
+/** How two answers are compared by their first column. */
+export interface ComparedBy extends Pick<Compare, 'matched' | 'tolerances'> {
+  readonly most: number;
+}
+
 /** Two answers compared by their first column. */
-export const compared = (left: Side, right: Side, ...tolerances: Tolerance[]): Matched => {
-  const matched = matchRows(left, right, { key: [left.columns[0] ?? ''], tolerances }, 10);
+export const compared = (left: Side, right: Side, ...tolerances: Tolerance[]): Matched =>
+  comparedBy(left, right, { matched: 'both', tolerances, most: 10 });
+
+export const comparedBy = (left: Side, right: Side, { most, ...by }: ComparedBy): Matched => {
+  const matched = matchRows(left, right, { key: [left.columns[0] ?? ''], ...by }, most);
   if ('kind' in matched) throw new Error(matched.kind);
   return matched;
 };

@@ -209,6 +209,62 @@ describe('a comparison that holds of nothing', () => {
   });
 });
 
+describe('a comparison in which the rows of the left alone must have their like', () => {
+  const compare = { ...COMPARE, matched: 'left' } as const;
+  const left = (world: World, changes: Partial<AuditSketch> = {}) => resultOf(world, { compare, ...changes });
+  const MORE = answer(['ann', '1'], ['bob', '2'], ['cid', '3'], ['dan', '4']);
+
+  it('passes where the right has more, and fails where it has less or another value', async () => {
+    expect(await left({ left: TWO, right: MORE })).toMatchObject({ status: 'pass', offendingRows: 0 });
+    expect(await left({ left: MORE, right: answer(['bob', '9'], ['eve', '5']) })).toMatchObject({
+      status: 'fail',
+      offendingRows: 4,
+      reason:
+        '4 offending rows of 4 keys on the left (3 keys are missing on the right, 1 value differs); expected rows = 0',
+      sample: { rows: { length: 4, 0: ['ann', '(whole row)', 'a row', 'no row', null] } },
+    });
+  });
+
+  it('fails where the right is empty and the left is not', async () => {
+    expect(await left({ left: TWO, right: answer(), examined: [2, 0] })).toMatchObject({
+      status: 'fail',
+      reason: expect.stringContaining('2 keys are missing on the right'),
+    });
+  });
+
+  it('is inconclusive where the left returned nothing, whatever the right has', async () => {
+    const reason = 'nothing was compared: the left query returned no row';
+    const none = { left: answer(), right: MORE };
+    const unknown = { compare: { ...compare, right: { ...compare.right, scan: null } }, scan: null };
+    expect(await left(none)).toMatchObject({ status: 'inconclusive', reason });
+    expect(await left(none, unknown)).toMatchObject({ status: 'inconclusive', reason });
+    expect(await left(none, { allowEmpty: true })).toMatchObject({ status: 'pass', offendingRows: 0 });
+    expect(await left({ ...none, examined: [0, 5] })).toMatchObject({
+      status: 'inconclusive',
+      reason: 'nothing was examined on the left: no row matches what the query there looks at',
+    });
+  });
+
+  it('is inconclusive where what is missing may be missing, and the right examined nothing', async () => {
+    const expectations = { error: atMost('2'), warn: null };
+    const changes = { expect: expectations };
+    expect(await left({ left: TWO, right: answer(), examined: [2, 0] }, changes)).toMatchObject({
+      status: 'inconclusive',
+      offendingRows: 2,
+    });
+  });
+
+  it('takes no more rows of the right than of the left', async () => {
+    const many = answer(...Array.from({ length: MOST_COMPARED_ROWS + 1 }, (_, index) => [`k${index}`, '1']));
+    expect(await left({ right: many })).toMatchObject({
+      status: 'error',
+      reason: expect.stringContaining(
+        'the right query returned more than 100,000 rows, the most of either side',
+      ),
+    });
+  });
+});
+
 describe('a comparison that cannot be made', () => {
   const fail = (failure: 'query-error' | 'timeout', offset?: number): ScriptedOutcome => ({
     kind: 'fail',
@@ -266,7 +322,7 @@ describe('a comparison that cannot be made', () => {
     expect(await resultOf({ right: answer(...rows) })).toMatchObject({
       status: 'error',
       reason:
-        'the right query returned more than 100,000 rows, the most that are compared: group them, or compare a part of them',
+        'the right query returned more than 100,000 rows, the most of either side that are compared: group them, or compare a part of them',
     });
     const [, ...most] = rows;
     const full = answer(...most);

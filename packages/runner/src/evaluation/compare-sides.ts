@@ -39,7 +39,8 @@ const SIDE_LIMITS = {
 
 /**
  * Evaluates an audit that compares: sends the left query, then the right one, matches their rows by key, and judges the number of
- * differences. If it holds, both sides must have examined something.
+ * differences. If it holds, both sides must have examined something, and there must have been a row to compare: on the left, where only that
+ * one's rows must have their like.
  */
 export async function compareSides(
   audit: PlanAudit,
@@ -85,7 +86,7 @@ export async function compareSides(
       status: threshold === 'error' && audit.severity === 'error' ? 'fail' : 'warn',
       offendingRows: offending,
       examinedRows: rows === null ? null : exact(rows),
-      reason: `${differencesText(matched)}; expected ${formatExpectation(expectation)}`,
+      reason: `${differencesText(matched, compare)}; expected ${formatExpectation(expectation)}`,
       sample: offending === 0 || !samples ? null : differenceSample(matched, audit.mask, samples),
       sampleProblem: offending > 0 && !samples ? 'none was to be taken' : null,
     };
@@ -108,7 +109,7 @@ export async function compareSides(
     if (rows === 0n) empty.push(side);
   }
   const base = { ...NOTHING, offendingRows: offending, examinedRows };
-  const nothing = nothingReason(empty, matched);
+  const nothing = nothingReason(empty, matched, compare);
   if (nothing !== null && !audit.allowEmpty) return { ...base, status: 'inconclusive', reason: nothing };
   return { ...base, status: 'pass', reason: null };
 }
@@ -132,22 +133,32 @@ function beforeOf({ side, target }: AuditQuery, kind: string): string {
 
 function tooMuchReason(side: string, { rows, columns }: QueryRows): string | null {
   if (rows.length > MOST_COMPARED_ROWS)
-    return `the ${side} query returned more than ${formatQuantity(MOST_COMPARED_ROWS, 'row')}, the most that are compared: group them, or compare a part of them`;
+    return `the ${side} query returned more than ${formatQuantity(MOST_COMPARED_ROWS, 'row')}, the most of either side that are compared: group them, or compare a part of them`;
   if (columns.length > MOST_COLUMNS)
-    return `the ${side} query returned more than ${formatQuantity(MOST_COLUMNS, 'column')}, the most that are compared`;
+    return `the ${side} query returned more than ${formatQuantity(MOST_COLUMNS, 'column')}, the most of either side that are compared`;
   return null;
 }
 
-function nothingReason(empty: readonly string[], { keys }: Matched): string | null {
+function nothingReason(
+  empty: readonly string[],
+  { keys }: Matched,
+  { matched }: Pick<Compare, 'matched'>,
+): string | null {
   if (empty.length === 2) return 'nothing was examined: no row matches what either query looks at';
   const [side] = empty;
   if (side !== undefined)
     return `nothing was examined on the ${side}: no row matches what the query there looks at`;
-  return keys === 0 ? 'nothing was compared: neither query returned a row' : null;
+  if (keys > 0) return null;
+  return matched === 'both'
+    ? 'nothing was compared: neither query returned a row'
+    : 'nothing was compared: the left query returned no row';
 }
 
 /** `3 offending rows of 30 keys (1 is missing on the right, 2 values differ)`. */
-function differencesText({ keys, missingLeft, missingRight, unequal }: Matched): string {
+function differencesText(
+  { keys, missingLeft, missingRight, unequal }: Matched,
+  { matched }: Pick<Compare, 'matched'>,
+): string {
   const parts = [
     missingLeft > 0 ? `${formatQuantity(missingLeft, 'key is', 'keys are')} missing on the left` : null,
     missingRight > 0 ? `${formatQuantity(missingRight, 'key is', 'keys are')} missing on the right` : null,
@@ -155,5 +166,5 @@ function differencesText({ keys, missingLeft, missingRight, unequal }: Matched):
   ].filter((part) => part !== null);
   const why = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   const rows = formatQuantity(missingLeft + missingRight + unequal, 'offending row');
-  return `${rows} of ${formatQuantity(keys, 'key')}${why}`;
+  return `${rows} of ${formatQuantity(keys, 'key')}${matched === 'both' ? '' : ' on the left'}${why}`;
 }
