@@ -100,6 +100,7 @@ export type Case = readonly [column: string | null, options: string, result: str
  * with those that were expected.
  *
  * @param shorthand the option that a value which is no map gives
+ * @param others the declarations of more tables
  */
 export async function runCases(
   warehouse: CheckWarehouse,
@@ -107,6 +108,7 @@ export async function runCases(
   shorthand: string,
   cases: readonly Case[],
   keys: Readonly<Record<string, string>> = {},
+  others = '',
 ): Promise<readonly Case[]> {
   const item = (options: string, index: number): string => {
     const own = options.startsWith('{') ? options.slice(1, -1) : `${shorthand}: ${options}`;
@@ -119,7 +121,8 @@ export async function runCases(
   });
   const ofTable = named.filter(({ column }) => column === null).map(({ written }) => written);
   const results = await warehouse.run(
-    declare('raw.t', { columns: `[${columns.join(', ')}]`, checks: `[${ofTable.join(', ')}]`, ...keys }),
+    declare('raw.t', { columns: `[${columns.join(', ')}]`, checks: `[${ofTable.join(', ')}]`, ...keys }) +
+      others,
   );
   return cases.map(([column, options], index) => {
     const result = results.get(['raw.t', ...(column === null ? [] : [column]), `case_${index}`].join('.'));

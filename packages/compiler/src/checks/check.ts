@@ -39,6 +39,8 @@ export function defineCheck<Options extends z.ZodObject>(definition: CheckDefini
 
 /** All that a check may look at besides its options. */
 export interface CheckContext {
+  /** The name of the check itself. */
+  readonly check: string;
   /** Of the target that is compiled for. */
   readonly dialect: Dialect;
   readonly table: Table;
@@ -97,6 +99,14 @@ export interface CheckComparison {
   readonly matched: ComparedRows;
   readonly right: SqlPiece;
   readonly rightDialect: Dialect;
-  /** Name of the right query's target, and the option that names it; null: the target that is compiled for. */
-  readonly rightTarget: { readonly name: string; readonly path: OptionPath } | null;
+  /** Null: the target that is compiled for. */
+  readonly rightTarget: NamedTarget | null;
+  /** Where the left query runs. Default: the target that is compiled for. */
+  readonly left?: { readonly dialect: Dialect; readonly target: NamedTarget };
+}
+
+/** A target, and the option that names it. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly path: OptionPath;
 }

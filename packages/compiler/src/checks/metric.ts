@@ -6,6 +6,7 @@ import { type CheckContext, defineCheck } from './check.js';
 import { fromWhere } from './select-rows.js';
 import { asOperand, inOneLine, inOwnLines } from './sql-condition.js';
 import { type SqlPiece, sql } from './sql-piece.js';
+import { isWithoutExpect } from './without-expect.js';
 
 /** One figure of all rows is within bounds. */
 export const metric = defineCheck({
@@ -20,7 +21,7 @@ export const metric = defineCheck({
   shorthand: null,
   build: (options, context) => {
     const figure = context.expression(['sql']);
-    if (!figure || !saysNoExpect(context)) return null;
+    if (!figure || !isWithoutExpect(context)) return null;
     const bounds = readBounds(options, context);
     if (!bounds) return null;
     const within = inside(asOperand(figure, context.dialect), bounds, context);
@@ -34,19 +35,6 @@ HAVING COUNT(*) > 0
     return { description: `${name} is ${inWords(bounds)}`, sql: query };
   },
 });
-
-/** A condition on the figure would fail where there is no row at all, of which nobody can say a mean. */
-function saysNoExpect({ hasExpect, place, report }: CheckContext): boolean {
-  if (!hasExpect) return true;
-  report({
-    code: 'contradictory-keys',
-    message: 'a metric is judged by its bounds, and "expect" would be a second word on it',
-    label: 'not with a metric',
-    hint: 'write `min`, `max`, `between`, `above` or `below`; for a second threshold add a second metric with a `name` and `severity: warn`',
-    place: place(['expect']),
-  });
-  return false;
-}
 
 /** Of a figure for each row each would be tested, which is what `range` and `expression` are for. */
 function isOneFigure(query: SqlPiece, { dialect, place, report }: CheckContext): boolean {

@@ -2,6 +2,7 @@ import { type Dialect, type Expectation, NO_RESOURCE_LIMITS } from '@assay/contr
 import { parseExpect } from '../expect/parse-expect.js';
 import type { Place, Report } from '../problem.js';
 import { parseDuration } from '../project/duration.js';
+import { reportSenseless } from '../project/frontmatter/read-compare.js';
 import { readExpect } from '../project/frontmatter/read-expect.js';
 import type {
   AuditCompare,
@@ -14,7 +15,7 @@ import type {
 } from '../project/project.js';
 import { validate } from '../project/validate.js';
 import { readQuery } from '../sql/read-query.js';
-import type { Check, CheckAudit, CheckContext, OptionPath } from './check.js';
+import type { Check, CheckAudit, CheckContext, NamedTarget, OptionPath } from './check.js';
 import { optionsOf } from './check-schema.js';
 import type { CommonOptions } from './common-options.js';
 import { exactNumber } from './exact-number.js';
@@ -100,6 +101,7 @@ function readCheck(
   const partition = runDateConditions(table, dialect, place, report);
   if (where === undefined) return [];
   const context: CheckContext = {
+    check: check.name,
     dialect,
     table,
     column,
@@ -120,6 +122,7 @@ function readCheck(
   const otherwise = made.expect === undefined ? undefined : expectOf(made.expect, place);
   const { severity, ...said } = readExpect(yaml, fields, report, otherwise?.expectation);
   const expect = fields.expect === undefined && otherwise ? { ...said, terms: otherwise.terms } : said;
+  if (made.compare) reportSenseless(expect, place, report, 'of a comparison');
   const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
   const audit: AuditReading['audit'] = {
     name: nameOfAudit(check, column, fields),
@@ -176,22 +179,24 @@ function nameOfAudit(check: Check, column: string | null, { name }: CommonOption
 
 function comparisonOf({ compare }: CheckAudit, placeOf: (path: OptionPath) => Place): AuditCompare | null {
   if (!compare) return null;
-  const { key, tolerances, matched, rightTarget } = compare;
+  const { key, tolerances, matched, left, rightTarget } = compare;
   const place = placeOf([]);
+  const located = (target: NamedTarget | null) =>
+    target && { value: target.name, place: placeOf(target.path) };
   return {
     place,
     key: key.map((value) => ({ value, place })),
     tolerances: tolerances.map((value) => ({ value, place })),
     matched,
-    leftTarget: null,
-    rightTarget: rightTarget && { value: rightTarget.name, place: placeOf(rightTarget.path) },
+    leftTarget: located(left?.target ?? null),
+    rightTarget: located(rightTarget),
   };
 }
 
 function queriesOf({ sql, compare }: CheckAudit, dialect: Dialect, place: Place): QueryReading[] {
   if (!compare) return [readPiece(sql, dialect, null, place)];
   return [
-    readPiece(sql, dialect, 'left', place),
+    readPiece(sql, compare.left?.dialect ?? dialect, 'left', place),
     readPiece(compare.right, compare.rightDialect, 'right', place),
   ];
 }

@@ -17,6 +17,9 @@ export interface Wording {
 export function wording(issue: z.core.$ZodIssue, name: string, actual: unknown): Wording {
   switch (issue.code) {
     case 'invalid_type': {
+      // A schema that words it itself: a text is not enough, whatever stands in quotes.
+      if (issue.message.startsWith('must be '))
+        return { message: `${name} ${issue.message}, not ${describe(actual)}`, label: 'not possible here' };
       const expected = typeWord(issue.expected);
       return {
         message: `${name} must be ${expected}, not ${describe(actual)}`,

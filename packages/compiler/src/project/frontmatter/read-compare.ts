@@ -44,13 +44,19 @@ function hasCompare(value: unknown): boolean {
   return value !== null && typeof value === 'object' && Object.hasOwn(value, 'compare');
 }
 
-function reportSenseless(expect: AuditExpect, compare: AuditCompare['place'], report: Report): void {
+/** What a comparison is expected to be can only be told of its offending rows, which are its differences. */
+export function reportSenseless(
+  expect: AuditExpect,
+  compare: AuditCompare['place'],
+  report: Report,
+  of = 'beside "compare"',
+): void {
   for (const { term, subjectPlace } of expect.terms) {
     if (term.subject.kind === 'rows') continue;
     const what = term.subject.kind === 'rate' ? '"rate"' : `the column "${term.subject.column}"`;
     report({
       code: 'contradictory-keys',
-      message: `"expect" tests ${what}, and beside "compare" there is nothing but the number of offending rows`,
+      message: `"expect" tests ${what}, and ${of} there is nothing but the number of offending rows`,
       label: 'not what a comparison gives',
       hint: 'write "rows <= ...", or how far values may differ under "tolerance"',
       place: subjectPlace,
