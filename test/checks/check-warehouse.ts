@@ -1,4 +1,4 @@
-import { compile } from '@assay/compiler';
+import { type Compilation, compile } from '@assay/compiler';
 import { type AuditResult, formatDiagnostic, type Plan } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
 import { runPlan, systemTimers } from '@assay/runner';
@@ -47,8 +47,17 @@ const TARGETS = {
   bigquery: '{ type: bigquery, project: p, location: EU }',
 } as const;
 
-/** What a `tables.yml` alone compiles to; throws if it does not. */
+/** What a `tables.yml` alone compiles to; throws if it does not, or if there is anything to say of it. */
 export function planOfChecks(tables: string, dialect: keyof typeof TARGETS = 'duckdb'): Plan {
+  const { plan, diagnostics, texts } = compileChecks(tables, dialect);
+  if (plan && diagnostics.length === 0) return plan;
+  throw new Error(
+    diagnostics.map((one) => formatDiagnostic(one, texts.get(one.location?.file ?? ''))).join('\n'),
+  );
+}
+
+/** Compiles a `tables.yml` alone. */
+export function compileChecks(tables: string, dialect: keyof typeof TARGETS = 'duckdb'): Compilation {
   const files = {
     'assay.yml': `version: 1
 name: checks
@@ -60,15 +69,11 @@ rules: { missing-description: off, unaudited-table: off, table-without-partition
     'owners.yml': 'data: { members: [octavia] }\nflight-ops: { members: [toni] }\n',
     'tables.yml': tables,
   };
-  const { plan, diagnostics, texts } = compile(
+  return compile(
     Object.entries(files).map(([path, text]) => {
       const content = Buffer.from(text);
       return { path, size: content.byteLength, content };
     }),
-  );
-  if (plan && diagnostics.length === 0) return plan;
-  throw new Error(
-    diagnostics.map((one) => formatDiagnostic(one, texts.get(one.location?.file ?? ''))).join('\n'),
   );
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Case,
   type CheckWarehouse,
+  compileChecks,
   declare,
   makeCheckWarehouse,
   planOfChecks,
@@ -148,5 +149,40 @@ WHERE day = @run_date
   ])('refuses %s: %s', (options, code, message) => {
     expect(() => planOfChecks(declared('origin', options))).toThrow(code);
     expect(() => planOfChecks(declared('origin', options))).toThrow(message);
+  });
+
+  it('waits for the audits of the other table, as any audit that reads it', async () => {
+    const tables = declared('origin', '{ in: { table: raw.days } }').replace(
+      'name: raw.days,',
+      'name: raw.days, checks: [row_count: { min: 100 }],',
+    );
+    expect(tell(await warehouse.run(tables))).toEqual({
+      'raw.days.row_count': 'fail 1 of 1',
+      'raw.t.origin.foreign_values': 'skipped of ?',
+    });
+  });
+
+  it('does not look into what is made from its own table', () => {
+    const tables = declared('origin', '{ in: { table: raw.days } }').replace(
+      'name: raw.days,',
+      'name: raw.days, depends_on: [raw.t],',
+    );
+    expect(() => planOfChecks(tables)).toThrow('layer-order');
+    expect(() => planOfChecks(tables)).toThrow(/ \^{8} downstream of raw\.t/);
+  });
+
+  it('is what dbt calls relationships', () => {
+    const relationship =
+      "{ relationships: { arguments: { to: ref('airports'), field: code }, config: { severity: warn } } }";
+    const columns = `[{ name: origin, data_tests: [${relationship}] }]`;
+    const tables = declare('raw.t', { columns }) + OTHERS;
+    const { plan, diagnostics } = compileChecks(tables);
+    expect(diagnostics).toMatchObject([{ code: 'dbt-spelling', severity: 'warning' }]);
+    const ours = declared('origin', '{ in: { table: raw.airports, column: code }, severity: warn }');
+    const [same] = planOfChecks(ours).audits;
+    expect(plan?.audits[0]).toMatchObject({
+      id: 'raw.t.origin.foreign_values',
+      fingerprint: same?.fingerprint,
+    });
   });
 });
