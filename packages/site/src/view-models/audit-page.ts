@@ -317,7 +317,7 @@ function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks
     tables: tables.slice(0, SHOWN_BLOCKED).map(([name, blocked]) => ({
       name,
       href: tableLink(facts, path, name).href,
-      count: formatCount(blocked.length),
+      count: formatQuantity(blocked.length, 'audit'),
     })),
     hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more table')}` : null,
   };
