@@ -19,6 +19,8 @@ import { finishReport } from './report/finish-report.js';
 import { readSettings } from './settings.js';
 import type { Verb } from './verb.js';
 
+const NO_FUSE = 'give each audit a query of its own, also where one could answer several';
+
 const VERBS: readonly Verb[] = [
   {
     name: 'compile',
@@ -36,7 +38,9 @@ const VERBS: readonly Verb[] = [
     compiles: true,
     configure: (command) =>
       addDryRunOptions(
-        command.option('--slots', 'ask the warehouse who holds its slots, instead of showing the audits'),
+        command
+          .option('--slots', 'ask the warehouse who holds its slots, instead of showing the audits')
+          .option('--no-fuse', NO_FUSE),
       ),
     load: async () => (await import('./commands/plan.js')).planCommand,
   },
@@ -60,6 +64,7 @@ const VERBS: readonly Verb[] = [
         .option('--metrics <file>', 'at the end, also write figures as OpenMetrics text', fileName)
         .option('--events <file>', 'write each event as a JSON line as it happens; - for stdout', notEmpty)
         .option('--no-samples', 'take no samples of offending rows; they are counted all the same')
+        .option('--no-fuse', NO_FUSE)
         .option('--plan <file>', 'run this plan instead of compiling', notEmpty)
         .option(
           '--resume [run]',

@@ -147,7 +147,7 @@ export function emitAudit(
     parameters,
     reads: readNames(right ? [query, right] : [query]),
     scan,
-    fusion: deriveFusion(audit, query, scan),
+    fusion: settings.fuse ? deriveFusion(audit, query, scan) : { kind: 'alone', reason: 'switched-off' },
     ...privacyOf(right ? [query, right] : [query], settings.piiColumns),
     source: sourceOf(audit, query, positionIn),
     fingerprint: contentHash({

@@ -43,7 +43,7 @@ export interface Figure {
 /**
  * Why an audit's own query is sent.
  *
- * - `switched-off`: `fuse: false`;
+ * - `switched-off`: `fuse: false`, of the audit or of the project;
  * - `unknown-scan`: the rows that it examines could not be derived;
  * - `comparison`: it compares two queries;
  * - `nested`: it reads more than the table as it is: a subquery, a CTE, UNNEST, a set operation, an older state of the table;

@@ -41,6 +41,8 @@ interface RunOptions extends AskedOptions {
   readonly events?: string;
   /** False with `--no-samples`. */
   readonly samples?: boolean;
+  /** False with `--no-fuse`. */
+  readonly fuse?: boolean;
 }
 
 /** `assay run`: evaluates the selected audits and writes each result to the history as it is decided. */
@@ -128,6 +130,7 @@ export const runCommand: Command<RunOptions> = async (context, options) => {
       files,
       stream,
       samples: options.samples ?? true,
+      fuse: options.fuse ?? true,
     });
   } finally {
     await Promise.all([warehouse.close(), other?.close()]);
@@ -148,6 +151,7 @@ interface OpenedRun {
   readonly files: FilesOfRun;
   readonly stream: EventStream | null;
   readonly samples: boolean;
+  readonly fuse: boolean;
 }
 
 async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<number> {
@@ -213,6 +217,7 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
       earlier,
       usualDuration: (audit) => before.get(audit)?.durationMs,
       samples: run.samples,
+      fuse: run.fuse,
       ...(run.failFast === undefined ? {} : { failFast: run.failFast }),
       clock,
       timers: systemTimers,

@@ -59,6 +59,21 @@ it('counts what is done, and names what runs, the longest first, with the time o
   );
 });
 
+it('counts a query that answers several audits once, and each of them has its share of the time', () => {
+  const progress = createRunProgress(3, new Date(at(0)));
+  const audits = ['raw.a.x', 'raw.a.y', 'raw.a.z'];
+  progress.take({ ...base, at: at(8), type: 'query.start', audits, purpose: 'count', attempt: 1 });
+  expect(progress.block(now, String).slice(0, 2)).toEqual([
+    'running 1 · 0/3 · 2 min 08 s',
+    '  raw.a.x and 2 more  2 min 00 s',
+  ]);
+  expect(progress.heartbeat(now)).toBe('RUNNING done=0/3 active=1 longest=raw.a.x_and_2_more:120s');
+  const end = { ...base, at: at(68), type: 'query.end', purpose: 'count', attempt: 1 } as const;
+  progress.take({ ...end, audits, outcome: 'done', durationMs: 60_000, reason: null });
+  progress.take(sent('raw.a.y', 118, 'sample'));
+  expect(progress.heartbeat(now)).toBe('RUNNING done=0/3 active=1 longest=raw.a.y:30s');
+});
+
 it('never takes more than eight lines', () => {
   const progress = createRunProgress(100, new Date(at(0)));
   for (let index = 0; index < 40; index++) progress.take(sent(`raw.a.x${index}`, index));

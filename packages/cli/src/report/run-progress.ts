@@ -37,15 +37,15 @@ const NAMED_AUDITS = 5;
  */
 export function createRunProgress(total: number, startedAt: Date): RunProgress {
   const statuses: Status[] = [];
-  /** The audits that have a query under way, and when it was sent. One that waits to send its next is not running. */
-  const active = new Map<string, Date>();
+  /** The queries under way, by their first audit. An audit that waits to send its next is not running. */
+  const active = new Map<string, { readonly name: string; readonly since: Date }>();
   /** Time of the queries that ended, of audits that are not decided yet, in milliseconds. */
   const spent = new Map<string, number>();
   let waiting: RunWaitingEvent | null = null;
   const longest = (now: Date): [audit: string, ms: number][] =>
     [...active]
-      .map(([audit, since]): [string, number] => [
-        audit,
+      .map(([audit, { name, since }]): [string, number] => [
+        name,
         (spent.get(audit) ?? 0) + now.getTime() - since.getTime(),
       ])
       .sort(([, a], [, b]) => b - a);
@@ -55,11 +55,13 @@ export function createRunProgress(total: number, startedAt: Date): RunProgress {
       if (event.type === 'run.waiting') waiting = event;
       else if (event.type === 'query.start') {
         waiting = null;
-        for (const audit of event.audits) active.set(audit, new Date(event.at));
+        const [first = '', ...others] = event.audits;
+        const name = others.length === 0 ? first : `${first} and ${formatCount(others.length)} more`;
+        active.set(first, { name, since: new Date(event.at) });
       } else if (event.type === 'query.end') {
+        active.delete(event.audits[0] ?? '');
         for (const audit of event.audits) {
-          active.delete(audit);
-          spent.set(audit, (spent.get(audit) ?? 0) + event.durationMs);
+          spent.set(audit, (spent.get(audit) ?? 0) + event.durationMs / event.audits.length);
         }
       } else if (event.type === 'audit.end') {
         statuses.push(event.result.status);
@@ -93,7 +95,9 @@ export function createRunProgress(total: number, startedAt: Date): RunProgress {
       const bad = STATUSES.filter((status) => status !== 'pass' && counts[status] > 0).map(
         (status) => ` ${statusWord(status).replace(' ', '_')}=${counts[status]}`,
       );
-      const slowest = first ? ` longest=${first[0]}:${Math.round(first[1] / 1000)}s` : '';
+      const slowest = first
+        ? ` longest=${first[0].replaceAll(' ', '_')}:${Math.round(first[1] / 1000)}s`
+        : '';
       return `RUNNING done=${counts.total}/${total} active=${active.size}${slowest}${bad.join('')}`;
     },
   };

@@ -77,9 +77,23 @@ export function runSummary(
     ...section('UNDECIDED', undecided, undecided.flatMap(block)),
     ...section('FAILED', failed, failed.flatMap(block)),
     ...costLines(decided, true, print),
+    ...sharedLines(decided, print),
     '',
     closingLine(report, print),
   ];
+}
+
+/** What fusing saved, where it did. */
+function sharedLines(decided: readonly AuditResult[], print: Printer): string[] {
+  const shared = decided.flatMap(({ sharedBy }) => sharedBy ?? []);
+  if (shared.length === 0) return [];
+  // Each of a query's audits is one part of it.
+  const queries = Math.round(shared.reduce((sum, audits) => sum + 1 / audits, 0));
+  const asked = decided.filter(({ startedAt }) => startedAt !== null).length;
+  const others =
+    asked === shared.length ? '' : `, the other ${formatCount(asked - shared.length)} had their own`;
+  const whose = `${formatQuantity(queries, 'query', 'queries')} answered ${formatQuantity(shared.length, 'audit')}${others}`;
+  return ['', print.paint('dim', whose)];
 }
 
 /** Statuses that are told in one line for many audits. */

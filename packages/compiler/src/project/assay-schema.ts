@@ -127,6 +127,12 @@ export const assaySchema = z.strictObject({
     .optional()
     .describe('What `assay owners check` asks owners about.'),
   alerts: alertsSchema.optional(),
+  fuse: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether one query may answer several audits that examine the same rows. false: each has its own, whatever it says itself. Default: true.',
+    ),
   limits: z
     .strictObject({
       query_timeout: duration('Time limit of a query, at most 15m. Default: 10m.').optional(),

@@ -95,6 +95,8 @@ export interface Settings {
   readonly dialect: Dialect;
   readonly queryTimeout: Located<number> | null;
   readonly runDeadlineMs: number;
+  /** False: each audit has its own query. */
+  readonly fuse: boolean;
   /** What one query may cost where its audit does not say. */
   readonly resources: ResourceLimits;
   readonly samples: SampleLimits;

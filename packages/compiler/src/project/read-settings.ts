@@ -40,6 +40,7 @@ const NOTHING: Settings = {
   dialect: 'duckdb',
   queryTimeout: null,
   runDeadlineMs: DEFAULT_RUN_DEADLINE_MS,
+  fuse: true,
   resources: NO_RESOURCE_LIMITS,
   samples: SAMPLE_LIMITS,
   severities: DEFAULT_RULES.severities,
@@ -88,6 +89,7 @@ export function readSettings(
     dialect: target?.type ?? guessDialect(yaml.value),
     queryTimeout: milliseconds === undefined ? null : located(['limits', 'query_timeout'], milliseconds),
     runDeadlineMs: parseDuration(fields.limits?.run_deadline ?? '') ?? DEFAULT_RUN_DEADLINE_MS,
+    fuse: fields.fuse ?? true,
     resources: readResources(fields.limits?.resources),
     samples: {
       rows: fields.limits?.samples?.rows ?? SAMPLE_LIMITS.rows,
