@@ -143,4 +143,39 @@ describe('assay ls, show, explain, plan', () => {
       ['mart.revenue.not_negative', []],
     ]);
   });
+
+  it('plan tells which audits one query answers, and why others have their own', async () => {
+    const sql = 'SELECT id FROM raw.orders WHERE day = @run_date AND id < 0';
+    const files = {
+      'raw/orders/id_is_positive.sql': audit('Positive.', 'validity', sql),
+      'raw/orders/alone.sql': audit('Positive, too.', 'validity', sql, 'fuse: false'),
+    };
+    const folder = await makeProject({ files, warehouse: false });
+    const args = ['plan', '-s', 'raw.orders'];
+    const shown = await assay([...args, '-v'], { cwd: folder });
+    expect(shown.stdout).toContain(`
+1 query for 2 audits
+  raw.orders  2 audits in 1 query
+    raw.orders.amount_is_positive
+    raw.orders.id_is_positive
+
+2 audits have queries of their own
+`);
+    expect(shown.stdout).toContain('  1 since `fuse: false` says so\n    raw.orders.alone\n');
+    const json = jsonLines((await assay([...args, '--json'], { cwd: folder })).stdout);
+    const told = json.flatMap(({ type, id, sharedBy, apart }) =>
+      type === 'planned-audit' ? [[id, sharedBy, apart]] : [],
+    );
+    expect(told.sort()).toEqual([
+      ['raw.orders.alone', 1, 'switched-off'],
+      ['raw.orders.amount_is_positive', 2, null],
+      ['raw.orders.has_rows', 1, expect.any(String)],
+      ['raw.orders.id_is_positive', 2, null],
+    ]);
+    expect(json.filter(({ type }) => type === 'planned-query')).toMatchObject([
+      { table: 'raw.orders', audits: ['raw.orders.amount_is_positive', 'raw.orders.id_is_positive'] },
+    ]);
+    const each = await assay([...args, '--no-fuse'], { cwd: folder });
+    expect(each.stdout).not.toContain('query for');
+  });
 });

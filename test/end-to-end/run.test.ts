@@ -268,10 +268,12 @@ describe('assay run', () => {
     const xml = readFileSync(join(folder, 'out', 'audits.xml'), 'utf8');
     expect(xml).toContain('tests="3" failures="2" errors="0" skipped="0"');
 
-    const fast = await assay([...args, '--fail-fast'], { cwd: folder });
+    const fast = await assay([...args, '--fail-fast', '--no-fuse'], { cwd: folder });
     expect(fast.stdout).toMatch(/1 failed/);
     expect(fast.stdout).toMatch(/--fail-fast ended the run after 1 audit/);
     expect(fast.exitCode).toBe(1);
+    expect(all.stdout).toContain('1 query answered 2 audits; 1 other had its own');
+    expect(fast.stdout).not.toContain('answered');
 
     const passing = ['run', '--date', '2001-03-01', '-s', 'has_rows', '--report', 'junit=shop.duckdb/x.xml'];
     const unwritten = await assay(passing, { cwd: folder });

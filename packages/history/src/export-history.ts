@@ -147,7 +147,7 @@ const COLUMNS = `{
   "purpose": 'VARCHAR', "side": 'VARCHAR', "attempt": 'INTEGER', "outcome": 'VARCHAR', "durationMs": 'DOUBLE', "reason": 'VARCHAR',
   "resources": 'STRUCT(cpuMs DOUBLE, peakMemoryBytes BIGINT, rowsScanned BIGINT, bytesScanned BIGINT, spilledBytes BIGINT, resultBytes BIGINT, service STRUCT(slotMs BIGINT, bytesBilled BIGINT, cacheHit BOOLEAN, partitionsProcessed BIGINT, queuedMs BIGINT, reservation VARCHAR))',
   "query": 'STRUCT("text" VARCHAR)',
-  "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE, findings JSON, cost STRUCT(billedBytes BIGINT, price DOUBLE, isComplete BOOLEAN))'
+  "result": 'STRUCT(audit VARCHAR, "table" VARCHAR, status VARCHAR, fingerprint VARCHAR, offendingRows BIGINT, examinedRows BIGINT, reason VARCHAR, rootCause STRUCT(audit VARCHAR, status VARCHAR, path VARCHAR[]), sample JSON, sampleProblem VARCHAR, startedAt TIMESTAMPTZ, endedAt TIMESTAMPTZ, durationMs DOUBLE, findings JSON, cost STRUCT(billedBytes BIGINT, price DOUBLE, isComplete BOOLEAN), sharedBy BIGINT)'
 }`;
 
 /** Of a line that it cannot read, as one that was cut off, DuckDB makes a row of nothing: those are counted. */
@@ -172,6 +172,7 @@ const RESULTS = `WITH run AS (${RUN}), ended AS (
     CASE WHEN json_type(result.sample) = 'OBJECT' THEN result.sample END AS sample, result.sampleProblem AS sample_problem,
     result.startedAt AS started_at, result.endedAt AS ended_at, result.durationMs AS duration_ms, result.findings AS findings,
     result.cost.billedBytes AS bytes_billed, result.cost.price AS price, result.cost.isComplete AS price_is_complete,
+    result.sharedBy AS shared_by,
     result.fingerprint AS fingerprint, aside.audit IS NOT NULL AS other_parameters, parameters, plan_hash, assay_version, resumes
   FROM ended JOIN run USING (run_id) LEFT JOIN aside ON aside.run_id = run.run_id AND aside.audit = result.audit
   ORDER BY run_date, run_started_at, run.run_id, result.audit`;

@@ -9,6 +9,7 @@ export {
 } from './queries/compare-queries.js';
 export { type FusedAnswer, type FusedQuery, fusedQuery } from './queries/fused-query.js';
 export { type ApartReason, type AuditGroup, type AuditGroups, groupAudits } from './queries/group-audits.js';
+export { plannedGroups } from './queries/planned-groups.js';
 export { type RunPlanInput, runPlan } from './run-plan.js';
 export { planSchedule, type ScheduledAudit } from './schedule/plan-schedule.js';
 export { createReadyQueue, type ReadyQueue, type Skip } from './schedule/ready-queue.js';

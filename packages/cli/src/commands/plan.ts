@@ -1,15 +1,18 @@
 import { type BlockedBy, blockedByOf, EXIT, formatLimit, formatQuantity, groupBy } from '@assay/contract';
-import { planSchedule } from '@assay/runner';
+import { plannedGroups, planSchedule } from '@assay/runner';
 import type { Command, GlobalOptions, SelectionOptions } from '../command.js';
 import { dryRun } from '../dry-run/dry-run.js';
 import { type DryRunOptions, idleOption } from '../dry-run/dry-run-options.js';
 import { loadPlan } from '../load-plan.js';
 import { printSlots } from '../print-slots.js';
 import { alignColumns } from '../report/align-columns.js';
+import { showQueries } from '../report/show-queries.js';
 import { selectPlan } from '../select-plan.js';
 
 interface PlanOptions extends GlobalOptions, SelectionOptions, DryRunOptions {
   readonly slots?: boolean;
+  /** False with `--no-fuse`. */
+  readonly fuse?: boolean;
 }
 
 /** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing, but for a dry run. */
@@ -42,6 +45,7 @@ export const planCommand: Command<PlanOptions> = async (context, options) => {
   const { exitCode, shown } = outcome ?? { exitCode: EXIT.success, shown: null };
   const audits = new Map(selected.audits.map((audit) => [audit.id, audit]));
   const blockedBy = blockedByOf(selected);
+  const shared = (options.fuse ?? true) ? showQueries(plannedGroups(selected), print) : null;
   const planned = planSchedule(selected).map(({ audit: id, wave }) => {
     const audit = audits.get(id);
     return {
@@ -50,10 +54,12 @@ export const planCommand: Command<PlanOptions> = async (context, options) => {
       owner: audit?.owner,
       blocks: blockedBy(id),
       timeoutMs: audit?.timeoutMs ?? 0,
+      ...shared?.of(id),
     };
   });
   for (const one of planned) print.record({ type: 'planned-audit', ...one });
   if (print.json) {
+    shared?.print();
     shown?.print();
     return exitCode;
   }
@@ -74,6 +80,7 @@ export const planCommand: Command<PlanOptions> = async (context, options) => {
     ]);
     for (const line of alignColumns(rows, shown ? [1] : [])) print.line(line);
   }
+  shared?.print();
   if (shown) {
     print.line();
     shown.print();

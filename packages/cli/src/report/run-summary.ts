@@ -90,8 +90,8 @@ function sharedLines(decided: readonly AuditResult[], print: Printer): string[] 
   // Each of a query's audits is one part of it.
   const queries = Math.round(shared.reduce((sum, audits) => sum + 1 / audits, 0));
   const asked = decided.filter(({ startedAt }) => startedAt !== null).length;
-  const others =
-    asked === shared.length ? '' : `, the other ${formatCount(asked - shared.length)} had their own`;
+  const alone = asked - shared.length;
+  const others = alone === 0 ? '' : `; ${formatQuantity(alone, 'other had its own', 'others had their own')}`;
   const whose = `${formatQuantity(queries, 'query', 'queries')} answered ${formatQuantity(shared.length, 'audit')}${others}`;
   return ['', print.paint('dim', whose)];
 }
