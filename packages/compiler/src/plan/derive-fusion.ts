@@ -24,7 +24,8 @@ export function deriveFusion(audit: Audit, query: AuditQuery, scan: Scan | null)
   if (form) return alone(form);
   const parts = readSelectParts(query, facts);
   const rest = beyond(facts, partition, query.generated?.filter ?? null);
-  if (!parts || !rest) return alone('nested');
+  if (typeof parts === 'string') return alone(parts);
+  if (!rest) return alone('nested');
   const reading: Reading = { query, facts, parts, rest, tested: testedColumns(audit) };
   if (facts.rowsAreTableRows) return rowsOf(reading);
   if (facts.shape.groupBy !== null) return groupsOf(reading);

@@ -1,4 +1,4 @@
-import type { Span } from '@assay/contract';
+import type { AloneReason, Span } from '@assay/contract';
 import type { AuditQuery } from '../project/project.js';
 import { lex, type Token } from '../sql/lex.js';
 import { outline } from '../sql/outline.js';
@@ -32,17 +32,27 @@ const CLAUSES: ReadonlySet<string> = new Set(['SELECT', 'FROM', 'WHERE', 'GROUP 
 
 /**
  * Takes a query apart that has no other clauses than SELECT, FROM, WHERE, GROUP BY, HAVING and ORDER BY, and nothing in its FROM
- * but the table and its alias: no time travel, no sample, no new names for columns. Null for any other, and where a name is given
- * to a column in another way than behind it.
+ * but the table and its alias: no time travel, no sample, no new names for columns. For any other the reason: `name` where the
+ * select list is not plainly one of expressions with their aliases behind them.
  */
-export function readSelectParts(query: AuditQuery, facts: QueryFacts): SelectParts | null {
+export function readSelectParts(
+  query: AuditQuery,
+  facts: QueryFacts,
+): SelectParts | Extract<AloneReason, 'nested' | 'name'> {
   const tokens = lex(query.sql, query.dialect);
   const { blocks, loose } = outline(tokens, query.dialect);
   const [block, second] = blocks;
-  if (!block || second || loose.length > 0) return null;
+  if (!block || second || loose.length > 0) return 'nested';
+  // A query that is only rows, as in `x IN (VALUES (1))`.
+  if (
+    tokens.some(
+      ({ key, kind }, index) => key === 'VALUES' && kind === 'word' && tokens[index + 1]?.key === '(',
+    )
+  )
+    return 'nested';
   // Brackets around the whole would be left open.
-  if (block.span.start !== facts.span.start || block.span.end < facts.span.end) return null;
-  if ([...block.clauses.keys()].some((clause) => !CLAUSES.has(clause))) return null;
+  if (block.span.start !== facts.span.start || block.span.end < facts.span.end) return 'nested';
+  if ([...block.clauses.keys()].some((clause) => !CLAUSES.has(clause))) return 'nested';
   const starts = [...block.clauses.values()].map((span) => span.start).sort((a, b) => a - b);
   const regionOf = (clause: string): readonly Token[] | null => {
     const keyword = block.clauses.get(clause);
@@ -50,11 +60,11 @@ export function readSelectParts(query: AuditQuery, facts: QueryFacts): SelectPar
     const end = starts.find((start) => start > keyword.start) ?? facts.span.end;
     return tokens.filter((token) => token.start >= keyword.end && token.end <= end && token.kind !== 'end');
   };
-  if (!readsTheTable(regionOf('FROM') ?? [], facts)) return null;
+  if (!readsTheTable(regionOf('FROM') ?? [], facts)) return 'nested';
   // SELECT AS STRUCT, SELECT WITH DIFFERENTIAL_PRIVACY
-  if (['AS', 'WITH'].includes(regionOf('SELECT')?.[0]?.key ?? '')) return null;
+  if (['AS', 'WITH'].includes(regionOf('SELECT')?.[0]?.key ?? '')) return 'nested';
   const items = facts.outputs[0]?.columns.map((column) => itemOf(column, facts, tokens)) ?? [];
-  if (items.includes(null)) return null;
+  if (items.includes(null)) return 'name';
   const keys = regionOf('GROUP BY');
   const having = regionOf('HAVING');
   return {
@@ -87,11 +97,9 @@ function itemOf(
 ): SelectItem | null {
   const own = tokensIn(tokens, span);
   if (star) {
-    // Behind a table's name; with EXCLUDE, REPLACE and the like it may name a column that is not there.
-    const bare = own.every(({ key, kind }, index) => {
-      if (index === own.length - 1) return key === '*';
-      return key === '.' || kind === 'word' || kind === 'quoted';
-    });
+    // With EXCLUDE, REPLACE and the like it may name a column that is not there; behind a name it may be of one.
+    const ofTable = facts.stars.some((one) => one.span.start === span.start && one.tables.length === 1);
+    const bare = own.length === 1 ? own[0]?.key === '*' : ofTable && own.length === 3 && own[2]?.key === '*';
     // FROM first, without SELECT: it is written nowhere.
     const unwritten = facts.outputs[0]?.columns.length === 1 && own[0]?.key === 'FROM';
     return bare || unwritten ? { name: null, span, star } : null;
