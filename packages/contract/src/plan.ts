@@ -234,6 +234,11 @@ export interface PlanCheck {
   readonly column: string | null;
 }
 
+/** A check in words: `not_null on origin`, `row_count`. */
+export function formatCheck({ name, column }: PlanCheck): string {
+  return column === null ? name : `${name} on ${column}`;
+}
+
 /** The part of one table that an audit examines: `SELECT count(*) FROM <from> WHERE <predicate> AND <filter>`. */
 export interface Scan {
   readonly table: string;

@@ -12,9 +12,21 @@ export const lsCommand: Command<GlobalOptions & SelectionOptions> = async (conte
   if (!selected) return 2;
   const { print } = context;
   for (const audit of selected.audits) {
-    const { id, table, name, dimension, severity, owner, tags, description } = audit;
+    const { id, table, name, check, dimension, severity, owner, tags, description } = audit;
     const { file } = audit.source;
-    print.record({ type: 'audit', id, table, name, dimension, severity, owner, tags, description, file });
+    print.record({
+      type: 'audit',
+      id,
+      table,
+      name,
+      check,
+      dimension,
+      severity,
+      owner,
+      tags,
+      description,
+      file,
+    });
   }
   if (print.json) return 0;
   const rows = selected.audits.map(({ id, dimension, severity, owner }) => [id, dimension, severity, owner]);

@@ -2,6 +2,7 @@ import {
   type Compare,
   didYouMean,
   findingsText,
+  formatCheck,
   formatCount,
   formatDuration,
   formatExpectation,
@@ -98,6 +99,7 @@ function describe(
   );
   const facts: [string, string | null][] = [
     ['table', `${audit.table} (${plan.tables.find((table) => table.name === audit.table)?.layer ?? ''})`],
+    ['check', audit.check && formatCheck(audit.check)],
     ['dimension', audit.dimension],
     ['owner', audit.owner],
     ['expects', expectationOf(audit)],

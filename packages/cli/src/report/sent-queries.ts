@@ -65,11 +65,13 @@ export function sentQueries(audit: PlanAudit, plan: Plan): readonly SentQuery[] 
 /** The SQL of an audit as its author wrote it. */
 export function writtenSql({
   sql,
+  check,
   compare,
 }: PlanAudit): readonly { readonly title: string; readonly text: string }[] {
-  if (!compare) return [{ title: 'SQL as written', text: sql.text }];
+  const title = check ? 'SQL of the check' : 'SQL as written';
+  if (!compare) return [{ title, text: sql.text }];
   return [
-    { title: 'SQL as written: left', text: sql.text },
-    { title: 'SQL as written: right', text: compare.right.sql.text },
+    { title: `${title}: left`, text: sql.text },
+    { title: `${title}: right`, text: compare.right.sql.text },
   ];
 }

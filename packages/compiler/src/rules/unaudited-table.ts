@@ -6,12 +6,13 @@ export const unauditedTable: Rule = {
   *checkProject({ tables, audits }) {
     const audited = new Set(audits.map((audit) => audit.table));
     for (const table of tables.all) {
-      if (audited.has(table)) continue;
+      // A check that cannot be read has a problem of its own.
+      if (audited.has(table) || table.checks.length > 0) continue;
       const folders = table.name.replace('.', '/');
       yield {
         message: `no audit is about the table "${table.name}", so nobody would know that it is wrong`,
         label: 'not audited',
-        hint: `write an audit, for instance ${folders}/no_duplicates.sql`,
+        hint: `declare a check, for instance \`checks: [row_count]\`, or write an audit such as ${folders}/no_duplicates.sql`,
         place: table.place,
         subject: table,
       };

@@ -5,6 +5,7 @@ import {
   countStatuses,
   dialectOf,
   findingsText,
+  formatCheck,
   formatCount,
   formatDuration,
   formatLimit,
@@ -12,6 +13,7 @@ import {
   groupBy,
   isBlocking,
   type PlanAudit,
+  type PlanCheck,
   parameterNames,
   STATUSES,
   type Status,
@@ -296,6 +298,7 @@ function factsOf(
       href: hrefTo(path, facts.paths.owner(audit.owner) ?? 'owners/index.html'),
       more: notify.length === 0 ? '' : ` (${addressesText(notify)})`,
     },
+    ...(audit.check ? [checkFact(facts, path, audit.check)] : []),
     { name: 'Dimension', value: audit.dimension, href: hrefTo(path, dimensionPath(audit.dimension)) },
     { name: 'Severity', value: isBlocking(audit) ? audit.severity : `${audit.severity}, blocks nothing` },
     { name: 'Timeout', value: formatLimit(audit.timeoutMs) },
@@ -304,6 +307,15 @@ function factsOf(
       : []),
     ...(audit.tags.length > 0 ? [{ name: 'Tags', value: addressesText(audit.tags) }] : []),
   ];
+}
+
+function checkFact(facts: SiteFacts, path: string, check: PlanCheck): Fact {
+  const page = facts.paths.rule(check.name);
+  return {
+    name: 'Check',
+    value: formatCheck(check),
+    ...(page === undefined ? {} : { href: hrefTo(path, page) }),
+  };
 }
 
 function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks {
