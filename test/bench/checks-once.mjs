@@ -11,12 +11,12 @@ console.log(JSON.stringify(answer));
 async function make({ flights, warehouse, names, rows }) {
   const instance = await DuckDBInstance.create(warehouse);
   const connection = await instance.connect();
-  await connection.run(`ATTACH '${flights}' AS flights (READ_ONLY)`);
+  await connection.run(`ATTACH '${flights}' AS sample (READ_ONLY)`);
   await connection.run('CREATE SCHEMA raw');
   const columnBytes = {};
   for (const [index, name] of names.entries()) {
     await connection.run(
-      `CREATE TABLE ${name} AS SELECT * FROM flights.staging.flights, range(${Math.round(rows / 3e6)}) AS copies(copy) WHERE hash(departed_at, origin, copy) % ${names.length} = ${index}`,
+      `CREATE TABLE ${name} AS SELECT * FROM sample.staging.flights, range(${Math.round(rows / 3e6)}) AS copies(copy) WHERE hash(departed_at, origin, copy) % ${names.length} = ${index}`,
     );
     columnBytes[name] = await bytesOf(connection, name);
   }

@@ -24,7 +24,7 @@ const RUN_DATE = '2001-06-30';
 const LEAST_BILLED = 10 * 2 ** 20;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const assay = join(here, '../../packages/cli/dist/main.js');
+const assay = join(here, '../../packages/cli/bin/assay.js');
 const flights = join(here, '../../audits/warehouse/flights.duckdb');
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-checks-'));
 

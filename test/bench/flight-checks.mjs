@@ -54,15 +54,18 @@ const rowCheck = (column, check, name, options, byHand, columns = [column]) => (
   isCount: true,
 });
 
-/** Each with other numbers every time, so that no two ask the same. */
+/** The longest flight has 4,962 miles: the first check of it fails, as one in a few hundred does. */
+const longest = (n) => (n === 0 ? 4_900 : 5_000 + n);
+
+/** Each with other numbers every time, so that hardly two ask the same. */
 const REPEATED = [
   (n) =>
     rowCheck(
       'distance_miles',
       'range',
       `range_${n}`,
-      { min: 0, max: 4900 + n },
-      `distance_miles NOT BETWEEN 0 AND ${4900 + n}`,
+      { min: 0, max: longest(n) },
+      `distance_miles NOT BETWEEN 0 AND ${longest(n)}`,
     ),
   (n) =>
     rowCheck(
@@ -83,11 +86,11 @@ const REPEATED = [
     ),
   (n) =>
     rowCheck(
-      'destination',
+      'destination_known',
       'accepted_values',
       `accepted_values_${n}`,
-      { values: ['ATL', 'ORD', 'DFW', `X${n}`] },
-      `destination NOT IN ('ATL', 'ORD', 'DFW', 'X${n}')`,
+      { values: [true, false] },
+      'destination_known NOT IN (true, false)',
     ),
   (n) => {
     const name = `metric_${n}`;
