@@ -22,6 +22,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   graphology: ['packages/compiler/src/graph/build-graph.ts'],
   'node-sql-parser': ['packages/compiler/src/sql/node-sql-parser.ts'],
   '@polyglot-sql/sdk': ['packages/compiler/src/sql/polyglot.ts'],
+  re2js: ['packages/compiler/src/checks/pattern-flaw.ts'],
   '@duckdb/node-api': ['packages/runner/src/warehouse/duckdb/', 'packages/history/src/export-history.ts'],
   '@google-cloud/bigquery': ['packages/runner/src/warehouse/bigquery/'],
   ejs: ['packages/site/src/render-template.ts'],

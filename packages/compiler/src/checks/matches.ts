@@ -1,8 +1,8 @@
-import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { z } from 'zod';
 import { type CheckContext, defineCheck } from './check.js';
 import { patternLiteral } from './literals.js';
 import { columnName } from './names.js';
+import { patternFlaw } from './pattern-flaw.js';
 import { selectRows } from './select-rows.js';
 import { sql } from './sql-piece.js';
 
@@ -24,7 +24,7 @@ export const matches = defineCheck({
   build: ({ pattern }, context) => {
     const { dialect } = context;
     const column = context.column ?? '';
-    const flaw = flawOf(pattern);
+    const flaw = patternFlaw(pattern);
     if (flaw !== null) {
       context.report(refused(flaw, context));
       return null;
@@ -39,32 +39,6 @@ export const matches = defineCheck({
     };
   },
 });
-
-/** Why one of the warehouses would refuse the pattern; null: neither does. */
-function flawOf(pattern: string): string | null {
-  if (pattern.includes('\0')) return 'it holds a NUL character';
-  // Newer than the RE2 in DuckDB.
-  const named = /\(\?<\w*>?/.exec(withoutEscapes(pattern))?.[0];
-  try {
-    RE2JS.compile(pattern);
-  } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
-    return explain(error.message.replace(/^error parsing regexp: /, ''));
-  }
-  return named === undefined ? null : `\`${named}\` is written \`${named.replace('<', 'P<')}\``;
-}
-
-function withoutEscapes(pattern: string): string {
-  return pattern.replace(/\\./gs, '..');
-}
-
-/** What people miss most who know other engines. */
-function explain(message: string): string {
-  if (/`\(\?<?[=!]/.test(message)) return `${message}: RE2 has no look-ahead and no look-behind`;
-  if (/`\\[1-9]/.test(message)) return `${message}: RE2 has no references back to a group`;
-  if (/`\(\?>|`[*+?}]\+`/.test(message)) return `${message}: RE2 has no atomic groups`;
-  return message;
-}
 
 function refused(flaw: string, { place }: CheckContext) {
   return {
