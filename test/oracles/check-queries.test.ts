@@ -36,6 +36,8 @@ const COLUMNS: TableColumns[string] = [
   { name: 'seats', type: 'INT64' },
   { name: 'price', type: 'NUMERIC' },
   { name: 'delay', type: 'FLOAT64' },
+  { name: 'code', type: 'STRING' },
+  { name: 'late', type: 'BOOL' },
   { name: '_PARTITIONDATE', type: 'DATE' },
   { name: '_PARTITIONTIME', type: 'TIMESTAMP' },
   { name: '_TABLE_SUFFIX', type: 'STRING' },
@@ -49,6 +51,10 @@ function declared(partition: string): string {
   const freshness = '{ freshness: { max_age: 26h, where: "origin <> \'X\' OR seats = 1" } }';
   const checks = [
     'row_count',
+    '{ row_count: { name: bounds, between: [1, 5], where: seats > 0 } }',
+    '{ unique: [origin, day, seats] }',
+    '{ expression: "origin <> code" }',
+    '{ expression: { name: named, sql: "CASE WHEN seats > 0 THEN delay > 0 END -- why", where: "delay > 0 -- only late ones" } }',
     ...(counted
       ? [
           '{ row_count_change: { between: [-30%, 50%] } }',
@@ -66,11 +72,45 @@ function declared(partition: string): string {
     sample_columns: [seats]
     columns:
       - name: origin
-        checks: [not_null, { foreign_values: { in: { table: raw.o${counted ? ', partitions: 2' : ''}, where: "seats > 0 OR price > 1" } } }]
-      - { name: seats, checks: [{ same_total_as: { table: raw.o, column: price, by: origin } }] }
-      - { name: seen, checks: [${freshness}] }
-      - { name: local, checks: [${freshness}] }
-      - { name: day, checks: [${freshness}] }
+        checks: [not_null, unique, { accepted_values: ["it's", "\\\\", "a\\tb"] }, { foreign_values: { in: { table: raw.o${counted ? ', partitions: 2' : ''}, where: "seats > 0 OR price > 1" } } }]
+      - name: seats
+        checks:
+          - same_total_as: { table: raw.o, column: price, by: origin }
+          - accepted_values: [1, 123456789012345678901234567890, -5]
+          - range: { name: low, min: -5 }
+          - range: { name: high, below: 1e30 }
+          - metric: { sql: "countif(seats > 300) / count(*)", max: 0.5, where: "origin <> 'X' OR price = 1" }
+      - name: price
+        checks:
+          - accepted_values: [0.10, 1]
+          - range: { above: 0.5, max: 123456789.123456789 }
+          - metric: { sql: "case when sum(price) > 5 then 1 else 0 end -- a flag", min: 1, max: 1 }
+      - name: delay
+        checks:
+          - accepted_values: [0.5, 1]
+          - unique
+          - range: { name: plain, between: [-120, 2880.5] }
+          - range: { name: low, above: -120 }
+          - metric: { sql: "avg(delay)", between: [0, 20.5] }
+          - metric: { name: median, sql: "approx_quantiles(delay, 2)[offset(1)]", above: -5 }
+      - name: seen
+        checks:
+          - ${freshness}
+          - range: { name: now, max: "@run_timestamp" }
+          - range: { name: from, min: "2001-01-01", below: "2001-07-01 00:00:00" }
+          - range: { name: zone, below: "2001-07-01T00:00:00Z" }
+          - accepted_values: ["2001-06-30 12:00:00"]
+      - name: local
+        checks: [${freshness}, { range: { min: "2001-01-01", below: "2001-07-01 00:00:00" } }, { expression: "local > DATETIME(@run_date)" }]
+      - name: day
+        checks:
+          - ${freshness}
+          - range: { name: today, max: "@run_date" }
+          - range: { name: from, min: "2001-01-01", max: "2001-12-31" }
+          - accepted_values: ["2001-06-30"]
+      - name: code
+        checks: [{ matches: '^[A-Z]{3}$' }, { matches: { name: quoted, pattern: "^[^'\\\\\\\\]*\\n$" } }, { matches: { name: escaped, pattern: '(?i)\\d+\\.\\\\' } }]
+      - { name: late, checks: [{ accepted_values: [true] }, { expression: late IS NULL OR delay > 15 }] }
     checks: [${checks.join(', ')}]
   - { name: raw.o, layer: raw, owner: data, partition: ${partition} }
 `;
