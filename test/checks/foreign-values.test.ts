@@ -60,6 +60,7 @@ describe('foreign_values', () => {
       ['delay', '{ in: { table: raw.delays } }', 'pass of 5'],
       ['delay', '{ in: { table: raw.delays, where: not isnan(delay) } }', 'fail 1 of 5'],
       ['id', '{ in: { table: raw.t } }', 'pass of 5'],
+      ['id', '{ in: { table: raw.t, where: "id > 3 -- few" }, where: "id > 2 -- some" }', 'fail 1 of 3'],
       ['origin', '{ in: { table: raw.empty } }', 'fail 3 of 5'],
     ];
     expect(await runCases(warehouse, 'foreign_values', '', cases, {}, OTHERS)).toEqual(cases);

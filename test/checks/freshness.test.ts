@@ -51,6 +51,7 @@ describe('freshness', () => {
       ['loaded', "{ max_age: 26h, where: kind = 'b' }", 'fail 1 of 1'],
       ['loaded', "{ max_age: 27h, where: kind = 'b' }", 'pass of 1'],
       ['loaded', "{ max_age: 20h, where: kind = 'x' }", 'fail 1 of 0'],
+      ['loaded', '{ max_age: 28h, where: "kind = \'b\' -- late" }', 'pass of 1'],
       ['loaded', '{ max_age: 1h, severity: warn }', 'warn 1 of 2'],
       ['zoned', '20h', 'pass of 3'],
       ['zoned', '19h', 'fail 1 of 3'],

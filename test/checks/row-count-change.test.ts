@@ -54,6 +54,7 @@ describe('row_count_change', () => {
       [null, '{ average_of: 6, min: -43.9% }', 'fail 1 of 500'],
       [null, "{ min: -30%, where: kind = 'b' }", 'pass of 10'],
       [null, "{ min: -29%, where: \"kind = 'b' OR kind = 'c'\" }", 'fail 1 of 10'],
+      [null, '{ min: -30%, where: "kind = \'b\' -- few" }', 'pass of 10'],
       [null, '{ min: -20%, severity: warn }', 'warn 1 of 100'],
     ];
     expect(await runCases(warehouse, 'row_count_change', 'between', cases)).toEqual(cases);
@@ -152,7 +153,7 @@ WHERE earlier_row_count > 0
     ['{ min: -30 }', {}, 'invalid-value', 'must be a percentage'],
     ['{ min: 0.3 }', {}, 'invalid-value', 'must be a percentage'],
     ['{ min: a few% }', {}, 'invalid-value', 'must be a percentage'],
-    ['{ between: [50%, -30%] }', {}, 'invalid-value', 'nothing is 50 to -30'],
+    ['{ between: [50%, -30%] }', {}, 'invalid-value', 'no value is at least 50 and at most -30'],
     ['{ between: [-30%, 50%], max: 10% }', {}, 'contradictory-keys', 'says the same end twice'],
     ['{ min: -30%, average_of: 0 }', {}, 'invalid-value', '"average_of"'],
     ['{ min: -30%, average_of: 200 }', {}, 'unbounded-partition-filter', 'covers up to 201 days'],

@@ -65,6 +65,11 @@ describe('same_total_as of rows', () => {
         'inconclusive of 4',
       ],
       // JFK 2 and 1, LAX 1 and 1, NULL 1 and 1, ORD nothing and 1.
+      [
+        null,
+        '{ table: raw.o, where: "origin = \'LAX\' -- one", other_where: "origin = \'ORD\' -- too" }',
+        'pass of 1',
+      ],
       [null, '{ table: raw.o, by: origin }', 'fail 2 of 4'],
       [null, '{ table: raw.o, by: [origin], tolerance: 50% }', 'fail 1 of 4'],
       [null, '{ table: raw.o, by: [day, origin], expect: rows <= 2 }', 'pass 2 of 4'],
