@@ -1,4 +1,5 @@
 import { compareText, formatCount, type PlanAudit } from '@assay/contract';
+import { visibleText } from '../visible-text.js';
 import { auditListHref, skippedByAnchor } from './audit-list.js';
 import { type AuditRow, auditRow } from './audit-row.js';
 import type { CountLink } from './counts.js';
@@ -54,7 +55,8 @@ function problemRow(facts: SiteFacts, path: string, audit: PlanAudit, list: stri
             text: formatCount(skipped.length),
             href: auditListHref(facts, path, skippedByAnchor(audit.id)),
           },
-    skippedOn: tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', …' : ''),
+    skippedOn:
+      visibleText(tables.slice(0, SHOWN_TABLES).join(', ')) + (tables.length > SHOWN_TABLES ? ', …' : ''),
   };
 }
 
