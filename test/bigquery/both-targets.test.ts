@@ -33,7 +33,8 @@ describe.each(DEMO_DATES)('on %s', (date) => {
     expect(warehouse.exitCode).toBe(local.exitCode);
     // They were found there, and not in the file beside.
     expect(fake.jobs().length - before).toBe(warehouse.queries);
-    expect(warehouse.queries).toBeGreaterThan(date === '2001-06-30' ? 52 : 21);
+    // Most of them answer one audit; the broken day skips what is below.
+    expect(warehouse.queries).toBeGreaterThan(date === '2001-06-30' ? 30 : 12);
     expect(fake.peak().active).toBeLessThanOrEqual(16);
   });
 });
