@@ -11,8 +11,6 @@ import { selectPlan } from '../select-plan.js';
 
 interface PlanOptions extends GlobalOptions, SelectionOptions, DryRunOptions {
   readonly slots?: boolean;
-  /** False with `--no-fuse`. */
-  readonly fuse?: boolean;
 }
 
 /** `assay plan`: what a run would do, in its order, and what each failure would block. Sends nothing, but for a dry run. */

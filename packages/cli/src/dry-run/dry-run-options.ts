@@ -14,6 +14,8 @@ export interface DryRunOptions {
   readonly dryRunTimeout?: number;
   readonly date?: string;
   readonly param?: readonly string[];
+  /** False with `--no-fuse`, where a command has it. */
+  readonly fuse?: boolean;
 }
 
 type Commander = Parameters<NonNullable<Verb['configure']>>[0];

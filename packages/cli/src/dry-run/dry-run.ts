@@ -124,6 +124,7 @@ export async function askWarehouse(
     timers: systemTimers,
     timeoutMs: options.dryRunTimeout ?? DEFAULT_TIMEOUT_MS,
     atOnce: AT_ONCE,
+    fuse: options.fuse ?? true,
   });
   memory?.save();
   return { ok: true, report, targets, runDate, diagnostics: opened.diagnostics };

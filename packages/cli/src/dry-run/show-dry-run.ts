@@ -22,7 +22,7 @@ export interface ShownDryRunOptions {
 }
 
 export function showDryRun(print: Printer, report: DryRunReport, options: ShownDryRunOptions): ShownDryRun {
-  const { audits, tables, total, unchecked, withoutDryRun, queries } = report;
+  const { audits, tables, total, apart, shared, unchecked, withoutDryRun, queries } = report;
   const { maxBytes, target, runDate } = options;
   const asked = options.asked.map(({ name }) => name);
   const rates = new Set(options.asked.map((one) => one.pricePerTib));
@@ -40,6 +40,8 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       audits: countStates(audits),
       tables: countStates(tables),
       ...total,
+      apart,
+      shared,
       pricePerTib,
       maxBytes: maxBytes ?? null,
       unchecked,
@@ -73,6 +75,10 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     print.line(
       `A run reads ${least}${formatBytes(total.bytes)} and bills ${least}${formatBytes(total.billedBytes)}${costs}, without samples of audits that do not hold.`,
     );
+    if (shared.queries > 0)
+      print.line(
+        `There ${formatQuantity(shared.queries, 'query answers', 'queries answer')} ${formatQuantity(shared.audits, 'audit')}; with a query for each, as above, it would bill ${apart.isComplete ? '' : 'at least '}${formatBytes(apart.billedBytes)}.`,
+      );
   };
   return {
     cellOf: (audit) => cells.get(audit) ?? '',

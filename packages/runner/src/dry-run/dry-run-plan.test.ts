@@ -1,9 +1,10 @@
 import { planOf, startOf } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
+import { rowsAudit } from '../queries/sketch-audits.js';
 import type { Timers } from '../timers.js';
 import type { Inspected, Inspector, QueryEstimate, TableFacts, TableSize } from '../warehouse/inspector.js';
 import { type DryRunMemory, NO_MEMORY } from './dry-run-memory.js';
-import { dryRunPlan } from './dry-run-plan.js';
+import { type DryRunInput, dryRunPlan } from './dry-run-plan.js';
 
 const MIB = 1024 ** 2;
 const SCAN = {
@@ -50,7 +51,7 @@ const inspectorOf = (changes: Partial<Inspector> = {}): Inspector => ({
 });
 const dryRun = (
   inspector: Partial<Inspector> = {},
-  more: { readonly memory?: DryRunMemory; readonly timers?: Timers; readonly atOnce?: number } = {},
+  more: Partial<Pick<DryRunInput, 'plan' | 'memory' | 'timers' | 'atOnce' | 'fuse'>> = {},
 ) =>
   dryRunPlan({
     plan,
@@ -87,6 +88,36 @@ describe('dryRunPlan', () => {
       { bytes: 80 * MIB, billedBytes: 80 * MIB, isComplete: true, price: null },
       [],
     ]);
+  });
+
+  it('asks about queries that answer several audits, and says what each by itself would cost', async () => {
+    const scan = { ...SCAN, predicate: SCAN.predicate };
+    const audits = ['x < 0', 'y < 0'].map((condition, index) =>
+      rowsAudit(`raw.t.s${index}`, condition, scan),
+    );
+    const asked: string[] = [];
+    const own = { ...plan, audits: planOf([{ name: 'raw.t' }], [...AUDITS, ...audits]).audits };
+    const inspect = (changes: Partial<Inspector>, fuse = true) => dryRun(changes, { plan: own, fuse });
+    const report = await inspect({
+      dryRun: async ({ text }) => {
+        asked.push(text);
+        return reads(20 * MIB);
+      },
+    });
+    expect(asked.filter((text) => text.startsWith('SELECT\n'))).toHaveLength(1);
+    // One for two, three counts, and what all examine.
+    expect(report.total.bytes).toBe(5 * 20 * MIB);
+    expect(report.apart.bytes).toBe(6 * 20 * MIB);
+    expect(report.shared).toEqual({ queries: 1, audits: 2 });
+    expect((await inspect({}, false)).total).toEqual(report.apart);
+    const refused = await inspect({
+      dryRun: async ({ text }) =>
+        text.startsWith('SELECT\n')
+          ? { kind: 'refused', message: 'too complex', offset: null }
+          : reads(20 * MIB),
+    });
+    expect([refused.total, refused.shared]).toEqual([report.apart, { queries: 0, audits: 0 }]);
+    expect(refused.diagnostics).toEqual([]);
   });
 
   it('asks so many things at once and no more', async () => {

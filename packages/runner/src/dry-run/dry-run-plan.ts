@@ -6,6 +6,7 @@ import { askTargets } from './asked-targets.js';
 import { checkTables } from './check-tables.js';
 import { addCosts, costOf } from './cost.js';
 import { dryRunAudit, type JudgedAudit } from './dry-run-audit.js';
+import { dryRunGroups } from './dry-run-groups.js';
 import type { DryRunMemory } from './dry-run-memory.js';
 import { type DryRunAudit, dryRunQueries } from './dry-run-queries.js';
 import type { Cost, DryRunReport } from './dry-run-report.js';
@@ -25,6 +26,8 @@ export interface DryRunInput {
   readonly timeoutMs: number;
   /** Questions at once. */
   readonly atOnce: number;
+  /** Whether a run would let one query answer several audits. Default: true. */
+  readonly fuse?: boolean;
 }
 
 /**
@@ -40,7 +43,6 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
   const unchecked = createUnchecked();
   const planned = dryRunQueries(plan, input.start);
   const judged = new Map<string, JudgedAudit>();
-  const costs = new Map<string, Cost>();
   try {
     const all = planned.flatMap(({ queries }) => queries);
     const tables = await checkTables(plan.tables, all, [...targets.values()], atOnce, unchecked.table);
@@ -53,18 +55,32 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
       const { id } = one.audit;
       const found = await dryRunAudit(one, surroundings);
       for (const why of found.unchecked) unchecked.audit(why, id);
-      for (const { query, estimate, isShared } of found.queries) {
-        const of = isShared ? query.target.name : `${query.target.name} ${id}`;
-        costs.set(`${of} ${query.key}`, costOf(estimate, query.target.pricePerTib));
-      }
       judged.set(id, found);
     });
+    const groups = (input.fuse ?? true) ? dryRunGroups(plan, input.start) : [];
+    const shared: { readonly audits: readonly string[]; readonly cost: Cost }[] = [];
+    await eachBounded(groups, atOnce, async ({ audits: members, query }) => {
+      // What is wrong with an audit is told of itself; a run then asks its neighbours in smaller groups.
+      if (members.some(({ id }) => judged.get(id)?.estimate.state !== 'valid')) return;
+      const answer = await targets.get(query.target.name)?.warehouse.estimate(query);
+      if (answer?.kind !== 'known') return;
+      shared.push({
+        audits: members.map(({ id }) => id),
+        cost: costOf(answer.value, query.target.pricePerTib),
+      });
+    });
+    const inGroups = new Set(shared.flatMap((one) => one.audits));
     const audits = planned.flatMap(({ audit }) => judged.get(audit.id) ?? []);
     const counts = [...targets.values()].map(({ warehouse }) => warehouse.counts());
     return {
       audits: audits.map(({ estimate }) => estimate),
       tables: tables.map(({ check }) => check),
-      total: addCosts([...costs.values()]),
+      total: addCosts([
+        ...shared.map(({ cost }) => cost),
+        ...costsOf([...judged].filter(([id]) => !inGroups.has(id))),
+      ]),
+      apart: addCosts(costsOf([...judged])),
+      shared: { queries: shared.length, audits: inGroups.size },
       unchecked: unchecked.all(),
       withoutDryRun: withoutDryRun(planned),
       diagnostics: [...tables, ...audits].flatMap(({ found }) => found),
@@ -76,6 +92,18 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
   } finally {
     release();
   }
+}
+
+/** Of their own queries; one that audits share counts once. */
+function costsOf(audits: readonly (readonly [string, JudgedAudit])[]): readonly Cost[] {
+  const costs = new Map<string, Cost>();
+  for (const [id, { queries }] of audits) {
+    for (const { query, estimate, isShared } of queries) {
+      const of = isShared ? query.target.name : `${query.target.name} ${id}`;
+      costs.set(`${of} ${query.key}`, costOf(estimate, query.target.pricePerTib));
+    }
+  }
+  return [...costs.values()];
 }
 
 function withoutDryRun(planned: readonly DryRunAudit[]): DryRunReport['withoutDryRun'] {

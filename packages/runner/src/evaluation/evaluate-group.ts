@@ -1,13 +1,6 @@
-import {
-  type AuditResult,
-  formatLimit,
-  formatQuantity,
-  type ParameterValue,
-  type PlanAudit,
-} from '@assay/contract';
+import { type AuditResult, formatLimit, formatQuantity, type PlanAudit } from '@assay/contract';
 import { type AuditQuery, auditQueries } from '../queries/audit-queries.js';
-import { fusableParts, sharedParameters } from '../queries/fusable.js';
-import { fusedQuery } from '../queries/fused-query.js';
+import { type FusedQuery, fusedQuery } from '../queries/fused-query.js';
 import type { QueryAnswer, QueryFailure } from '../warehouse/warehouse.js';
 import { COUNT_LIMITS } from './count-examined.js';
 import { evaluateAudit, type Prepared } from './evaluate-audit.js';
@@ -55,8 +48,9 @@ export async function evaluateGroup(
   signal: AbortSignal,
 ): Promise<GroupOutcome> {
   const audits = members.map(({ audit }) => audit);
-  const { query, columns, answersOf } = fusedQuery(audits, context.warehouse.capabilities.dialect);
-  const asker = groupAsker(audits, context);
+  const fused = fusedQuery(audits, context.warehouse.capabilities.dialect);
+  const { query, columns, answersOf } = fused;
+  const asker = groupAsker(audits, fused, context);
   const sender = createSender(asker, context, signal);
   const answer = await sender.send(query, { ...COUNT_LIMITS, columns });
   const spentMs = sender.spentMs();
@@ -139,7 +133,11 @@ function tellExamined(
   context.examinedCounts.know(keyOf(own), examined);
 }
 
-function groupAsker(audits: readonly PlanAudit[], context: EvaluationContext): Asker {
+function groupAsker(
+  audits: readonly PlanAudit[],
+  { valuesOf }: Pick<FusedQuery, 'valuesOf'>,
+  context: EvaluationContext,
+): Asker {
   const [first, ...others] = audits;
   if (!first) throw new Error('a query for no audit');
   const limits = audits.map((audit) => audit.maximumBytesBilled);
@@ -149,20 +147,9 @@ function groupAsker(audits: readonly PlanAudit[], context: EvaluationContext): A
     timeoutMs: Math.min(...audits.map(({ timeoutMs }) => timeoutMs)),
     // What the target says, it says itself.
     maximumBytesBilled: limits.every((limit) => limit === null) ? null : Math.min(...billed),
-    // Those that share a name share its value.
-    values: new Map(audits.flatMap((audit) => sharedValues(audit, context))),
+    values: valuesOf((audit) => auditParameters(audit, context.start)),
     sensitive: audits.some(context.isSensitive),
   };
-}
-
-/** Of an audit's own parameters that stand in its own query alone, another may have one of the same name. */
-function sharedValues(
-  audit: PlanAudit,
-  { start }: EvaluationContext,
-): readonly (readonly [string, ParameterValue])[] {
-  const parts = fusableParts(audit);
-  const names = typeof parts === 'string' ? [] : sharedParameters(parts);
-  return [...auditParameters(audit, start)].filter(([name]) => names.includes(name));
 }
 
 /** The failure that every audit of the group has to bear; null: they are asked again. */

@@ -1,15 +1,30 @@
-import { type Dialect, type PlanAudit, parameterNames, type SqlText, spellParameters } from '@assay/contract';
+import {
+  type Dialect,
+  type ParameterValue,
+  type PlanAudit,
+  parameterNames,
+  type SqlText,
+  spellParameters,
+} from '@assay/contract';
 import type { ColumnKind, QueryRows } from '../warehouse/warehouse.js';
 import { type AuditQuery, auditQueries, COUNTED_THRESHOLDS } from './audit-queries.js';
 import { columnCondition } from './column-condition.js';
 import { type DialectSql, dialectSql, ownLines } from './dialect-sql.js';
-import { type Fusable, figureOf, fusableParts } from './fusable.js';
+import { type Fusable, figureOf, fusableParts, sharedParameters } from './fusable.js';
 
 /** One query that answers several audits. */
 export interface FusedQuery {
   readonly query: AuditQuery;
   /** How many columns its one row has. */
   readonly columns: number;
+  /**
+   * What is bound to its parameters. Of an audit's parameters that stand in its own query alone, another audit may have one of the same name.
+   *
+   * @param ofAudit the values of an audit's parameters
+   */
+  readonly valuesOf: (
+    ofAudit: (audit: PlanAudit) => ReadonlyMap<string, ParameterValue>,
+  ) => ReadonlyMap<string, ParameterValue>;
   /**
    * What the audits' own queries would have answered, in the order of the audits; null: the answer is not one of this query. Neither
    * time nor resources are in it.
@@ -74,6 +89,13 @@ export function fusedQuery(audits: readonly PlanAudit[], dialect: Dialect): Fuse
   return {
     query: { purpose: 'count', text, parameters: [...names].sort(), sqlOffset: null },
     columns: outer.length,
+    valuesOf: (ofAudit) =>
+      new Map(
+        members.flatMap((member) => {
+          const own = sharedParameters(member);
+          return [...ofAudit(member.audit)].filter(([name]) => own.includes(name));
+        }),
+      ),
     answersOf: (answer) => {
       const [row] = answer.rows;
       if (!row || row.length !== outer.length) return null;
