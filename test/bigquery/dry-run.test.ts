@@ -82,6 +82,8 @@ describe('a dry run', () => {
         billedBytes: 704_643_072,
         isComplete: true,
         price: 0.640869141,
+        eachAlone: { bytes: 700_000_000, billedBytes: 704_643_072, isComplete: true, price: 0.640869141 },
+        shared: { queries: 0, audits: 0 },
         pricePerTib: 1000,
         maxBytes: null,
         unchecked: [],

@@ -163,8 +163,8 @@ describe('assay ls, show, explain, plan', () => {
 `);
     expect(shown.stdout).toContain('  1 since `fuse: false` says so\n    raw.orders.alone\n');
     const json = jsonLines((await assay([...args, '--json'], { cwd: folder })).stdout);
-    const told = json.flatMap(({ type, id, sharedBy, apart }) =>
-      type === 'planned-audit' ? [[id, sharedBy, apart]] : [],
+    const told = json.flatMap(({ type, id, sharedBy, alone }) =>
+      type === 'planned-audit' ? [[id, sharedBy, alone]] : [],
     );
     expect(told.sort()).toEqual([
       ['raw.orders.alone', 1, 'switched-off'],

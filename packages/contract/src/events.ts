@@ -192,7 +192,7 @@ export interface AuditResult {
   readonly cost?: AuditCost;
   /**
    * How many audits, this one included, the query answered that decided it; absent: it had its own. `durationMs` and `cost` then hold an
-   * equal share of that query.
+   * equal share of that query, as they do of those before it that failed.
    */
   readonly sharedBy?: number;
 }

@@ -47,7 +47,7 @@ export interface ResourceFinding {
   readonly figure: LimitedFigure;
   /** `cpu` in milliseconds, the others in bytes. */
   readonly limit: number;
-  /** The greatest of the audit's queries. */
+  /** The greatest of the audit's queries, or of its shares of queries that answer others too. */
   readonly value: number;
 }
 

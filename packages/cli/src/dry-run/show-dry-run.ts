@@ -22,7 +22,7 @@ export interface ShownDryRunOptions {
 }
 
 export function showDryRun(print: Printer, report: DryRunReport, options: ShownDryRunOptions): ShownDryRun {
-  const { audits, tables, total, apart, shared, unchecked, withoutDryRun, queries } = report;
+  const { audits, tables, total, eachAlone, shared, unchecked, withoutDryRun, queries } = report;
   const { maxBytes, target, runDate } = options;
   const asked = options.asked.map(({ name }) => name);
   const rates = new Set(options.asked.map((one) => one.pricePerTib));
@@ -40,7 +40,7 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       audits: countStates(audits),
       tables: countStates(tables),
       ...total,
-      apart,
+      eachAlone,
       shared,
       pricePerTib,
       maxBytes: maxBytes ?? null,
@@ -77,7 +77,7 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     );
     if (shared.queries > 0)
       print.line(
-        `There ${formatQuantity(shared.queries, 'query answers', 'queries answer')} ${formatQuantity(shared.audits, 'audit')}; with a query for each, as above, it would bill ${apart.isComplete ? '' : 'at least '}${formatBytes(apart.billedBytes)}.`,
+        `There ${formatQuantity(shared.queries, 'query answers', 'queries answer')} ${formatQuantity(shared.audits, 'audit')}; with a query for each, as above, it would bill ${eachAlone.isComplete ? '' : 'at least '}${formatBytes(eachAlone.billedBytes)}.`,
       );
   };
   return {

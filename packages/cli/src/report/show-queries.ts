@@ -5,7 +5,7 @@ import { alignColumns } from './align-columns.js';
 
 export interface ShownQueries {
   /** What a JSON line says of an audit: how many audits its query answers, and why it has one of its own. */
-  readonly of: (audit: string) => { readonly sharedBy: number; readonly apart: ApartReason | null };
+  readonly of: (audit: string) => { readonly sharedBy: number; readonly alone: ApartReason | null };
   /** Prints which audits one query answers, and why the others have their own. */
   readonly print: () => void;
 }
@@ -81,7 +81,7 @@ export function showQueries({ groups, alone }: AuditGroups, print: Printer): Sho
     }
   };
   return {
-    of: (audit) => ({ sharedBy: sharedBy.get(audit) ?? 1, apart: reasons.get(audit) ?? null }),
+    of: (audit) => ({ sharedBy: sharedBy.get(audit) ?? 1, alone: reasons.get(audit) ?? null }),
     print: () => (print.json ? records() : lines()),
   };
 }

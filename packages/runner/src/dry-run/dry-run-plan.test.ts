@@ -107,16 +107,16 @@ describe('dryRunPlan', () => {
     expect(asked.filter((text) => text.startsWith('SELECT\n'))).toHaveLength(1);
     // One for two, three counts, and what all examine.
     expect(report.total.bytes).toBe(5 * 20 * MIB);
-    expect(report.apart.bytes).toBe(6 * 20 * MIB);
+    expect(report.eachAlone.bytes).toBe(6 * 20 * MIB);
     expect(report.shared).toEqual({ queries: 1, audits: 2 });
-    expect((await inspect({}, false)).total).toEqual(report.apart);
+    expect((await inspect({}, false)).total).toEqual(report.eachAlone);
     const refused = await inspect({
       dryRun: async ({ text }) =>
         text.startsWith('SELECT\n')
           ? { kind: 'refused', message: 'too complex', offset: null }
           : reads(20 * MIB),
     });
-    expect([refused.total, refused.shared]).toEqual([report.apart, { queries: 0, audits: 0 }]);
+    expect([refused.total, refused.shared]).toEqual([report.eachAlone, { queries: 0, audits: 0 }]);
     expect(refused.diagnostics).toEqual([]);
   });
 

@@ -79,7 +79,7 @@ export async function dryRunPlan(input: DryRunInput): Promise<DryRunReport> {
         ...shared.map(({ cost }) => cost),
         ...costsOf([...judged].filter(([id]) => !inGroups.has(id))),
       ]),
-      apart: addCosts(costsOf([...judged])),
+      eachAlone: addCosts(costsOf([...judged])),
       shared: { queries: shared.length, audits: inGroups.size },
       unchecked: unchecked.all(),
       withoutDryRun: withoutDryRun(planned),

@@ -13,7 +13,7 @@ export interface DryRunReport {
   /** Of all queries together that a run would send, as far as they can be asked about; one that several audits share counts once. */
   readonly total: Cost;
   /** What it would be if each audit were counted by a query of its own. */
-  readonly apart: Cost;
+  readonly eachAlone: Cost;
   /** How many queries of `total` answer several audits, and how many these are. */
   readonly shared: { readonly queries: number; readonly audits: number };
   /** What could not be found out, each reason once with how much it is of. Empty: everything was checked. */
