@@ -160,6 +160,22 @@ describe('audits that one query answers', () => {
     expect(statusesOf(skipped)).toEqual({ a: 'pass', b: 'fail', c: 'skipped', d: 'skipped' });
   });
 
+  it('let others have their turn between their samples', async () => {
+    const bad = ['a', 'b', 'c', 'd'].map((name) => rows(name, 1));
+    const others = ['w', 'x', 'y', 'z'].map((name) => ({
+      id: `raw.t.${name}`,
+      sql: `SELECT '${name}' AS x = 0`,
+    }));
+    const { report, warehouse } = await play(
+      planOf(TABLES, [...bad, ...others], { maxConcurrentQueries: 1 }),
+      honest,
+    );
+    expect(report.counts).toMatchObject({ fail: 4, pass: 4 });
+    expect(warehouse.sent.map(({ text }) => purposeOf(text)).join(' ')).toBe(
+      'fused count sample count sample count sample count sample',
+    );
+  });
+
   it('are masked all, where one of them may be quoted', async () => {
     const value = { type: 'string', value: 'bob' } as const;
     const parameters = [{ name: 'who', type: 'string', default: value } as const];

@@ -43,7 +43,7 @@ export interface Step {
 
 export interface StepOutcome {
   readonly results: readonly AuditResult[];
-  /** They are begun before anything else is. */
+  /** By turns with what is ready: neither waits for all of the other. */
   readonly next: readonly Step[];
 }
 
@@ -95,14 +95,18 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
       for (const skipped of queue.finish(result.audit, result.status)) skip(skipped.audit, skipped.rootCause);
     }
   };
-  const takeStep = (): Step | undefined => {
-    const begun = next.shift();
-    if (begun || signal.aborted) return begun;
-    const id = queue.take();
+  const takeReady = (): Step | undefined => {
+    const id = signal.aborted ? undefined : queue.take();
     if (id === undefined) return undefined;
     const also = queue.takeAlso(input.partners(id).filter((partner) => partner !== id));
     const [first, ...others] = [id, ...also].sort(compareText).flatMap((one) => audits.get(one) ?? []);
     return first && input.begin([first, ...others]);
+  };
+  let isTurnOfNext = true;
+  const takeStep = (): Step | undefined => {
+    const step = isTurnOfNext ? (next.shift() ?? takeReady()) : (takeReady() ?? next.shift());
+    isTurnOfNext = !isTurnOfNext;
+    return step;
   };
 
   input.onRoom(() => oneEnded());

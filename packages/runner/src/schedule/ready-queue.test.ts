@@ -132,6 +132,37 @@ const world = fc
     };
   });
 
+describe('audits that are taken together', () => {
+  const tables = [{ name: 'raw.t' }, { name: 'mart.m', dependsOn: ['raw.t'] }];
+  const ids = ['mart.m.x', 'raw.t.a', 'raw.t.b', 'raw.t.c'];
+  const plan = planOf(
+    tables,
+    ids.map((id) => ({ id })),
+  );
+
+  it('are those of the named ones that may start, each once', () => {
+    const queue = createReadyQueue(plan, undefined, new Map([['raw.t.c', 'pass']]));
+    expect(queue.take()).toBe('raw.t.a');
+    expect(queue.takeAlso(['raw.t.c', 'raw.t.b', 'raw.t.a', 'mart.m.x', 'nobody'])).toEqual(['raw.t.b']);
+    expect(queue.takeAlso(['raw.t.b'])).toEqual([]);
+    expect(queue.take()).toBeUndefined();
+    expect(queue.finish('raw.t.b', 'pass')).toEqual([]);
+    expect(queue.finish('raw.t.a', 'pass')).toEqual([]);
+    expect(queue.take()).toBe('mart.m.x');
+  });
+
+  it('block as any other', () => {
+    const queue = createReadyQueue(plan);
+    queue.take();
+    expect(queue.takeAlso(['raw.t.b', 'raw.t.c'])).toEqual(['raw.t.b', 'raw.t.c']);
+    queue.finish('raw.t.a', 'pass');
+    queue.finish('raw.t.b', 'fail');
+    expect(queue.finish('raw.t.c', 'pass')).toMatchObject([
+      { audit: 'mart.m.x', rootCause: { audit: 'raw.t.b' } },
+    ]);
+  });
+});
+
 describe('the ready queue', () => {
   it('decides every audit exactly as the rule says, in whatever order results come and whatever the cap', () => {
     fc.assert(
