@@ -267,11 +267,13 @@ function makeUpAudit(random: Random, sound: Sound, few: Few, name: string): Made
           if (random.chance(0.8)) conditions.push(condition);
           else conditions.unshift(condition);
         }
-        return { select: sound(RETURNED), tail: order(random), expect: random.pick(ROW_EXPECTS) };
+        return { select: sound(RETURNED), tail: order(random, sound), expect: random.pick(ROW_EXPECTS) };
       }
       case 'row-condition':
         return { select: 'i AS n, f AS m', tail: '', expect: random.pick(FIGURE_EXPECTS) };
       case 'figures': {
+        // Aggregates of only some of the rows cannot be shared.
+        if (random.chance(0.1)) conditions.push(bracketed(someCondition(random, sound)));
         const having = random.chance(0.4) ? `\nHAVING ${sound(HAVINGS)}` : '';
         const select = `${sound(FIGURES)} AS n, ${sound(FIGURES)} AS m${random.chance(0.2) ? `, ${sound(FIGURES)}` : ''}`;
         return { select, tail: having, expect: random.pick(FIGURE_EXPECTS) };
@@ -329,6 +331,16 @@ function bracketed(condition: string): string {
   return /\bOR\b|--/.test(condition) && !condition.startsWith('(') ? `(${condition}\n)` : condition;
 }
 
-function order(random: Random): string {
-  return random.pick(['', '', '\nORDER BY i DESC NULLS LAST, s', '\nORDER BY 1']);
+function order(random: Random, sound: Sound): string {
+  return random.chance(0.6) ? '' : `\nORDER BY ${sound(ORDERS)}`;
 }
+
+/** DuckDB orders even what is only counted. */
+const ORDERS = [
+  'i DESC NULLS LAST, s',
+  '1',
+  'f, id DESC',
+  'CAST(s AS INTEGER) DESC',
+  'i + 1',
+  'no_such_column',
+] as const;
