@@ -113,6 +113,13 @@ describe('the plan', () => {
   });
 });
 
+/** Checks are most of what a YAML file can say: its damage has more to hit. */
+const CHECKS = [
+  ['checks', 'tables.yml'],
+  ['wrong-checks', 'tables.yml'],
+  ['dbt-tests', 'tables.yml'],
+];
+
 describe('any sources', () => {
   const paths = readProject('valid').map(({ path }) => path);
   const bytes = fc.oneof(
@@ -136,14 +143,14 @@ describe('any sources', () => {
   it('damaged anywhere give problems inside the file', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...paths),
-        fc.nat({ max: 1_000 }),
+        fc.constantFrom(...paths.map((path) => ['valid', path]), ...CHECKS),
+        fc.nat({ max: 3_000 }),
         fc.nat({ max: 20 }),
         fc.constantFrom('', '\n', '"', "'", '(', '---', ': ', '\t', '*', ';', '\u{1f600}', '/*', '@', '$'),
-        (damaged, at, length, insertion) => {
-          const sources = readProject('valid').map((file) => {
+        ([name = '', damaged = ''], at, length, insertion) => {
+          const sources = readProject(name).map((file) => {
             if (file.path !== damaged) return file;
-            const text = textOf(file.path);
+            const text = Buffer.from(file.content ?? []).toString('utf8');
             return textFile(file.path, text.slice(0, at) + insertion + text.slice(at + length));
           });
           const { diagnostics, texts } = compile(sources);

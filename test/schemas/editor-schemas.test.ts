@@ -126,3 +126,66 @@ it.each(editorSchemas())('$name describes every key, for draft-07, without an ad
     keys.filter(([, one]) => !(one as { description?: string }).description).map(([path]) => path),
   ).toEqual([]);
 });
+
+describe('checks', () => {
+  const file = (checks: unknown, ofColumn = true): unknown => {
+    const table = { name: 'raw.t', layer: 'raw', owner: 'data', partition: 'none' };
+    return { tables: [ofColumn ? { ...table, columns: [{ name: 'c', checks }] } : { ...table, checks }] };
+  };
+  const isValid = (value: unknown): boolean => validatorOf('tables')(value);
+  const text = readFileSync(join(ROOT, 'test/projects/checks/tables.yml'), 'utf8');
+
+  it('that compile keep the schema', () => {
+    const validate = validatorOf('tables');
+    expect(validate(parse(text)) ? [] : validate.errors).toEqual([]);
+  });
+
+  it.each([
+    ['not_null'],
+    ['unknown'],
+    [['row_count']],
+    [['matches']],
+    [[{}]],
+    [[{ not_null: true }]],
+    [[{ not_null: {}, unique: {} }]],
+    [[{ not_null: { severty: 'warn' } }]],
+    [[{ matches: 5 }]],
+    [[{ matches: { pattern: 'a', severity: 'fatal' } }]],
+    [[{ accepted_values: [] }]],
+    [[{ range: [1] }]],
+    [[{ freshness: { max_age: 5 } }]],
+  ])('%j below a column is none', (checks) => {
+    expect(isValid(file(checks))).toBe(false);
+  });
+
+  it('may stand where they mean something', () => {
+    for (const checks of [
+      ['not_null'],
+      [{ unique: {} }],
+      [{ range: [1, 5] }],
+      [{ range: { min: '2001-01-01' } }],
+    ]) {
+      expect(isValid(file(checks)), JSON.stringify(checks)).toBe(true);
+    }
+    expect(isValid(file(['row_count', { unique: ['a', 'b'] }], false))).toBe(true);
+    expect(isValid(file(['not_null'], false))).toBe(false);
+  });
+
+  it('have a description in each option', () => {
+    const undescribed: string[] = [];
+    const visit = (schema: unknown, path: string): void => {
+      if (schema === null || typeof schema !== 'object') return;
+      const { properties, items, anyOf } = schema as Record<string, unknown>;
+      for (const [key, value] of Object.entries(
+        (properties ?? {}) as Record<string, { description?: string }>,
+      )) {
+        if (!value.description) undescribed.push(`${path}.${key}`);
+        visit(value, `${path}.${key}`);
+      }
+      visit(items, path);
+      if (Array.isArray(anyOf)) for (const form of anyOf) visit(form, path);
+    };
+    visit(editorSchemas().find(({ name }) => name === 'tables')?.schema, 'tables');
+    expect(undescribed).toEqual([]);
+  });
+});

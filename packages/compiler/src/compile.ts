@@ -128,9 +128,9 @@ function beginChecks(opened: OpenedProject, settings: Settings): Checks {
   const checked: CheckedAudit[] = [];
 
   // 4. The checks that tables declare, each as the audit that it makes.
-  const declared = readChecks(surroundings.tables, settings, reporter(opened.problems)).map((reading) =>
-    checkReading(reading, surroundings, positionIn),
-  );
+  const declared: CheckedAudit[] = [];
+  for (const reading of readChecks(surroundings.tables, settings, reporter(opened.problems)))
+    declared.push(checkReading(reading, surroundings, positionIn));
   return {
     // 5. Audits of files, each by itself.
     take: (index, reading) => {

@@ -4,9 +4,16 @@ import { commonOptions } from './common-options.js';
 import { CHECKS } from './index.js';
 
 /** The options of a check as they may be written: its own, then those of every check. */
-export function optionsOf({ options }: Check): z.ZodObject {
-  return options.extend(commonOptions);
+export function optionsOf(check: Check): z.ZodObject {
+  const known = SCHEMAS.get(check);
+  if (known) return known;
+  const schema = check.options.extend(commonOptions);
+  SCHEMAS.set(check, schema);
+  return schema;
 }
+
+/** A schema is compiled when it is first used: of thousands of checks each needs that of its kind. */
+const SCHEMAS = new Map<Check, z.ZodObject>();
 
 /** Whether a check says enough by its name alone. */
 export function standsAlone({ options }: Check): boolean {

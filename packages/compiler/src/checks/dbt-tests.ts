@@ -21,6 +21,8 @@ interface DbtTest {
 }
 
 interface Surroundings {
+  /** Where the test stands. */
+  readonly check: YamlPath;
   readonly tables: Tables;
   readonly place: (path: YamlPath) => Place;
   readonly report: Report;
@@ -56,7 +58,7 @@ export function translateTest(
   if (!test) return undefined;
   const place = (at: YamlPath): Place => ({ file: yaml.file, span: yaml.spanOf(at) });
   const found = new Map(argumentsOf(said, [...path, name]).map((argument) => [argument.key, argument]));
-  const own = test.takeArguments(found, { tables, place, report });
+  const own = test.takeArguments(found, { check: path, tables, place, report });
   if (!own) return undefined;
   const rest = [...found.values()].map(({ key, value, at }) => [key, { value, path: at }] as const);
   return { check: test.check, options: { ...own, ...Object.fromEntries(rest) } };
@@ -65,12 +67,21 @@ export function translateTest(
 /** `to: ref('airports')` and `field: code`: the values are there in that column of that table. */
 function takeRelationship(
   found: Map<string, Argument>,
-  { tables, place, report }: Surroundings,
+  { check, tables, place, report }: Surroundings,
 ): Readonly<Record<string, PlacedOption>> | undefined {
   const [to, field] = [found.get('to'), found.get('field')];
   found.delete('to');
   found.delete('field');
-  if (!to) return {};
+  if (!to) {
+    report({
+      code: 'missing-key',
+      message: 'the key "to" is missing: nothing says which table the values are in',
+      label: 'needs "to"',
+      hint: "add `to: ref('<table>')`",
+      place: place(check),
+    });
+    return undefined;
+  }
   const table = referredTable(String(to.value), tables);
   if (table === undefined) {
     report({
@@ -87,7 +98,8 @@ function takeRelationship(
 }
 
 /** The declared table that dbt's Jinja means, if there is exactly one. */
-function referredTable(text: string, { all }: Tables): string | undefined {
+function referredTable(jinja: string, { all }: Tables): string | undefined {
+  const text = jinja.replace(/^\s*\{\{(.*)\}\}\s*$/s, '$1');
   const [, name] = /^\s*ref\(\s*['"]([^'"]+)['"]\s*\)\s*$/.exec(text) ?? [];
   const [, schema, table] =
     /^\s*source\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)\s*$/.exec(text) ?? [];
