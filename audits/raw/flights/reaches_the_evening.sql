@@ -4,8 +4,7 @@ dimension: timeliness
 timeout: 2m
 tags: [daily]
 ---
-SELECT flight_date, MAX(date) AS last_departure
+SELECT MAX(date) AS last_departure
 FROM raw.flights
 WHERE flight_date = @run_date
-GROUP BY flight_date
 HAVING MAX(date) < @run_date + INTERVAL 22 HOUR
