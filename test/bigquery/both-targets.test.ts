@@ -29,7 +29,7 @@ describe.each(DEMO_DATES)('on %s', (date) => {
     const before = fake.jobs().length;
     const warehouse = await runSample(folder, 'warehouse', date, elsewhere(fake));
     expect(findings(warehouse)).toEqual(findings(local));
-    expect(local.results.size).toBe(52);
+    expect(local.results.size).toBe(66);
     expect(warehouse.exitCode).toBe(local.exitCode);
     // They were found there, and not in the file beside.
     expect(fake.jobs().length - before).toBe(warehouse.queries);
