@@ -88,10 +88,11 @@ describe('writeSite', () => {
     },
   );
 
-  it('makes each page after the one before was written, and tells how many there are', async () => {
+  it('makes pages no further ahead of those that are written than fit into two megabytes, and tells how many there are', async () => {
     const out = join(folder, 'site');
     const told: number[] = [];
-    const made: number[] = [];
+    const ahead: number[] = [];
+    const content = 'x'.repeat(100 * 1024);
     const many = Array.from(
       { length: 200 },
       (_, number): SitePage => ({
@@ -99,14 +100,48 @@ describe('writeSite', () => {
         kind: 'text',
         render: () => {
           const building = readdirSync(folder).find((name) => name.endsWith('.new')) ?? '';
-          made.push(readdirSync(join(folder, building)).length);
-          return 'x';
+          ahead.push(number - readdirSync(join(folder, building)).length);
+          return content;
         },
       }),
     );
-    await writeSite(many, out, { onPages: (done) => told.push(done) });
-    expect(made).toEqual(many.map((_, number) => number));
+    expect(await writeSite(many, out, { onPages: (done) => told.push(done) })).toMatchObject({ files: 200 });
+    expect(ahead).toHaveLength(200);
+    expect(Math.max(...ahead)).toBeLessThanOrEqual(20);
     expect(told).toEqual([64, 128, 192, 200]);
+  });
+
+  it('writes texts and bytes of any length as they are', async () => {
+    const out = join(folder, 'site');
+    const long = 'ä€😀'.repeat(300_000);
+    const bytes = new Uint8Array(1_500_000).map((_, index) => index % 251);
+    const files: Readonly<Record<string, string | Uint8Array>> = {
+      'a.txt': 'a',
+      'long.txt': long,
+      'empty.txt': '',
+      'bytes.bin': bytes,
+      'last.txt': 'ß',
+    };
+    const made = Object.entries(files).map(
+      ([path, content]): SitePage => ({ path, kind: 'data', render: () => content }),
+    );
+    expect(await writeSite(made, out)).toMatchObject({ ok: true, files: 5, rewritten: 5 });
+    for (const [path, content] of Object.entries(files))
+      expect((await readFile(join(out, path))).equals(Buffer.from(content)), path).toBe(true);
+    expect(await writeSite(made, out)).toMatchObject({ ok: true, files: 5, rewritten: 0 });
+  });
+
+  it('leaves the old site when a page cannot be written, and when two have one place', async () => {
+    const out = join(folder, 'site');
+    await writeSite(first, out);
+    const unwritable = pages({ 'index.html': 'two', [`${'x'.repeat(300)}.html`]: 'x' });
+    expect(await writeSite(unwritable, out)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'site-not-written', message: 'the site could not be written: name too long' }],
+    });
+    await expect(writeSite([...first, ...first], out)).rejects.toThrow('two pages for index.html');
+    expect(await readFile(join(out, 'index.html'), 'utf8')).toBe('one');
+    expect(await readdir(folder)).toEqual(['site']);
   });
 
   const KIB = 1024;

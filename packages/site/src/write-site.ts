@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
 import { type Diagnostic, hasErrors } from '@assay/contract';
 import { makeFolder } from '@assay/history/make-folder';
-import { type Scales, type SiteBudget, scales } from './budgets.js';
+import type { SiteBudget } from './budgets.js';
 import { buildFolders, clearLeftovers } from './build-leftovers.js';
-import { contentDigest, MANIFEST, type Manifest, manifestText, readManifest } from './site-manifest.js';
+import type { Written } from './page-writer.js';
 import type { SitePage } from './site-page.js';
-import { takeOver } from './take-over.js';
+import { writeInThread } from './write-in-thread.js';
 
 /** Says that a folder is a site that Assay made, and may be replaced as a whole. */
 export const SITE_MARKER = '.assay-site';
@@ -18,16 +18,6 @@ export const SITE_MARKER = '.assay-site';
 export type SiteWritten =
   | ({ readonly ok: true } & Written)
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
-interface Written {
-  readonly files: number;
-  /** Those that were not there before with the same content. */
-  readonly rewritten: number;
-  /** By what they are of. */
-  readonly sizes: ReturnType<Scales['sizes']>;
-  /** What is over its budget: warnings, where the site was written. */
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 export interface WriteSiteOptions {
   /** Told now and then how many pages are done. */
@@ -123,37 +113,23 @@ async function writePages(
   onPages: (done: number) => void,
   budget: SiteBudget | null,
 ): Promise<Written> {
-  const known = readManifest(before);
-  const manifest: Manifest = new Map();
-  const folders = new Set<string>();
-  let rewritten = 0;
   await makeFolder(folder);
-  const weighed = scales();
-  for (const { path, kind, render } of pages) {
-    if (manifest.has(path)) throw new Error(`two pages for ${path}`);
-    const file = join(folder, path);
-    const parent = dirname(file);
-    if (!folders.has(parent)) await makeFolder(parent);
-    folders.add(parent);
-    const made = render();
-    const content = typeof made === 'string' ? Buffer.from(made) : made;
-    weighed.weigh(path, kind, content);
-    const digest = contentDigest(content);
-    if (known.get(path) !== digest || !takeOver(join(before, path), file, content)) {
-      writeFileSync(file, content);
-      rewritten += 1;
-    }
-    manifest.set(path, digest);
-    if (manifest.size % PAGES_AT_ONCE === 0) {
-      onPages(manifest.size);
+  const writer = writeInThread({ before, folder });
+  try {
+    let made = 0;
+    for (const page of pages) {
+      await writer.write(page, page.render());
+      made += 1;
+      if (made % PAGES_AT_ONCE !== 0) continue;
+      onPages(made);
       await setImmediate();
     }
+    onPages(made);
+    writeFileSync(join(folder, SITE_MARKER), MARKER_TEXT);
+    return await writer.finish(budget);
+  } finally {
+    await writer.stop();
   }
-  onPages(manifest.size);
-  writeFileSync(join(folder, MANIFEST), manifestText(manifest));
-  writeFileSync(join(folder, SITE_MARKER), MARKER_TEXT);
-  const diagnostics = weighed.problems(budget);
-  return { files: manifest.size, rewritten, sizes: weighed.sizes(), diagnostics };
 }
 
 /** How often another build may put its own site there in the moment in which there is none. */
