@@ -55,12 +55,21 @@ export async function loadPlan(
 ): Promise<CompiledProject | null> {
   const loaded = await loadPlanBytes(context, options, tell);
   if (!loaded) return null;
-  // Also of a plan just made: what a command prints must not depend on whether it was.
-  const plan = JSON.parse(Buffer.from(loaded.bytes).toString()) as Plan;
   const { projectDir, settings, sources, diagnostics } = loaded;
+  return { plan: planOf(context, options, loaded), projectDir, settings, sources, diagnostics };
+}
+
+/** The plan of a project that was compiled just now, as values. */
+export function planOf(
+  context: CommandContext,
+  options: GlobalOptions,
+  { bytes, projectDir, sources }: LoadedPlanBytes,
+): Plan {
+  // Also of a plan just made: what a command prints must not depend on whether it was.
+  const plan = JSON.parse(Buffer.from(bytes).toString()) as Plan;
   if (sources.stamp !== null && mayCache(context, options))
     keepDefinitions(cacheFolder(projectDir), options.target, sources.stamp, plan);
-  return { plan, projectDir, settings, sources, diagnostics };
+  return plan;
 }
 
 /** The same, without making values of the plan. */

@@ -74,6 +74,7 @@ export async function readSiteRuns(
     const made: SiteRun = {
       start,
       end,
+      ...stateOf(read.stamp, start, listed.runs),
       get results() {
         return results.again(run).results;
       },
@@ -93,6 +94,25 @@ export async function readSiteRuns(
     await setImmediate();
   }
   return { runs, results: builder.build(), completeSince, diagnostics: distinctDiagnostics(diagnostics) };
+}
+
+/** The states of the logs of a run and of those that it resumed; nothing where one was written to when it was read. */
+function stateOf(
+  stamp: string,
+  { runId, resumes }: RunStartEvent,
+  all: readonly ListedRun[],
+): Pick<SiteRun, 'state'> {
+  const before = resumes === null ? [] : familyBefore(all, runId);
+  const stamps = [stamp, ...before.map((run) => run.stamp)];
+  return stamps.includes('') ? {} : { state: stamps.join(' ') };
+}
+
+function familyBefore(all: readonly ListedRun[], runId: string): readonly ListedRun[] {
+  const family = familyOf(all, runId);
+  return family.slice(
+    0,
+    family.findIndex(({ start }) => start.runId === runId),
+  );
 }
 
 /** Results of runs, of which the last one read is at hand: who builds the site goes from run to run. */
@@ -154,10 +174,5 @@ function decidedEarlier(
   lists: AuditLists,
 ): readonly AuditResult[] {
   if (resumes === null) return [];
-  const family = familyOf(all, runId);
-  const before = family.slice(
-    0,
-    family.findIndex(({ start }) => start.runId === runId),
-  );
-  return [...decidedIn(history, before, lists).results.values()];
+  return [...decidedIn(history, familyBefore(all, runId), lists).results.values()];
 }

@@ -1,6 +1,7 @@
 export { type SiteBudget, siteBudget } from './budgets.js';
 export { buildSite, type SiteFiles } from './build-site.js';
 export { type Guide, type GuideFolder, type GuidePicture, isPictureFile, isStill } from './guide.js';
+export type { KeptPages } from './kept-pages.js';
 export type { LineageLayout } from './lineage/lineage-layout.js';
 export { type KeptLayouts, withLineage } from './lineage/with-lineage.js';
 export { sitePages } from './pages/index.js';

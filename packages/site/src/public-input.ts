@@ -19,6 +19,7 @@ export function publicRun(run: SiteRun): SiteRun {
   return {
     start: { ...run.start, parameters: {}, runner: null },
     end: run.end,
+    ...(run.state !== undefined && { state: run.state }),
     get results() {
       return run.results.map(publicResult);
     },

@@ -21,6 +21,11 @@ export interface SiteInput {
   readonly violations?: ReadonlyMap<string, number>;
   /** The project's own guides; absent: it shows none. */
   readonly guides?: GuideFolder;
+  /**
+   * A hash of all of this but `runs`, `history` and `completeSince`, and of the code that makes the site; absent: every page is made. Of pages with
+   * a key it is known without making them that they are what they were.
+   */
+  readonly key?: string;
   /** What `historyBuilder` made of the same runs while they were read; absent: it is made of them here. */
   readonly history?: ResultHistory;
 }
@@ -42,6 +47,11 @@ export interface SiteRun {
    * question is not the audit's own. Absent: none.
    */
   readonly aside?: ReadonlySet<string>;
+  /**
+   * Tells what this run is and holds, `earlier` and `plan` included, from whatever a run of this id ever was or held: the states of its
+   * files. Absent: not known, and its pages are made each time.
+   */
+  readonly state?: string;
   /** The plan of that run, by the hash in `start`; null where it is of a format that is not read any more. */
   readonly plan: RunPlan | null;
 }

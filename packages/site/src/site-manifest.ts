@@ -8,7 +8,7 @@ export type Manifest = Map<string, string>;
 
 export const MANIFEST = 'assets-manifest.json';
 
-export function contentDigest(content: Uint8Array): string {
+export function contentDigest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

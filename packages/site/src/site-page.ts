@@ -37,6 +37,11 @@ export interface SitePage {
   readonly path: string;
   readonly kind: PageKind;
   readonly render: () => SiteContent;
+  /**
+   * A hash of everything that the page is made from, its path included: with the same key it is the same, byte by byte. Absent: it is made
+   * each time. A page has one only where making it takes long and most sites leave it as it is; `page-keys.test.ts` shows that none is forgotten.
+   */
+  readonly key?: string;
 }
 
 /** The pages of one kind, as the facts say how many there are; `pages/index.ts` lists the families in order. */

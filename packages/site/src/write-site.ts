@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors } from '@assay/contract';
 import { makeFolder } from '@assay/history/make-folder';
 import type { SiteBudget } from './budgets.js';
 import { buildFolders, clearLeftovers } from './build-leftovers.js';
+import { type KeptPages, NO_KEPT_PAGES, pageContent } from './kept-pages.js';
 import type { Written } from './page-writer.js';
 import type { SitePage } from './site-page.js';
 import { writeInThread } from './write-in-thread.js';
@@ -24,6 +25,8 @@ export interface WriteSiteOptions {
   readonly onPages?: (done: number) => void;
   /** What the whole site may have; by default anything. */
   readonly budget?: SiteBudget;
+  /** What is known of pages that have keys; by default nothing. */
+  readonly kept?: KeptPages;
 }
 
 const MARKER_TEXT = 'Made by `assay site`. The whole folder is replaced by the next one.\n';
@@ -44,7 +47,7 @@ const PAGES_AT_ONCE = 64;
 export async function writeSite(
   pages: Iterable<SitePage>,
   outDir: string,
-  { onPages = () => {}, budget }: WriteSiteOptions = {},
+  { onPages = () => {}, budget, kept = NO_KEPT_PAGES }: WriteSiteOptions = {},
 ): Promise<SiteWritten> {
   const target = resolve(outDir);
   const { building, old } = buildFolders(target);
@@ -53,7 +56,7 @@ export async function writeSite(
     await clearLeftovers(target);
     const refusal = await refusalOf(target, outDir);
     if (refusal) return { ok: false, diagnostics: [refusal] };
-    written = await writePages(pages, target, building, onPages, budget ?? null);
+    written = await writePages(pages, target, building, onPages, budget ?? null, kept);
     if (hasErrors(written.diagnostics)) {
       await isRemoved(building);
       return { ok: false, diagnostics: written.diagnostics };
@@ -112,13 +115,14 @@ async function writePages(
   folder: string,
   onPages: (done: number) => void,
   budget: SiteBudget | null,
+  kept: KeptPages,
 ): Promise<Written> {
   await makeFolder(folder);
   const writer = writeInThread({ before, folder });
   try {
     let made = 0;
     for (const page of pages) {
-      await writer.write(page, page.render());
+      await writer.write(page, pageContent(page, join(before, page.path), kept));
       made += 1;
       if (made % PAGES_AT_ONCE !== 0) continue;
       onPages(made);

@@ -5,7 +5,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The packages whose code decides what a compile gives. */
-const PACKAGES = ['@assay/compiler', '@assay/contract'];
+const COMPILER = ['@assay/compiler', '@assay/contract'];
+/** Those whose code decides what a site is made of the same plan and history. */
+const SITE = ['@assay/site', '@assay/history', '@assay/compiler', '@assay/contract'];
+
+/** Folders beside the code of a package of which pages are made. */
+const BESIDE = ['templates', 'assets'];
+const CODE = /\.(js|ejs|css|svg)$/;
 
 /**
  * What tells one compiler from another: a hash of its code as it is installed, of the code around it that reads sources and
@@ -13,26 +19,34 @@ const PACKAGES = ['@assay/compiler', '@assay/contract'];
  * Node.js. A version number alone would not change with the code.
  */
 export function compilerIdentity(): string {
-  return identityBy((file) => readFileSync(file));
+  return identityBy(COMPILER, (file) => readFileSync(file));
 }
 
 /** The same by the state of the files of its code instead of their content: for who cannot wait for it to be read. */
 export function compilerStamp(): string {
-  return identityBy((file) => {
-    const { size, mtimeMs, ctimeMs, ino } = statSync(file);
-    return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
-  });
+  return identityBy(COMPILER, stateOf);
 }
 
-function identityBy(contentOf: (file: string) => string | Uint8Array): string {
+/** What tells one builder of sites from another, in the same way: by its code, templates and assets. */
+export function siteStamp(): string {
+  return identityBy(SITE, stateOf);
+}
+
+function stateOf(file: string): string {
+  const { size, mtimeMs, ctimeMs, ino } = statSync(file);
+  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+}
+
+function identityBy(names: readonly string[], contentOf: (file: string) => string | Uint8Array): string {
   const hash = createHash('sha256').update(process.version);
   const manifests = new Map<string, Buffer>();
   const own = fileURLToPath(new URL('..', import.meta.url));
-  const packages = PACKAGES.map((name) => dirname(createRequire(import.meta.url).resolve(name)));
-  for (const code of [own, ...packages]) {
-    const files = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.js'),
-    );
+  const packages = names.map((name) => dirname(createRequire(import.meta.url).resolve(name)));
+  const beside = packages
+    .flatMap((code) => BESIDE.map((name) => join(dirname(code), name)))
+    .filter(existsSync);
+  for (const code of [own, ...packages, ...beside]) {
+    const files = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) => CODE.test(file));
     for (const file of files.sort()) hash.update(`\n${file}\n`).update(contentOf(join(code, file)));
     hash.update('\n\n');
   }

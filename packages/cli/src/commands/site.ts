@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -5,6 +6,7 @@ import { alertRules } from '@assay/compiler/alert-rules';
 import { ruleDocs } from '@assay/compiler/rule-docs';
 import { type Diagnostic, EXIT, hasErrors } from '@assay/contract';
 import {
+  type LineageLayout,
   type SiteInput,
   type SiteWritten,
   siteBudget,
@@ -13,11 +15,13 @@ import {
   withLineage,
   writeSite,
 } from '@assay/site';
-import { keptLayouts } from '../cache/lineage-cache.js';
+import { siteStamp } from '../cache/compiler-identity.js';
+import { keptValues } from '../cache/kept-values.js';
+import { keyOf } from '../cache/keyed-lines.js';
 import { type Command, type CommandContext, type GlobalOptions, printDiagnostics } from '../command.js';
 import { cacheFolder } from '../compile-project.js';
 import { explanations } from '../explanations.js';
-import { loadPlan, mayCache, sitePath } from '../load-plan.js';
+import { loadPlanBytes, mayCache, planOf, sitePath } from '../load-plan.js';
 import { openInBrowser } from '../open-in-browser.js';
 import { readGuides } from '../read-guides.js';
 import { HistoryChangedError, readSiteRuns } from '../read-site-runs.js';
@@ -39,10 +43,10 @@ export const siteCommand: Command<
 > = async (context, options) => {
   // Almost all that is made here is thrown away at once. Left alone, the heap doubles before anybody looks at what is old.
   setFlagsFromString('--heap-growing-percent=50');
-  const loaded = await loadPlan(context, options);
+  const loaded = await loadPlanBytes(context, options);
   if (!loaded) return EXIT.authorMustFix;
   const { print, settings } = context;
-  const { plan, projectDir } = loaded;
+  const { projectDir } = loaded;
   const folder =
     options.out === undefined ? sitePath(projectDir) : resolve(settings.workingDirectory, options.out);
   const shown = relative(settings.workingDirectory, folder) || '.';
@@ -51,7 +55,7 @@ export const siteCommand: Command<
   printDiagnostics(print, guides?.diagnostics ?? []);
   if (guides && hasErrors(guides.diagnostics)) return EXIT.authorMustFix;
   const content = {
-    plan,
+    plan: planOf(context, options, loaded),
     violations: violationsOf(loaded.diagnostics),
     isPublic: options.public ?? false,
     // Strangers are not told where colleagues find theirs.
@@ -59,7 +63,7 @@ export const siteCommand: Command<
     ...(guides && { guides }),
   };
   const cache = mayCache(context, options) ? cacheFolder(projectDir) : null;
-  const made = await makeSite(context, content, projectDir, folder, cache);
+  const made = await makeSite(context, content, loaded.bytes, projectDir, folder, cache);
   if (!made) return EXIT.undecided;
   const { written, runs } = made;
   printDiagnostics(
@@ -80,6 +84,7 @@ export const siteCommand: Command<
 async function makeSite(
   context: CommandContext,
   content: Pick<SiteInput, 'plan' | 'violations' | 'isPublic' | 'siteUrl' | 'guides'>,
+  planBytes: Uint8Array,
   projectDir: string,
   folder: string,
   cache: string | null,
@@ -87,6 +92,7 @@ async function makeSite(
   const { print, assayVersion } = context;
   const { plan } = content;
   const ruleDocs = await explanations();
+  const key = siteKey({ ...content, ruleDocs, assayVersion }, planBytes);
   const progress = siteProgress(print);
   try {
     for (let attempt = 1; ; attempt++) {
@@ -108,16 +114,20 @@ async function makeSite(
           );
           return null;
         }
-        const layouts = keptLayouts(cache);
+        const layouts = keptValues<LineageLayout>(cache, 'lineage');
+        // Sites in other folders are other sites: with their colleagues' a public one has no page in common.
+        const pages = keptValues<string>(cache, `pages-${keyOf(folder)}`);
         const facts = await withLineage(
-          siteFacts({ ...content, ruleDocs, runs, history: results, completeSince, assayVersion }),
+          siteFacts({ ...content, key, ruleDocs, runs, history: results, completeSince, assayVersion }),
           layouts,
         );
         layouts.commit();
         const written = await writeSite(sitePages(facts), folder, {
           onPages: (done) => progress.show(`writing the site: ${done} pages`),
           budget: siteBudget(plan.audits.length, runs.length, content.guides?.guides.length ?? 0),
+          kept: pages,
         });
+        if (written.ok) pages.commit();
         return { written, runs: runs.length };
       } catch (error) {
         if (!(error instanceof HistoryChangedError)) throw error;
@@ -146,4 +156,17 @@ function violationsOf(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, n
     if (count !== undefined) counts.set(code, count + 1);
   }
   return counts;
+}
+
+/** A hash of all that a site is made from but its runs, and of what makes it. */
+function siteKey(
+  { plan: _, violations, guides, ...rest }: Omit<SiteInput, 'runs'>,
+  planBytes: Uint8Array,
+): string {
+  const hash = createHash('sha256').update(siteStamp()).update(planBytes);
+  hash.update(JSON.stringify([...(violations ?? [])]));
+  hash.update(JSON.stringify(guides?.guides ?? []));
+  for (const { file, content } of guides?.pictures ?? [])
+    hash.update(JSON.stringify([file, content.length])).update(content);
+  return hash.update(JSON.stringify(rest)).digest('hex');
 }

@@ -72,13 +72,16 @@ export function compareStatuses(
   return found;
 }
 
+/** The run that one is compared with: the one before it by run date, then by start, that asked what the audits ask. */
+export function runBefore({ runs, history }: SiteFacts, run: SiteRun): SiteRun | null {
+  return runs.slice(runs.indexOf(run) + 1).find(({ start }) => history.isUsual(start.runId)) ?? null;
+}
+
 /** The run against the one before it by run date, then by start; null where the site has none, and of a run that only asked something else: no run has an answer to compare. */
 export function runComparison(facts: SiteFacts, run: SiteRun, path: string): RunComparison | null {
   const { history } = facts;
   if (!history.isUsual(run.start.runId)) return null;
-  const earlier = facts.runs
-    .slice(facts.runs.indexOf(run) + 1)
-    .find(({ start }) => history.isUsual(start.runId));
+  const earlier = runBefore(facts, run);
   if (!earlier) return null;
   const found = compareStatuses(
     history.audits(),

@@ -492,12 +492,18 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number):
 }
 
 function laterResult({ facts, run }: RunFacts, from: string, result: AuditResult): RunRow['later'] {
-  const newest = run.aside?.has(result.audit) ? undefined : facts.history.newest(result.audit);
+  const status = run.aside?.has(result.audit) ? null : statusSince(facts, run, result.audit);
   const href = auditHref(facts, from, result.audit);
-  if (!newest || href === null) return null;
-  if (newest.run.start.runId === run.start.runId || newest.result.status === result.status) return null;
-  if (latestFirst(newest.run.start, run.start) > 0) return null;
-  return { mark: statusMark(newest.result.status), href };
+  return status === null || href === null || status === result.status
+    ? null
+    : { mark: statusMark(status), href };
+}
+
+/** How an audit stands by its newest result, where a later run decided that. */
+export function statusSince({ history }: SiteFacts, { start }: SiteRun, audit: string): Status | null {
+  const newest = history.newest(audit);
+  if (!newest || newest.run.start.runId === start.runId) return null;
+  return latestFirst(newest.run.start, start) > 0 ? null : newest.result.status;
 }
 
 function skippedGroups(of: RunFacts, from: string, skipped: readonly NumberedResult[]): SkippedGroup[] {

@@ -32,6 +32,8 @@ export interface SiteFacts {
   readonly runs: readonly SiteRun[];
   readonly paths: PagePaths;
   readonly assayVersion: string;
+  /** Of all of the input but the runs; null: not known. */
+  readonly key: string | null;
   /** Where the site will be found, with `/` at the end; null: not known. */
   readonly siteUrl: string | null;
   /** Every rule and code, in the order in which the list shows them. */
@@ -100,6 +102,7 @@ export function siteFacts(input: SiteInput): SiteFacts {
     runs,
     paths: pagePaths(input),
     assayVersion: input.assayVersion,
+    key: input.key ?? null,
     siteUrl: input.siteUrl ?? null,
     ruleDocs: input.ruleDocs,
     violations: input.violations ?? new Map(),

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SiteFacts, siteFacts, sitePages, withLineage } from '@assay/site';
+import { type LineageLayout, type SiteFacts, siteFacts, sitePages, withLineage } from '@assay/site';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { flightsInput } from '../../../site/test-data/flights.js';
-import { keptLayouts } from './lineage-cache.js';
+import { keptValues } from './kept-values.js';
 
 const facts = siteFacts(flightsInput());
 let folder: string;
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 /** Builds with what is kept, and tells how many layouts came from there. */
 async function build(of: SiteFacts = facts, where: string | null = folder) {
-  const kept = keptLayouts(where);
+  const kept = keptValues<LineageLayout>(where, 'lineage');
   let found = 0;
   const made = await withLineage(of, {
     ...kept,
@@ -35,7 +35,7 @@ async function build(of: SiteFacts = facts, where: string | null = folder) {
   };
 }
 
-describe('the cache of lineage layouts', () => {
+describe('kept values, such as the layouts of lineages,', () => {
   it('lays nothing out twice, and gives the same pages', async () => {
     const first = await build();
     expect(first).toMatchObject({ found: 0 });
