@@ -131,6 +131,57 @@ describe('writeSite', () => {
     expect(await writeSite(made, out)).toMatchObject({ ok: true, files: 5, rewritten: 0 });
   });
 
+  describe('with what is kept of pages by their keys', () => {
+    let made: string[];
+    let kept: Map<string, string>;
+    const keyed = (content: string, key: string): SitePage[] => [
+      {
+        path: 'runs/a.html',
+        kind: 'run',
+        key,
+        render: () => {
+          made.push(content);
+          return content;
+        },
+      },
+    ];
+    const write = async (content: string, key: string, before: ReadonlyMap<string, string> = kept) => {
+      made = [];
+      kept = new Map();
+      const keep = (digest: string, of: string) => kept.set(digest, of);
+      return await writeSite(keyed(content, key), join(folder, 'site'), {
+        kept: { get: (of) => before.get(of), keep },
+      });
+    };
+    const file = (): string => join(folder, 'site', 'runs/a.html');
+    beforeEach(async () => {
+      await write('one', 'key of one', new Map());
+    });
+
+    it('makes no page whose file is known to be what it would be', async () => {
+      const before = await stat(file());
+      expect(await write('one', 'key of one')).toMatchObject({ files: 1, rewritten: 0 });
+      expect(made).toEqual([]);
+      expect((await stat(file())).ino).toBe(before.ino);
+      expect(await write('two', 'key of two')).toMatchObject({ files: 1, rewritten: 1 });
+      expect(made).toEqual(['two']);
+      expect(await write('two', 'key of two')).toMatchObject({ files: 1, rewritten: 0 });
+      expect(made).toEqual([]);
+    });
+
+    it.each([
+      ['edited', () => writeFile(file(), 'One')],
+      ['removed', () => rm(file())],
+      ['put in place of a link', () => replaceByLink(file())],
+      ['of another key', () => kept.set('key of one', 'not a hash')],
+    ])('makes the page again whose file was %s', async (_, change) => {
+      await change();
+      expect(await write('one', 'key of one')).toMatchObject({ ok: true, files: 1 });
+      expect(made).toEqual(['one']);
+      expect(await readFile(file(), 'utf8')).toBe('one');
+    });
+  });
+
   it('leaves the old site when a page cannot be written, and when two have one place', async () => {
     const out = join(folder, 'site');
     await writeSite(first, out);
