@@ -7,6 +7,7 @@ export { decidedIn } from './decided-in.js';
 export { type Exported, exportHistory } from './export-history.js';
 export { hasCode } from './has-code.js';
 export { alertsFolder, shownPath } from './history-paths.js';
+export { historyState } from './history-state.js';
 export { HistoryWriteError } from './history-write-error.js';
 export { type JsonLine, jsonLines, lineLocation } from './json-lines.js';
 export type { RecordedResult } from './latest-index.js';

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { contentOfHash } from './content-of-hash.js';
 import { contentDigest } from './site-manifest.js';
 import type { SiteContent, SitePage } from './site-page.js';
 
@@ -21,20 +21,8 @@ export const NO_KEPT_PAGES: KeptPages = { get: () => undefined, keep: () => {} }
 export function pageContent({ key, render }: SitePage, old: string, kept: KeptPages): SiteContent {
   if (key === undefined) return render();
   const digest = kept.get(key);
-  const found = typeof digest === 'string' ? fileOf(old, digest) : null;
+  const found = typeof digest === 'string' ? contentOfHash(old, digest) : null;
   const content = found ?? render();
   kept.keep(key, found === null ? contentDigest(content) : (digest as string));
   return content;
-}
-
-/** The content of a file, where its hash is this. */
-function fileOf(path: string, digest: string): Uint8Array | null {
-  try {
-    if (!lstatSync(path).isFile()) return null;
-    const content = readFileSync(path);
-    return contentDigest(content) === digest ? content : null;
-  } catch (error) {
-    if (error instanceof Error && 'errno' in error) return null;
-    throw error;
-  }
 }

@@ -8,6 +8,8 @@ import { takeOver } from './take-over.js';
 
 /** What a site has that was written. */
 export interface Written {
+  /** Hash of the manifest, and so of all files. */
+  readonly digest: string;
   readonly files: number;
   /** Those that were not there before with the same content. */
   readonly rewritten: number;
@@ -51,8 +53,10 @@ export function pageWriter(before: string, folder: string): PageWriter {
       manifest.set(path, digest);
     },
     finish: (budget) => {
-      writeFileSync(join(folder, MANIFEST), manifestText(manifest));
+      const text = manifestText(manifest);
+      writeFileSync(join(folder, MANIFEST), text);
       return {
+        digest: contentDigest(text),
         files: manifest.size,
         rewritten,
         sizes: weighed.sizes(),

@@ -17,8 +17,9 @@ import { join } from 'node:path';
 import { thisMachine } from '@assay/history/this-machine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST } from './site-manifest.js';
+import { SITE_MARKER } from './site-marker.js';
 import type { SitePage } from './site-page.js';
-import { SITE_MARKER, writeSite } from './write-site.js';
+import { writeSite } from './write-site.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -9,11 +9,9 @@ import type { SiteBudget } from './budgets.js';
 import { buildFolders, clearLeftovers } from './build-leftovers.js';
 import { type KeptPages, NO_KEPT_PAGES, pageContent } from './kept-pages.js';
 import type { Written } from './page-writer.js';
+import { SITE_MARKER } from './site-marker.js';
 import type { SitePage } from './site-page.js';
 import { writeInThread } from './write-in-thread.js';
-
-/** Says that a folder is a site that Assay made, and may be replaced as a whole. */
-export const SITE_MARKER = '.assay-site';
 
 /** Whether the site was written; if not, the one before is unchanged and `diagnostics` says why. */
 export type SiteWritten =
