@@ -1,4 +1,5 @@
 import type { AuditResult, Plan } from '@assay/contract';
+import { runTold } from './run-digest.js';
 import type { SiteRun } from './site-input.js';
 import type { DatedResult, ResultHistory } from './view-models/result-history.js';
 
@@ -20,6 +21,17 @@ export function publicRun(run: SiteRun): SiteRun {
     start: { ...run.start, parameters: {}, runner: null },
     end: run.end,
     ...(run.state !== undefined && { state: run.state }),
+    // Counts alone.
+    ...(run.digest && { digest: run.digest }),
+    get told() {
+      const { told, costly, slowest, dearest } = run.told ?? runTold(run);
+      return {
+        told: told.map(publicResult),
+        costly: costly.map(publicResult),
+        slowest: slowest.map(publicResult),
+        dearest: dearest.map(publicResult),
+      };
+    },
     get results() {
       return run.results.map(publicResult);
     },

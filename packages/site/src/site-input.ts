@@ -1,5 +1,6 @@
 import type { AuditResult, Plan, PlanAudit, RuleDoc, RunEndEvent, RunStartEvent } from '@assay/contract';
 import type { GuideFolder } from './guide.js';
+import type { RunDigest, RunTold } from './run-digest.js';
 import type { ResultHistory } from './view-models/result-history.js';
 
 /** All that the site is made from, as plain data: the caller has read plan and history. */
@@ -52,6 +53,9 @@ export interface SiteRun {
    * files. Absent: not known, and its pages are made each time.
    */
   readonly state?: string;
+  /** What `runDigest` and `runTold` make of it, where that is kept; `told` may be read each time, too. Absent: they are made. */
+  readonly digest?: RunDigest;
+  readonly told?: RunTold;
   /** The plan of that run, by the hash in `start`; null where it is of a format that is not read any more. */
   readonly plan: RunPlan | null;
 }

@@ -1,14 +1,7 @@
-import {
-  type AuditResult,
-  countStatuses,
-  isUndecided,
-  STATUSES,
-  type Status,
-  type StatusCounts,
-} from '@assay/contract';
+import { type AuditResult, isUndecided, STATUSES, type Status, type StatusCounts } from '@assay/contract';
+import { type DecidedAudits, type RunDigest, runDigest } from '../run-digest.js';
 import type { SiteRun } from '../site-input.js';
-import { RESULTS_PER_PAGE, resultsOfRun, toldResults } from './run-results.js';
-import { type Spending, spendingOf } from './run-spending.js';
+import type { Spending } from './run-spending.js';
 
 /** A result with the run that decided it. */
 export interface DatedResult {
@@ -56,23 +49,15 @@ export interface ResultHistory {
   readonly statusIn: (runId: string) => (audit: string) => Status | undefined;
 }
 
-/**
- * A run's results in columns, a place for each audit: of 90 runs of 10,000 audits 25 MB, where objects take 200. 0 as a status and
- * -1 as a number stand for nothing.
- */
-interface RunColumns {
+/** What is latest of each audit, as whoever reads the history knows it already. */
+export type LatestResults = Pick<ResultHistory, 'newest' | 'newestDecided'>;
+
+/** A run with its columns: `place` has for the number of each audit its place in them, counted from 1; 0 where the run has none of it. */
+interface RunColumns extends RunDigest {
   readonly run: SiteRun;
   /** Number of its run date in `runDates`; -1 where it only asked something else. */
   readonly date: number;
-  readonly status: Uint8Array;
-  readonly fingerprint: Uint32Array;
-  readonly offendingRows: Float64Array;
-  readonly examinedRows: Float64Array;
-  readonly durationMs: Float64Array;
-  /** Empty where nothing is paid for. */
-  readonly billedBytes: Float64Array;
-  /** Number of the page of the run, where it has several; empty where it has one. */
-  readonly page: Uint16Array;
+  readonly place: Uint32Array;
 }
 
 /** Takes runs one after the other, so that whoever reads them needs to hold no more than one. */
@@ -82,191 +67,123 @@ export interface HistoryBuilder {
   readonly build: () => ResultHistory;
 }
 
-export function historyBuilder(): HistoryBuilder {
+/** @param latest absent: it is found in the results of the runs, which then are read even where there is a digest */
+export function historyBuilder(latest?: LatestResults): HistoryBuilder {
+  const found = latest ? null : latestFinder();
   const numbers = new Map<string, number>();
-  const fingerprints = distinct();
-  const newest: (DatedResult | undefined)[] = [];
-  const decided: (DatedResult | undefined)[] = [];
-  const counts = new Map<string, StatusCounts>();
-  const ownCounts = new Map<string, StatusCounts>();
-  /** Runs that a later one went on with. */
-  const resumed = new Set<string>();
-  const spending = new Map<string, Spending>();
+  const lists = new Set<DecidedAudits>();
   const runDates: string[] = [];
-  const columns: RunColumns[] = [];
+  const added: Omit<RunColumns, 'place'>[] = [];
   const add = (run: SiteRun): void => {
-    const { results, aside } = run;
-    // A run that only asked something else makes no other result old.
-    const isUsual = !aside?.size || aside.size < results.length;
-    if (isUsual && runDates.at(-1) !== run.start.runDate) runDates.push(run.start.runDate);
-    const usual = aside?.size ? results.filter(({ audit }) => !aside.has(audit)) : results;
-    for (const { audit } of usual) if (!numbers.has(audit)) numbers.set(audit, numbers.size);
-    const spent = spendingOf(results);
-    spending.set(run.start.runId, spent);
-    const made = emptyColumns(run, isUsual ? runDates.length - 1 : -1, numbers.size, spent.cost !== null);
-    for (const result of usual) {
-      const number = numbers.get(result.audit) as number;
-      made.status[number] = STATUSES.indexOf(result.status) + 1;
-      made.fingerprint[number] = fingerprints.numberOf(result.fingerprint);
-      made.offendingRows[number] = result.offendingRows ?? -1;
-      made.examinedRows[number] = result.examinedRows ?? -1;
-      made.durationMs[number] = result.durationMs;
-      // Of a price that is a lower bound the bytes are, too: they are not what it took.
-      if (result.cost?.isComplete) made.billedBytes[number] = result.cost.billedBytes;
-      newest[number] ??= { run, result };
-      if (!isUndecided(result.status)) decided[number] ??= { run, result };
-    }
-    if (run.start.resumes !== null) resumed.add(run.start.resumes);
-    const all = resultsOfRun(run);
-    const counted = countStatuses(all.map(({ status }) => status));
-    counts.set(run.start.runId, counted);
-    ownCounts.set(run.start.runId, countStatuses(ownResults(run, all).map(({ status }) => status)));
-    columns.push(
-      counted.total - counted.pass > RESULTS_PER_PAGE ? { ...made, page: pagesOf(all, numbers) } : made,
-    );
-  };
-  const ownResults = (run: SiteRun, all: readonly AuditResult[]): readonly AuditResult[] => {
-    const own = new Set(run.results.map(({ audit }) => audit));
-    const before = new Set((run.earlier ?? []).map(({ audit }) => audit).filter((id) => !own.has(id)));
-    const isLeft = resumed.has(run.start.runId);
-    return all.filter(
-      ({ audit, status }) =>
-        !run.aside?.has(audit) && !before.has(audit) && !(isLeft && status === 'not_run'),
-    );
+    const digest = run.digest ?? runDigest(run);
+    found?.add(run);
+    if (digest.isUsual && runDates.at(-1) !== run.start.runDate) runDates.push(run.start.runDate);
+    added.push({ ...digest, run, date: digest.isUsual ? runDates.length - 1 : -1 });
+    if (lists.has(digest.audits)) return;
+    lists.add(digest.audits);
+    for (const id of digest.audits.ids) if (!numbers.has(id)) numbers.set(id, numbers.size);
   };
   return {
     add,
-    build: () =>
-      historyOf({
-        numbers,
-        fingerprints,
-        newest,
-        decided,
-        counts,
-        ownCounts,
-        spending,
-        runDates,
-        columns,
-      }),
+    build: () => {
+      const places = new Map([...lists].map((list) => [list, placesIn(list, numbers)]));
+      const columns = added.map((one) => ({ ...one, place: places.get(one.audits) as Uint32Array }));
+      return historyOf(numbers, columns, runDates, latest ?? (found as LatestResults));
+    },
   };
 }
 
-interface Built {
-  readonly numbers: ReadonlyMap<string, number>;
-  readonly fingerprints: DistinctTexts;
-  readonly newest: readonly (DatedResult | undefined)[];
-  readonly decided: readonly (DatedResult | undefined)[];
-  readonly counts: ReadonlyMap<string, StatusCounts>;
-  readonly ownCounts: ReadonlyMap<string, StatusCounts>;
-  readonly spending: ReadonlyMap<string, Spending>;
-  readonly runDates: readonly string[];
-  readonly columns: readonly RunColumns[];
+function placesIn({ ids }: DecidedAudits, numbers: ReadonlyMap<string, number>): Uint32Array {
+  const places = new Uint32Array(numbers.size);
+  ids.forEach((id, index) => {
+    places[numbers.get(id) as number] = index + 1;
+  });
+  return places;
 }
 
-function historyOf({
-  numbers,
-  fingerprints,
-  newest,
-  decided,
-  counts,
-  ownCounts,
-  spending,
-  runDates,
-  columns,
-}: Built): ResultHistory {
+/** Finds what is latest in runs that come newest first. */
+function latestFinder(): LatestResults & Pick<HistoryBuilder, 'add'> {
+  const newest = new Map<string, DatedResult>();
+  const decided = new Map<string, DatedResult>();
+  return {
+    newest: (audit) => newest.get(audit),
+    newestDecided: (audit) => decided.get(audit),
+    add: (run) => {
+      for (const result of run.results) {
+        if (run.aside?.has(result.audit)) continue;
+        if (!newest.has(result.audit)) newest.set(result.audit, { run, result });
+        if (!isUndecided(result.status) && !decided.has(result.audit))
+          decided.set(result.audit, { run, result });
+      }
+    },
+  };
+}
+
+function historyOf(
+  numbers: ReadonlyMap<string, number>,
+  columns: readonly RunColumns[],
+  runDates: readonly string[],
+  { newest, newestDecided }: LatestResults,
+): ResultHistory {
   const numberOf = (audit: string): number => numbers.get(audit) ?? -1;
+  const byRun = new Map(columns.map((column) => [column.run.start.runId, column]));
+  const ofRuns = <Value>(valueOf: (column: RunColumns) => Value): ReadonlyMap<string, Value> =>
+    new Map(columns.map((column) => [column.run.start.runId, valueOf(column)]));
+  /** Runs that a later one went on with. */
+  const resumed = new Set(columns.map(({ run }) => run.start.resumes));
   return {
     audits: () => numbers.keys(),
-    newest: (audit) => newest[numberOf(audit)],
-    newestDecided: (audit) => decided[numberOf(audit)],
+    newest,
+    newestDecided,
     runDates,
-    counts,
-    ownCounts,
-    spending,
-    isUsual: (runId) => (columns.find(({ run }) => run.start.runId === runId)?.date ?? -1) >= 0,
+    counts: ofRuns(({ counts }) => counts),
+    ownCounts: ofRuns(({ ownCounts, run }) =>
+      resumed.has(run.start.runId)
+        ? { ...ownCounts, not_run: 0, total: ownCounts.total - ownCounts.not_run }
+        : ownCounts,
+    ),
+    spending: ofRuns(({ spending }) => spending),
+    isUsual: (runId) => byRun.get(runId)?.isUsual ?? false,
     statusIn: (runId) => {
-      const column = columns.find(({ run }) => run.start.runId === runId);
+      const column = byRun.get(runId);
       return (audit) => column && statusAt(column, numberOf(audit));
     },
     of: (audit) => {
-      const at = numberOf(audit);
-      return columns.flatMap((column): PastResult[] => {
-        const status = statusAt(column, at);
-        if (status === undefined) return [];
-        return [
-          {
-            run: column.run,
-            status,
-            fingerprint: fingerprints.at(column.fingerprint[at]),
-            offendingRows: numberAt(column.offendingRows, at),
-            examinedRows: numberAt(column.examinedRows, at),
-            durationMs: column.durationMs[at] ?? 0,
-            billedBytes: numberAt(column.billedBytes, at),
-            page: column.page[at] || 1,
-          },
-        ];
-      });
+      const number = numberOf(audit);
+      const past: PastResult[] = [];
+      for (const column of columns) {
+        const at = (column.place[number] ?? 0) - 1;
+        if (at < 0) continue;
+        past.push({
+          run: column.run,
+          status: STATUSES[column.status[at] as number] as Status,
+          fingerprint: column.audits.fingerprints[at] as string,
+          offendingRows: numberAt(column.offendingRows, at),
+          examinedRows: numberAt(column.examinedRows, at),
+          durationMs: column.durationMs[at] as number,
+          billedBytes: numberAt(column.billedBytes, at),
+          page: column.page[at] || 1,
+        });
+      }
+      return past;
     },
     byDate: (audit, dates) => {
-      const at = numberOf(audit);
+      const number = numberOf(audit);
       const shown = new Array<Status | undefined>(Math.min(dates, runDates.length)).fill(undefined);
       for (const column of columns) {
         if (column.date >= dates) break;
-        if (column.date >= 0) shown[column.date] ??= statusAt(column, at);
+        if (column.date >= 0) shown[column.date] ??= statusAt(column, number);
       }
       return shown;
     },
   };
 }
 
-function emptyColumns(run: SiteRun, date: number, audits: number, isPaid: boolean): RunColumns {
-  return {
-    run,
-    date,
-    status: new Uint8Array(audits),
-    fingerprint: new Uint32Array(audits),
-    offendingRows: new Float64Array(audits),
-    examinedRows: new Float64Array(audits),
-    durationMs: new Float64Array(audits),
-    billedBytes: new Float64Array(isPaid ? audits : 0).fill(-1),
-    page: new Uint16Array(0),
-  };
-}
-
-function pagesOf(results: readonly AuditResult[], numbers: ReadonlyMap<string, number>): Uint16Array {
-  const pages = new Uint16Array(numbers.size);
-  toldResults(results).forEach(({ audit }, index) => {
-    const number = numbers.get(audit);
-    if (number !== undefined) pages[number] = Math.floor(index / RESULTS_PER_PAGE) + 1;
-  });
-  return pages;
-}
-
-function statusAt({ status }: RunColumns, at: number): Status | undefined {
-  return STATUSES[(status[at] ?? 0) - 1];
+function statusAt({ place, status }: RunColumns, number: number): Status | undefined {
+  return STATUSES[status[(place[number] ?? 0) - 1] ?? -1];
 }
 
 function numberAt(column: Float64Array, at: number): number | null {
   const value = column[at] ?? -1;
   return value < 0 ? null : value;
-}
-
-/** Texts by number: the same few come again in run after run. */
-interface DistinctTexts {
-  readonly numberOf: (text: string) => number;
-  readonly at: (number: number | undefined) => string;
-}
-
-function distinct(): DistinctTexts {
-  const numbers = new Map<string, number>();
-  const texts: string[] = [];
-  return {
-    numberOf: (text) => {
-      const known = numbers.get(text);
-      if (known !== undefined) return known;
-      numbers.set(text, texts.length);
-      return texts.push(text) - 1;
-    },
-    at: (number) => texts[number ?? -1] ?? '',
-  };
 }

@@ -18,7 +18,8 @@ import {
 } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
-import type { RunPlanAudit, SiteRun } from '../site-input.js';
+import { type RunTold, runTold } from '../run-digest.js';
+import type { RunPlan, RunPlanAudit, SiteRun } from '../site-input.js';
 import { type Mark, statusMark } from '../status-mark.js';
 import { visibleText } from '../visible-text.js';
 import { skippedByAnchor } from './audit-list.js';
@@ -30,7 +31,7 @@ import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
 import { resultNote, rowsSentence } from './result-note.js';
 import { type RunComparison, runComparison } from './run-comparison.js';
-import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES, toldResults } from './run-results.js';
+import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import type { SiteFacts } from './site-facts.js';
 import { weightOf } from './weight-of.js';
@@ -180,8 +181,6 @@ const TABLE = 350;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 600;
 const SHOWN_COSTLY = 30;
-const SHOWN_SLOWEST = 10;
-const SHOWN_DEAREST = 10;
 
 const SECTIONS: readonly {
   readonly title: string;
@@ -208,10 +207,11 @@ interface RunFacts {
   readonly run: SiteRun;
   /** Of the first page. */
   readonly path: string;
-  readonly results: readonly AuditResult[];
+  readonly counts: StatusCounts;
   readonly audits: ReadonlyMap<string, RunPlanAudit>;
   /** Whatever is not a pass, in the order of the pages. */
   readonly told: readonly AuditResult[];
+  readonly rest: Omit<RunTold, 'told'>;
   /** Number in `told` of the first result of each list: a status, or `skippedByAnchor`. */
   readonly begins: ReadonlyMap<string, number>;
   readonly skippedBy: ReadonlyMap<string, number>;
@@ -233,8 +233,8 @@ function runFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
 }
 
 function makeRunFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
-  const results = resultsOfRun(run);
-  const told = toldResults(results);
+  const { told, ...rest } = run.told ?? runTold(run);
+  const counts = facts.history.counts.get(run.start.runId) ?? countStatuses([]);
   const begins = new Map<string, number>();
   const skippedBy = new Map<string, number>();
   told.forEach((result, index) => {
@@ -244,18 +244,18 @@ function makeRunFacts(facts: SiteFacts, run: SiteRun, path: string): RunFacts {
     if (!begins.has(list)) begins.set(list, index);
     skippedBy.set(causeOf(result), (skippedBy.get(causeOf(result)) ?? 0) + 1);
   });
-  const audits = new Map(run.plan?.audits.map((audit) => [audit.id, audit]));
-  return { facts, run, path, results, audits, told, begins, skippedBy };
+  const audits = run.plan ? auditsOfPlan(run.plan) : new Map<string, RunPlanAudit>();
+  return { facts, run, path, counts, audits, told, rest, begins, skippedBy };
 }
+
+/** Run after run has the same plan. */
+const auditsOfPlan = onceFor(({ audits }: RunPlan) => new Map(audits.map((audit) => [audit.id, audit])));
 
 export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const { start, end } = run;
   const of = runFacts(facts, run, path);
-  const { results, audits } = of;
-  const all = countStatuses(results.map(({ status }) => status));
-  const costly = results
-    .filter((result) => findingsText(result) !== null)
-    .sort((a, b) => compareText(a.audit, b.audit));
+  const { audits, counts } = of;
+  const { costly, slowest, dearest } = of.rest;
   return {
     frame: pageFrame(facts, path, `Run for ${start.runDate}`, 'lasting'),
     id: start.runId,
@@ -264,8 +264,8 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
     ended: end ? formatTime(end.at) : null,
     duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
     interrupted: end?.interrupted ?? false,
-    total: { count: results.length, text: formatQuantity(results.length, 'audit'), href: null },
-    counts: statusCounts(all, (status) => runListHref(facts, path, run, status)),
+    total: { count: counts.total, text: formatQuantity(counts.total, 'audit'), href: null },
+    counts: statusCounts(counts, (status) => runListHref(facts, path, run, status)),
     ...toldOn(of, 1),
     costly: costly.slice(0, SHOWN_COSTLY).map((result) => ({
       id: result.audit,
@@ -280,34 +280,27 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
       costly.length > SHOWN_COSTLY
         ? `and ${formatQuantity(costly.length - SHOWN_COSTLY, 'more audit')}`
         : null,
-    slowest: [...results]
-      .filter(({ durationMs }) => durationMs > 0)
-      .sort((a, b) => b.durationMs - a.durationMs || compareText(a.audit, b.audit))
-      .slice(0, SHOWN_SLOWEST)
-      .map(({ audit, durationMs }) => ({
-        id: audit,
-        href: auditHref(facts, path, audit),
-        duration: formatDuration(durationMs),
-      })),
-    dearest: dearest(facts, path, results),
-    comparison: runComparison(facts, run, path),
-    passed: passedOf(facts, run, path, all.pass),
-    environment: environmentOf(run),
-  };
-}
-
-/** Those of which the price is known, be it a lower bound. */
-function dearest(facts: SiteFacts, path: string, results: readonly AuditResult[]): DearRow[] {
-  return results
-    .flatMap(({ audit, cost }) => (cost?.price ? [{ audit, cost, price: cost.price }] : []))
-    .sort((a, b) => b.price - a.price || compareText(a.audit, b.audit))
-    .slice(0, SHOWN_DEAREST)
-    .map(({ audit, cost }) => ({
+    slowest: slowest.map(({ audit, durationMs }) => ({
       id: audit,
       href: auditHref(facts, path, audit),
-      price: costText(cost) ?? '',
-      bytes: formatBytes(cost.billedBytes),
-    }));
+      duration: formatDuration(durationMs),
+    })),
+    dearest: dearest.flatMap(({ audit, cost }) =>
+      cost
+        ? [
+            {
+              id: audit,
+              href: auditHref(facts, path, audit),
+              price: costText(cost) ?? '',
+              bytes: formatBytes(cost.billedBytes),
+            },
+          ]
+        : [],
+    ),
+    comparison: runComparison(facts, run, path),
+    passed: passedOf(facts, run, path, counts.pass),
+    environment: environmentOf(run),
+  };
 }
 
 /** @param number of the page, from 2 */

@@ -1,0 +1,123 @@
+import {
+  type AuditResult,
+  compareText,
+  countStatuses,
+  findingsText,
+  STATUSES,
+  type StatusCounts,
+} from '@assay/contract';
+import type { SiteRun } from './site-input.js';
+import { RESULTS_PER_PAGE, resultsOfRun, toldResults } from './view-models/run-results.js';
+import { type Spending, spendingOf } from './view-models/run-spending.js';
+
+/** Audits of a run that asked what the audits ask, sorted by id. Runs of one plan may share the list. */
+export interface DecidedAudits {
+  readonly ids: readonly string[];
+  readonly fingerprints: readonly string[];
+}
+
+/**
+ * What the history of audits keeps of a run: of each audit a place in columns, where objects take eight times as much memory. As plain
+ * data, so that it can be kept from one site to the next.
+ */
+export interface RunDigest {
+  readonly audits: DecidedAudits;
+  /** Numbers in `STATUSES`. */
+  readonly status: Uint8Array;
+  /** -1 where it is not known, as in the columns below. */
+  readonly offendingRows: Float64Array;
+  readonly examinedRows: Float64Array;
+  readonly durationMs: Float64Array;
+  /** Empty where nothing is paid for. */
+  readonly billedBytes: Float64Array;
+  /** Number of the page of the run that tells of the audit, where it has several; empty where it has one. */
+  readonly page: Uint16Array;
+  /** Whether the run asked what the audits ask; false where all of it was asked with other parameters. */
+  readonly isUsual: boolean;
+  /** How the audits of the run ended. */
+  readonly counts: StatusCounts;
+  /** The same without what runs before it had decided and what asked something else. */
+  readonly ownCounts: StatusCounts;
+  readonly spending: Spending;
+}
+
+/** What the pages of a run tell besides figures. */
+export interface RunTold {
+  /** Whatever is not a pass, in the order of the pages. */
+  readonly told: readonly AuditResult[];
+  /** What cost more than it may, by id. */
+  readonly costly: readonly AuditResult[];
+  /** The first few. */
+  readonly slowest: readonly AuditResult[];
+  readonly dearest: readonly AuditResult[];
+}
+
+const SHOWN_SLOWEST = 10;
+const SHOWN_DEAREST = 10;
+
+export function runDigest(run: SiteRun): RunDigest {
+  const { results, aside } = run;
+  const usual = results
+    .filter(({ audit }) => !aside?.has(audit))
+    .sort((a, b) => compareText(a.audit, b.audit));
+  const spending = spendingOf(results);
+  const all = resultsOfRun(run);
+  const counts = countStatuses(all.map(({ status }) => status));
+  const numbers = (of: (result: AuditResult) => number | null): Float64Array =>
+    Float64Array.from(usual, (result) => of(result) ?? -1);
+  return {
+    audits: {
+      ids: usual.map(({ audit }) => audit),
+      fingerprints: usual.map(({ fingerprint }) => fingerprint),
+    },
+    status: Uint8Array.from(usual, ({ status }) => STATUSES.indexOf(status)),
+    offendingRows: numbers(({ offendingRows }) => offendingRows),
+    examinedRows: numbers(({ examinedRows }) => examinedRows),
+    durationMs: numbers(({ durationMs }) => durationMs),
+    billedBytes:
+      spending.cost === null
+        ? new Float64Array(0)
+        : // Of a price that is a lower bound the bytes are, too: they are not what it took.
+          numbers(({ cost }) => (cost?.isComplete ? cost.billedBytes : null)),
+    page: counts.total - counts.pass > RESULTS_PER_PAGE ? pagesOf(usual, all) : new Uint16Array(0),
+    // A run that only asked something else makes no other result old.
+    isUsual: !aside?.size || aside.size < results.length,
+    counts,
+    ownCounts: ownCounts(run, all),
+    spending,
+  };
+}
+
+export function runTold(run: SiteRun): RunTold {
+  const results = resultsOfRun(run);
+  return {
+    told: toldResults(results),
+    costly: results
+      .filter((result) => findingsText(result) !== null)
+      .sort((a, b) => compareText(a.audit, b.audit)),
+    slowest: results
+      .filter(({ durationMs }) => durationMs > 0)
+      .sort((a, b) => b.durationMs - a.durationMs || compareText(a.audit, b.audit))
+      .slice(0, SHOWN_SLOWEST),
+    // Those of which the price is known, be it a lower bound.
+    dearest: results
+      .filter(({ cost }) => cost?.price)
+      .sort((a, b) => (b.cost?.price ?? 0) - (a.cost?.price ?? 0) || compareText(a.audit, b.audit))
+      .slice(0, SHOWN_DEAREST),
+  };
+}
+
+function pagesOf(usual: readonly AuditResult[], all: readonly AuditResult[]): Uint16Array {
+  const pages = new Map(
+    toldResults(all).map(({ audit }, index) => [audit, Math.floor(index / RESULTS_PER_PAGE) + 1]),
+  );
+  return Uint16Array.from(usual, ({ audit }) => pages.get(audit) ?? 0);
+}
+
+function ownCounts(run: SiteRun, all: readonly AuditResult[]): StatusCounts {
+  const own = new Set(run.results.map(({ audit }) => audit));
+  const before = new Set((run.earlier ?? []).map(({ audit }) => audit).filter((id) => !own.has(id)));
+  return countStatuses(
+    all.filter(({ audit }) => !run.aside?.has(audit) && !before.has(audit)).map(({ status }) => status),
+  );
+}
