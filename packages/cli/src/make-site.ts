@@ -15,6 +15,7 @@ import {
 import { siteStamp } from './cache/compiler-identity.js';
 import { keptValues } from './cache/kept-values.js';
 import { keyOf } from './cache/keyed-lines.js';
+import { runCache } from './cache/run-cache.js';
 import { type CommandContext, printDiagnostics } from './command.js';
 import { explanations } from './explanations.js';
 import { historyPath } from './load-plan.js';
@@ -53,7 +54,8 @@ const ATTEMPTS = 3;
  */
 export async function makeSite(context: CommandContext, order: SiteOrder): Promise<MadeSite | null> {
   const { folder, cache, projectDir, target } = order;
-  const key = await siteKey(context, order);
+  const code = siteStamp();
+  const key = await siteKey(context, order, code);
   const state = (): Promise<string | null> => historyState(historyPath(projectDir), target);
   const before = await state();
   // Sites in other folders are other sites: one for colleagues and a public one have hardly a page in common.
@@ -63,7 +65,7 @@ export async function makeSite(context: CommandContext, order: SiteOrder): Promi
     if (known?.written.ok && isWholeSite(folder, known.written.digest))
       return { ...known, written: { ...known.written, rewritten: 0 } };
   }
-  const made = await makeAnew(context, order, key);
+  const made = await makeAnew(context, order, key, code);
   // Where a run was added or removed meanwhile, nobody knows which state the site is of.
   if (made?.written.ok && !made.hasWarnings && before !== null && before === (await state())) {
     const { written, runs } = made;
@@ -77,9 +79,10 @@ export async function makeSite(context: CommandContext, order: SiteOrder): Promi
 async function siteKey(
   { assayVersion }: CommandContext,
   { planBytes, content: { violations, guides, ...rest } }: SiteOrder,
+  code: string,
 ): Promise<string> {
   const parts = [assayVersion, rest, [...(violations ?? [])], guides?.guides, await explanations()];
-  const hash = createHash('sha256').update(siteStamp()).update(planBytes).update(JSON.stringify(parts));
+  const hash = createHash('sha256').update(code).update(planBytes).update(JSON.stringify(parts));
   for (const { file, content } of guides?.pictures ?? [])
     hash.update(JSON.stringify([file, content.length])).update(content);
   return hash.digest('hex');
@@ -89,6 +92,7 @@ async function makeAnew(
   context: CommandContext,
   order: SiteOrder,
   key: string,
+  code: string,
 ): Promise<(MadeSite & { readonly hasWarnings: boolean }) | null> {
   const { print, assayVersion } = context;
   const { content, projectDir, target, folder, cache } = order;
@@ -102,6 +106,7 @@ async function makeAnew(
           projectDir,
           target,
           context.clock(),
+          runCache(cache, code),
           (done, all) => progress.show(`reading the history: run ${done} of ${all}`),
         );
         printDiagnostics(print, diagnostics);

@@ -1,19 +1,36 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AuditResult, type Diagnostic, distinctDiagnostics, type RunStartEvent } from '@assay/contract';
+import {
+  type AuditResult,
+  type Diagnostic,
+  distinctDiagnostics,
+  isUndecided,
+  type RunStartEvent,
+} from '@assay/contract';
 import {
   type AuditLists,
   decidedIn,
   familyOf,
   isSettled,
+  type LatestResults,
   type ListedRun,
   latestResults,
   listRuns,
   type PlanDigest,
+  type RecordedResult,
   type RunResults,
   readPlanDigest,
   readRunResults,
 } from '@assay/history';
-import { historyBuilder, type ResultHistory, type SiteRun } from '@assay/site';
+import {
+  type DatedResult,
+  historyBuilder,
+  type LatestOfAudits,
+  type ResultHistory,
+  runDigest,
+  runTold,
+  type SiteRun,
+} from '@assay/site';
+import type { RunCache } from './cache/run-cache.js';
 import { chooseSiteRuns } from './choose-site-runs.js';
 import { historyPath } from './load-plan.js';
 
@@ -37,17 +54,21 @@ export interface SiteRuns {
  * latest result of an audit, or the latest that was decided, so that a failure does not vanish from the site because others ran
  * often since.
  *
- * What a run holds is read here, and again when it is asked for: it throws `HistoryChangedError` where its log is another by then.
+ * What a run holds is read where nothing is kept of it, and again when it is asked for: it throws `HistoryChangedError` where its log is
+ * another by then.
  *
+ * @param cache what is kept of runs, by the states of their logs
  * @param onRun told how many runs were read
  */
 export async function readSiteRuns(
   projectDir: string,
   target: string,
   now: Date,
+  cache: RunCache,
   onRun: (done: number, all: number) => void = () => {},
 ): Promise<SiteRuns> {
   const history = historyPath(projectDir);
+  const before = await listRuns(history);
   const latest = await latestResults(history, target, now);
   const holders = new Set(
     [...latest.results.values(), ...latest.decidedBefore.values()].map(({ runId }) => runId),
@@ -59,22 +80,31 @@ export async function readSiteRuns(
     holders,
   );
   const diagnostics: Diagnostic[] = [...latest.diagnostics];
-  const runs: SiteRun[] = [];
-  const builder = historyBuilder();
+  const runs = new Map<string, SiteRun>();
+  // What is latest was found in these logs as they still are; else it is found once more, in what is read here.
+  const isStill =
+    statesOf(before.runs) === statesOf(listed.runs) && shown.every((run) => isSettled(run, now));
+  const builder = historyBuilder(isStill ? latestIn(latest, runs) : undefined);
   const lists: AuditLists = new Map();
   const plans = plansOf(history);
   const results = resultsOf(history, lists);
   for (const [index, run] of shown.entries()) {
-    const read = results.first(run, now);
-    if (read.gone) continue;
-    diagnostics.push(...read.diagnostics);
+    const listedState = stateOf(run, listed.runs);
+    const kept = listedState === null ? null : cache.get(run.start.runId, listedState);
+    const read = kept ?? results.first(run, now);
+    if ('gone' in read) continue;
+    const problems = 'diagnostics' in read ? read.diagnostics : [];
+    diagnostics.push(...problems);
     const { start, end } = read;
     if (!start) continue;
     diagnostics.push(...plans.problemsOf(start.planHash));
+    // What was written to since it was listed is in a state that has no name.
+    const state = 'stamp' in read && read.stamp !== run.stamp ? null : listedState;
+    let digest = kept?.digest;
     const made: SiteRun = {
       start,
       end,
-      ...stateOf(read.stamp, start, listed.runs),
+      ...(state !== null && { state }),
       get results() {
         return results.again(run).results;
       },
@@ -87,24 +117,57 @@ export async function readSiteRuns(
       get plan() {
         return plans.get(start.planHash);
       },
+      get digest() {
+        digest ??= runDigest(made);
+        return digest;
+      },
+      get told() {
+        return kept?.told() ?? runTold(made);
+      },
     };
+    if (!kept && state !== null && problems.length === 0 && isSettled(run, now))
+      cache.keep(state, { start, end, digest: runDigest(made) }, runTold(made));
+    runs.set(start.runId, made);
     builder.add(made);
-    runs.push(made);
     onRun(index + 1, shown.length);
     await setImmediate();
   }
-  return { runs, results: builder.build(), completeSince, diagnostics: distinctDiagnostics(diagnostics) };
+  return {
+    runs: [...runs.values()],
+    results: builder.build(),
+    completeSince,
+    diagnostics: distinctDiagnostics(diagnostics),
+  };
 }
 
-/** The states of the logs of a run and of those that it resumed; nothing where one was written to when it was read. */
-function stateOf(
-  stamp: string,
-  { runId, resumes }: RunStartEvent,
-  all: readonly ListedRun[],
-): Pick<SiteRun, 'state'> {
-  const before = resumes === null ? [] : familyBefore(all, runId);
+/** The states of the logs of a run and of those that it resumed; null where one was written to when it was listed. */
+function stateOf({ start, stamp }: ListedRun, all: readonly ListedRun[]): string | null {
+  const before = start.resumes === null ? [] : familyBefore(all, start.runId);
   const stamps = [stamp, ...before.map((run) => run.stamp)];
-  return stamps.includes('') ? {} : { state: stamps.join(' ') };
+  return stamps.includes('') ? null : stamps.join(' ');
+}
+
+function statesOf(runs: readonly ListedRun[]): string {
+  return runs.map(({ start, stamp }) => `${start.runId} ${stamp}`).join('\n');
+}
+
+/** What is latest, with the runs that are read meanwhile. */
+function latestIn(
+  { results, decidedBefore }: LatestResults,
+  runs: ReadonlyMap<string, SiteRun>,
+): LatestOfAudits {
+  const dated = (result: RecordedResult | undefined): DatedResult | undefined => {
+    const run = result && runs.get(result.runId);
+    if (result && !run) throw new HistoryChangedError(`the log of ${result.runId} is gone`);
+    return result && run && { run, result };
+  };
+  return {
+    newest: (audit) => dated(results.get(audit)),
+    newestDecided: (audit) => {
+      const newest = results.get(audit);
+      return dated(newest && !isUndecided(newest.status) ? newest : decidedBefore.get(audit));
+    },
+  };
 }
 
 function familyBefore(all: readonly ListedRun[], runId: string): readonly ListedRun[] {
@@ -117,6 +180,7 @@ function familyBefore(all: readonly ListedRun[], runId: string): readonly Listed
 
 /** Results of runs, of which the last one read is at hand: who builds the site goes from run to run. */
 function resultsOf(history: string, lists: AuditLists) {
+  /** Of the logs that were read; of others that they are as they were listed. */
   const stamps = new Map<string, string>();
   /** A log that may still grow is read once, and stays as it was. */
   const growing = new Map<string, RunResults>();
@@ -130,11 +194,12 @@ function resultsOf(history: string, lists: AuditLists) {
       if (!isSettled(run, now)) growing.set(runId, read);
       return read;
     },
-    again: ({ start: { runId } }: ListedRun): RunResults => {
+    again: ({ start: { runId }, stamp }: ListedRun): RunResults => {
       const known = last?.runId === runId ? last.read : growing.get(runId);
       if (known) return known;
       const read = readRunResults(history, runId, lists);
-      if (read.stamp !== stamps.get(runId)) throw new HistoryChangedError(`the log of ${runId} changed`);
+      if (read.stamp !== (stamps.get(runId) ?? stamp))
+        throw new HistoryChangedError(`the log of ${runId} changed`);
       last = { runId, read };
       return read;
     },

@@ -10,9 +10,10 @@ export type { RunPlan, RunPlanAudit, SiteInput, SiteRun } from './site-input.js'
 export { SITE_MARKER } from './site-marker.js';
 export { PAGE_KINDS, type PageKind, type SiteContent, type SitePage } from './site-page.js';
 export {
+  type DatedResult,
   type HistoryBuilder,
   historyBuilder,
-  type LatestResults,
+  type LatestOfAudits,
   type ResultHistory,
 } from './view-models/result-history.js';
 export { type SiteFacts, siteFacts } from './view-models/site-facts.js';

@@ -50,7 +50,7 @@ export interface ResultHistory {
 }
 
 /** What is latest of each audit, as whoever reads the history knows it already. */
-export type LatestResults = Pick<ResultHistory, 'newest' | 'newestDecided'>;
+export type LatestOfAudits = Pick<ResultHistory, 'newest' | 'newestDecided'>;
 
 /** A run with its columns: `place` has for the number of each audit its place in them, counted from 1; 0 where the run has none of it. */
 interface RunColumns extends RunDigest {
@@ -68,7 +68,7 @@ export interface HistoryBuilder {
 }
 
 /** @param latest absent: it is found in the results of the runs, which then are read even where there is a digest */
-export function historyBuilder(latest?: LatestResults): HistoryBuilder {
+export function historyBuilder(latest?: LatestOfAudits): HistoryBuilder {
   const found = latest ? null : latestFinder();
   const numbers = new Map<string, number>();
   const lists = new Set<DecidedAudits>();
@@ -88,7 +88,7 @@ export function historyBuilder(latest?: LatestResults): HistoryBuilder {
     build: () => {
       const places = new Map([...lists].map((list) => [list, placesIn(list, numbers)]));
       const columns = added.map((one) => ({ ...one, place: places.get(one.audits) as Uint32Array }));
-      return historyOf(numbers, columns, runDates, latest ?? (found as LatestResults));
+      return historyOf(numbers, columns, runDates, latest ?? (found as LatestOfAudits));
     },
   };
 }
@@ -102,7 +102,7 @@ function placesIn({ ids }: DecidedAudits, numbers: ReadonlyMap<string, number>):
 }
 
 /** Finds what is latest in runs that come newest first. */
-function latestFinder(): LatestResults & Pick<HistoryBuilder, 'add'> {
+function latestFinder(): LatestOfAudits & Pick<HistoryBuilder, 'add'> {
   const newest = new Map<string, DatedResult>();
   const decided = new Map<string, DatedResult>();
   return {
@@ -123,12 +123,12 @@ function historyOf(
   numbers: ReadonlyMap<string, number>,
   columns: readonly RunColumns[],
   runDates: readonly string[],
-  { newest, newestDecided }: LatestResults,
+  { newest, newestDecided }: LatestOfAudits,
 ): ResultHistory {
   const numberOf = (audit: string): number => numbers.get(audit) ?? -1;
   const byRun = new Map(columns.map((column) => [column.run.start.runId, column]));
-  const ofRuns = <Value>(valueOf: (column: RunColumns) => Value): ReadonlyMap<string, Value> =>
-    new Map(columns.map((column) => [column.run.start.runId, valueOf(column)]));
+  const ofRuns = <Value>(read: (column: RunColumns) => Value): ReadonlyMap<string, Value> =>
+    new Map(columns.map((column) => [column.run.start.runId, read(column)]));
   /** Runs that a later one went on with. */
   const resumed = new Set(columns.map(({ run }) => run.start.resumes));
   return {
