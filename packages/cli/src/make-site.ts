@@ -27,9 +27,6 @@ export interface SiteOrder {
   readonly content: Pick<SiteInput, 'violations' | 'isPublic' | 'siteUrl' | 'guides'>;
   /** Name of the target whose runs it shows. */
   readonly target: string;
-  /** The plan as it is written, and as values: of thousands of audits these take a moment, and are not always needed. */
-  readonly planBytes: Uint8Array;
-  readonly planOf: () => Plan;
   readonly projectDir: string;
   readonly folder: string;
   /** Where it is kept what the last site was made of; null: nowhere. */
@@ -43,60 +40,71 @@ export interface MadeSite {
   readonly runs: number;
 }
 
-/** Runs may end, and old ones be pruned, while their pages are made; more often than that in a row they do not. */
-const ATTEMPTS = 3;
-
-/**
- * Makes the site, unless it is there as it would be made: of the same plan, history, guides and options by the same code, and every
- * file as it was written.
- *
- * @returns null where the history cannot be read; that is printed
- */
-export async function makeSite(context: CommandContext, order: SiteOrder): Promise<MadeSite | null> {
-  const { folder, cache, projectDir, target } = order;
-  const code = siteStamp();
-  const key = await siteKey(context, order, code);
-  const state = (): Promise<string | null> => historyState(historyPath(projectDir), target);
-  const before = await state();
-  // Sites in other folders are other sites: one for colleagues and a public one have hardly a page in common.
-  const kept = keptValues<MadeSite>(cache, `site-${keyOf(folder)}`);
-  if (before !== null) {
-    const known = kept.get(`${key} ${before}`) as MadeSite | undefined;
-    if (known?.written.ok && isWholeSite(folder, known.written.digest))
-      return { ...known, written: { ...known.written, rewritten: 0 } };
-  }
-  const made = await makeAnew(context, order, key, code);
-  // Where a run was added or removed meanwhile, nobody knows which state the site is of.
-  if (made?.written.ok && !made.hasWarnings && before !== null && before === (await state())) {
-    const { written, runs } = made;
-    kept.keep(`${key} ${before}`, { written, runs });
-    kept.commit();
-  }
-  return made;
+/** What a site would be made from, by hashes. */
+export interface SiteKeys {
+  /** Of what makes it. */
+  readonly code: string;
+  /** Of that, and of all that it is made from but its runs. */
+  readonly key: string;
+  /** Of its runs; null: not known. */
+  readonly state: string | null;
 }
 
-/** A hash of all that a site is made from but its runs, and of what makes it. */
-async function siteKey(
+/** @param planBytes the plan as it is written */
+export async function siteKeys(
   { assayVersion }: CommandContext,
-  { planBytes, content: { violations, guides, ...rest } }: SiteOrder,
-  code: string,
-): Promise<string> {
+  { content: { violations, guides, ...rest }, projectDir, target }: SiteOrder,
+  planBytes: Uint8Array,
+): Promise<SiteKeys> {
+  const code = siteStamp();
   const parts = [assayVersion, rest, [...(violations ?? [])], guides?.guides, await explanations()];
   const hash = createHash('sha256').update(code).update(planBytes).update(JSON.stringify(parts));
   for (const { file, content } of guides?.pictures ?? [])
     hash.update(JSON.stringify([file, content.length])).update(content);
-  return hash.digest('hex');
+  return { code, key: hash.digest('hex'), state: await historyState(historyPath(projectDir), target) };
+}
+
+/** The site, where it is there as it would be made, and every file as it was written. */
+export function knownSite(order: SiteOrder, keys: SiteKeys): MadeSite | null {
+  if (keys.state === null) return null;
+  const known = keptSites(order).get(`${keys.key} ${keys.state}`) as MadeSite | undefined;
+  return known?.written.ok && isWholeSite(order.folder, known.written.digest)
+    ? { ...known, written: { ...known.written, rewritten: 0 } }
+    : null;
+}
+
+/** Sites in other folders are other sites: one for colleagues and a public one have hardly a page in common. */
+function keptSites({ cache, folder }: SiteOrder) {
+  return keptValues<MadeSite>(cache, `site-${keyOf(folder)}`);
+}
+
+/** Runs may end, and old ones be pruned, while their pages are made; more often than that in a row they do not. */
+const ATTEMPTS = 3;
+
+/** @returns null where the history cannot be read; that is printed */
+export async function makeSite(
+  context: CommandContext,
+  order: SiteOrder,
+  keys: SiteKeys,
+  plan: Plan,
+): Promise<MadeSite | null> {
+  const made = await makeAnew(context, order, keys, plan);
+  if (!made?.written.ok || made.hasWarnings || keys.state === null) return made;
+  // Where a run was added or removed meanwhile, nobody knows which state the site is of.
+  if (keys.state !== (await historyState(historyPath(order.projectDir), order.target))) return made;
+  const kept = keptSites(order);
+  kept.keep(`${keys.key} ${keys.state}`, { written: made.written, runs: made.runs });
+  kept.commit();
+  return made;
 }
 
 async function makeAnew(
   context: CommandContext,
-  order: SiteOrder,
-  key: string,
-  code: string,
+  { content, projectDir, target, folder, cache }: SiteOrder,
+  { key, code }: SiteKeys,
+  plan: Plan,
 ): Promise<(MadeSite & { readonly hasWarnings: boolean }) | null> {
   const { print, assayVersion } = context;
-  const { content, projectDir, target, folder, cache } = order;
-  const plan = order.planOf();
   const ruleDocs = await explanations();
   const progress = siteProgress(print);
   try {

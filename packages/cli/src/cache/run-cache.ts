@@ -88,7 +88,8 @@ function readParts(file: string, key: string): readonly (() => unknown)[] | null
   return (head[3] as string).split(',').map((length) => {
     const part = bytes.subarray(start, start + Number(length));
     start += Number(length);
-    return () => deserialize(part);
+    // Arrays of numbers are made as views of what they are read from: not of the whole file.
+    return () => deserialize(Uint8Array.from(part));
   });
 }
 
