@@ -38,67 +38,72 @@ interface Figures extends Omit<KeptRun, 'told' | 'digest'> {
 export function runCache(folder: string | null, code: string): RunCache {
   if (folder === null) return { get: () => null, keep: () => {} };
   const fileOf = (name: string): string => join(folder, 'runs', name);
+  const toldFile = (runId: string): string => fileOf(`${runId}-told`);
   const lists = new Map<string, DecidedAudits>();
-  const listOf = (name: string): DecidedAudits | null => {
-    const known =
-      lists.get(name) ?? (readParts(fileOf(`audits-${name}`), name)?.[0]?.() as DecidedAudits | undefined);
-    if (known) lists.set(name, known);
-    return known ?? null;
+  const listOf = (name: string): DecidedAudits | undefined => {
+    const list = lists.get(name) ?? readValue<DecidedAudits>(fileOf(`audits-${name}`), name);
+    if (list) lists.set(name, list);
+    return list;
   };
   return {
     get: (runId, state) => {
       const key = keyOf(code, state);
-      const file = fileOf(runId);
-      const figures = readParts(file, key)?.[0]?.() as Figures | undefined;
+      const figures = readValue<Figures>(fileOf(runId), key);
       const audits = figures && listOf(figures.audits);
       if (!audits) return null;
       const { start, end, digest } = figures;
       return {
         start,
         end,
-        digest: { ...digest, audits },
-        told: () => (readParts(file, key)?.[1]?.() as RunTold | undefined) ?? null,
+        digest: { ...withOwnMemory(digest), audits },
+        told: () => readValue<RunTold>(toldFile(runId), key) ?? null,
       };
     },
     keep: (state, { start, end, digest: { audits, ...digest } }, told) => {
+      const key = keyOf(code, state);
       const name = contentHash(audits);
-      if (listOf(name) === null) {
-        writeParts(fileOf(`audits-${name}`), name, [audits]);
+      if (!listOf(name)) {
+        writeValue(fileOf(`audits-${name}`), name, audits);
         lists.set(name, audits);
       }
-      writeParts(fileOf(start.runId), keyOf(code, state), [
-        { start, end, digest, audits: name } satisfies Figures,
-        told,
-      ]);
+      writeValue(fileOf(start.runId), key, { start, end, digest, audits: name } satisfies Figures);
+      writeValue(toldFile(start.runId), key, told);
     },
   };
 }
 
-/** `<sha256 of what follows> <key> <lengths of the parts>\\n`, the parts. */
-const HEAD = /^([0-9a-f]{64}) ([0-9a-f]+) ([\d,]+)\n/;
-const CHECKSUM = 64;
-
-/** The values in a file, each made when it is asked for; null where it is of another key, damaged, or not there. */
-function readParts(file: string, key: string): readonly (() => unknown)[] | null {
-  const bytes = bytesOf(file);
-  const head = HEAD.exec(bytes?.toString('latin1', 0, 300) ?? '');
-  if (bytes === null || head === null || head[2] !== key) return null;
-  if (createHash('sha256').update(bytes.subarray(CHECKSUM)).digest('hex') !== head[1]) return null;
-  let start = head[0].length;
-  return (head[3] as string).split(',').map((length) => {
-    const part = bytes.subarray(start, start + Number(length));
-    start += Number(length);
-    // Arrays of numbers are made as views of what they are read from: not of the whole file.
-    return () => deserialize(Uint8Array.from(part));
-  });
+/** Arrays that were deserialized may be views of all that was read, which then stays in memory. */
+function withOwnMemory(digest: Figures['digest']): Figures['digest'] {
+  const { status, offendingRows, examinedRows, durationMs, billedBytes, page } = digest;
+  return {
+    ...digest,
+    status: status.slice(),
+    offendingRows: offendingRows.slice(),
+    examinedRows: examinedRows.slice(),
+    durationMs: durationMs.slice(),
+    billedBytes: billedBytes.slice(),
+    page: page.slice(),
+  };
 }
 
-function writeParts(file: string, key: string, values: readonly unknown[]): void {
-  const parts = values.map((value) => serialize(value));
-  const head = Buffer.from(` ${key} ${parts.map(({ length }) => length).join(',')}\n`);
-  const hash = createHash('sha256').update(head);
-  for (const part of parts) hash.update(part);
+/** `<sha256 of what follows> <key>\n`, the value. */
+const HEAD = /^([0-9a-f]{64}) ([0-9a-f]+)\n/;
+const CHECKSUM = 64;
+
+/** Undefined where the file is of another key, damaged, or not there. */
+function readValue<Value>(file: string, key: string): Value | undefined {
+  const bytes = bytesOf(file);
+  const head = HEAD.exec(bytes?.toString('latin1', 0, 200) ?? '');
+  if (bytes === null || head === null || head[2] !== key) return undefined;
+  if (createHash('sha256').update(bytes.subarray(CHECKSUM)).digest('hex') !== head[1]) return undefined;
+  return deserialize(bytes.subarray(head[0].length)) as Value;
+}
+
+function writeValue(file: string, key: string, value: unknown): void {
+  const head = ` ${key}\n`;
+  const body = serialize(value);
+  const checksum = createHash('sha256').update(head).update(body).digest('hex');
   const replacement = replaceFile(file);
-  for (const part of [hash.digest('hex'), head, ...parts]) replacement.write(part);
+  for (const part of [checksum, head, body]) replacement.write(part);
   replacement.commit();
 }
