@@ -25,7 +25,7 @@ export const siteCommand: Command<GlobalOptions & SiteOptions & { readonly open?
   options,
 ) => {
   // Almost all that is made here is thrown away at once. Left alone, the heap doubles before anybody looks at what is old.
-  setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--heap-growing-percent=35');
   const prepared = await prepare(context, options);
   if (!prepared) return EXIT.authorMustFix;
   const { order, keys, plan } = prepared;
