@@ -30,7 +30,7 @@ import {
   runTold,
   type SiteRun,
 } from '@assay/site';
-import type { RunCache } from './cache/run-cache.js';
+import { type RunCache, runCache } from './cache/run-cache.js';
 import { chooseSiteRuns } from './choose-site-runs.js';
 import { historyPath } from './load-plan.js';
 
@@ -57,14 +57,14 @@ export interface SiteRuns {
  * What a run holds is read where nothing is kept of it, and again when it is asked for: it throws `HistoryChangedError` where its log is
  * another by then.
  *
- * @param cache what is kept of runs, by the states of their logs
+ * @param cache what is kept of runs, by the states of their logs; by default nothing
  * @param onRun told how many runs were read
  */
 export async function readSiteRuns(
   projectDir: string,
   target: string,
   now: Date,
-  cache: RunCache,
+  cache: RunCache = runCache(null, ''),
   onRun: (done: number, all: number) => void = () => {},
 ): Promise<SiteRuns> {
   const history = historyPath(projectDir);

@@ -198,12 +198,12 @@ function shownResults(history: readonly PastResult[]): {
   readonly shown: readonly PastResult[];
   readonly older: string | null;
 } {
-  const bad = history.slice(SHOWN_RESULTS).filter(({ status }) => status !== 'pass');
+  const older = history.slice(SHOWN_RESULTS);
+  const bad = older.filter(({ status }) => status !== 'pass');
   const shown = [...history.slice(0, SHOWN_RESULTS), ...bad.slice(0, SHOWN_OLDER)];
-  const hidden = new Set(history);
-  for (const one of shown) hidden.delete(one);
-  if (hidden.size === 0) return { shown, older: null };
-  const counts = countStatuses([...hidden].map(({ status }) => status));
+  const hidden = [...older.filter(({ status }) => status === 'pass'), ...bad.slice(SHOWN_OLDER)];
+  if (hidden.length === 0) return { shown, older: null };
+  const counts = countStatuses(hidden.map(({ status }) => status));
   const said = STATUSES.filter((status) => counts[status] > 0).map(
     (status) => `${formatCount(counts[status])} ${statusMark(status).word}`,
   );
