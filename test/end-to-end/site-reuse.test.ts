@@ -163,5 +163,5 @@ describe('a site that is built on the one before', () => {
       });
       expect(statSync(site).ino, what).toBe(made.inode);
     }
-  }, 120_000);
+  }, 300_000);
 });
