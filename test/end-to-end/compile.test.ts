@@ -175,6 +175,8 @@ describe('assay ls, show, explain, plan', () => {
     expect(json.filter(({ type }) => type === 'planned-query')).toMatchObject([
       { table: 'raw.orders', audits: ['raw.orders.amount_is_positive', 'raw.orders.id_is_positive'] },
     ]);
+    const one = await assay(['show', 'id_is_positive'], { cwd: folder });
+    expect(one.stdout).toMatch(/^ {2}shares +a query with 1 other audit, /m);
     const each = await assay([...args, '--no-fuse'], { cwd: folder });
     expect(each.stdout).not.toContain('query for');
   });

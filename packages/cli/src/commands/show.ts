@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatExpectation,
   formatLimit,
+  formatQuantity,
   formatTolerance,
   type Plan,
   type PlanAudit,
@@ -16,6 +17,7 @@ import {
   type Sample,
 } from '@assay/contract';
 import { auditHistory, type PastResult } from '@assay/history';
+import { plannedGroups } from '@assay/runner';
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { historyPath, loadPlan } from '../load-plan.js';
 import type { Printer } from '../print.js';
@@ -111,6 +113,7 @@ function describe(
     ['timeout', formatLimit(audit.timeoutMs)],
     ['resources', resourceLimitsText(audit.resources)],
     ['reads', audit.reads.join(', ')],
+    ['shares', sharedWith(audit, plan)],
     ['parameters', parameters.join(', ') || null],
     ['tags', audit.tags.join(', ') || null],
     ['masked', maskOf(audit)],
@@ -132,6 +135,13 @@ function describe(
     ...heading('Last results'),
     ...(results.length === 0 ? ['  none yet: `assay run` writes them'] : resultLines(results, print)),
   ];
+}
+
+/** Null: it has a query of its own; `assay plan` says why. */
+function sharedWith({ id }: PlanAudit, plan: Plan): string | null {
+  const group = plannedGroups(plan).groups.find(({ audits }) => audits.some((one) => one.id === id));
+  if (!group) return null;
+  return `a query with ${formatQuantity(group.audits.length - 1, 'other audit')}, which answers for the first two below`;
 }
 
 function expectationOf({ expect: { error, warn } }: PlanAudit): string {
