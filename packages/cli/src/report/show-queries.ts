@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<ApartReason, string>> = {
   function: 'a function in them may answer otherwise the next time, may fail, or is not known',
   name: 'a name in them may not be a column of the table',
   'no-other': 'no other audit examines the same rows',
+  form: 'others examine the same rows, but group them in another way, or make figures of other ones',
   'no-value': 'a parameter has no value',
   parameters: 'others examine the same rows with another value of a parameter',
   timeout: 'others that examine the same rows have a timeout more than four times longer or shorter',

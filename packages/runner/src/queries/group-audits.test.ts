@@ -51,7 +51,7 @@ describe('groupAudits', () => {
         groupsAudit('raw.t.e', ['x', 'y'], 'count(*) > 1'),
         rowsAudit('raw.t.f', 'x < 0'),
       ]),
-    ).toBe('a b | c d | e: no-other | f: no-other');
+    ).toBe('a b | c d | e: form | f: form');
   });
 
   it('says of each that stands alone what the plan says of it', () => {

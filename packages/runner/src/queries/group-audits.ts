@@ -30,11 +30,12 @@ const AROUND_EXPRESSION = 120;
  * Why an audit has a query of its own: what the plan says of it, or
  *
  * - `no-other`: no other selected audit examines the same rows;
+ * - `form`: others do, and group them, or make figures of only some of them, in another way;
  * - `no-value`: a parameter has no value;
  * - `parameters`, `timeout`, `width`: others do, with other values of their parameters, a time limit too far from its own, or so many
  *   that it would be one too many.
  */
-export type ApartReason = AloneReason | 'no-other' | 'no-value' | 'parameters' | 'timeout' | 'width';
+export type ApartReason = AloneReason | 'no-other' | 'form' | 'no-value' | 'parameters' | 'timeout' | 'width';
 
 /** Audits that one query answers: at least two, sorted by id. */
 export interface AuditGroup {
@@ -65,6 +66,10 @@ export function groupAudits(
   const waits = waitSets(plan);
   const alone: { audit: PlanAudit; reason: ApartReason }[] = [];
   const sameScan = new Map<string, Member[]>();
+  /** How many examine the same rows, in whatever form. */
+  const sameRows = new Map<string, number>();
+  const rowsKey = ({ audit, scan }: Fusable): string =>
+    JSON.stringify([waits.get(audit.id), scan.table, scan.from, scan.predicate?.text ?? null]);
   for (const audit of plan.audits) {
     const parts = fusableParts(audit);
     if (typeof parts === 'string') {
@@ -76,7 +81,9 @@ export function groupAudits(
       alone.push({ audit, reason: 'no-value' });
       continue;
     }
-    const key = JSON.stringify([waits.get(audit.id), scanKey(parts)]);
+    const rows = rowsKey(parts);
+    sameRows.set(rows, (sameRows.get(rows) ?? 0) + 1);
+    const key = JSON.stringify([rows, ...formKey(parts)]);
     const others = sameScan.get(key);
     if (others) others.push(member);
     else sameScan.set(key, [member]);
@@ -86,9 +93,12 @@ export function groupAudits(
   for (const members of sameScan.values()) {
     for (const { members: together, refused } of firstFit(members)) {
       const audits = together.map(({ parts }) => parts.audit).sort((a, b) => compareText(a.id, b.id));
-      const [only] = audits;
+      const [only] = together;
       if (audits.length > 1) groups.push({ audits });
-      else if (only) alone.push({ audit: only, reason: refused ?? 'no-other' });
+      else if (only) {
+        const isOther = (sameRows.get(rowsKey(only.parts)) ?? 0) > 1;
+        alone.push({ audit: only.parts.audit, reason: refused ?? (isOther ? 'form' : 'no-other') });
+      }
     }
   }
   return {
@@ -179,11 +189,11 @@ function memberOf(parts: Fusable, given: ReadonlyMap<string, ParameterValue>): M
   return { parts, values, expressions, characters: written + AROUND_EXPRESSION * expressions };
 }
 
-/** What must be the same of all that share a query. */
-function scanKey({ scan, fusion }: Fusable): readonly unknown[] {
+/** What must be the same of all that share a query, besides the rows. */
+function formKey({ scan, fusion }: Fusable): readonly unknown[] {
   const filter = fusion.kind === 'rows' ? null : (scan.filter?.text ?? null);
   const by = fusion.kind === 'groups' ? fusion.by.map(({ text }) => text) : null;
-  return [scan.table, scan.from, scan.predicate?.text ?? null, filter, by];
+  return [filter, by];
 }
 
 /** The gates that each audit waits for, as a text that is the same for the same gates. */
