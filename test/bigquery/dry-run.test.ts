@@ -43,6 +43,20 @@ describe('a dry run', () => {
     expect(fake.jobs()).toEqual([]);
   });
 
+  it('sums up what a run sends, in which a query may answer several audits', async () => {
+    const sql = 'SELECT id FROM raw.orders WHERE day = @run_date AND id < 0';
+    const folder = await shop({ 'raw/orders/id_is_positive.sql': audit('x', 'validity', sql) });
+    const plan = await ask(folder, PLAN);
+    expect(plan.stdout).toContain(
+      '\nA run reads 700 MB and bills 704.6 MB, without samples of audits that do not hold.\n' +
+        'In it 1 query answers 2 audits; with a query for each it would bill 805.3 MB.\n',
+    );
+    const each = await ask(folder, [...PLAN, '--no-fuse', '--json']);
+    expect(records(each, 'dry-run')).toMatchObject([
+      { bytes: 800_000_000, eachAlone: { bytes: 800_000_000 }, shared: { queries: 0, audits: 0 } },
+    ]);
+  });
+
   it('prints what the guide shows', async () => {
     const large = { ...DAYS, numBytes: 300e9, numRows: 1e10 };
     await restart({ 'raw.orders': large, 'staging.orders': large, 'mart.revenue': large });

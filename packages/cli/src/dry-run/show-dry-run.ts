@@ -77,7 +77,7 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     );
     if (shared.queries > 0)
       print.line(
-        `There ${formatQuantity(shared.queries, 'query answers', 'queries answer')} ${formatQuantity(shared.audits, 'audit')}; with a query for each, as above, it would bill ${eachAlone.isComplete ? '' : 'at least '}${formatBytes(eachAlone.billedBytes)}.`,
+        `In it ${formatQuantity(shared.queries, 'query answers', 'queries answer')} ${formatQuantity(shared.audits, 'audit')}; with a query for each it would bill ${eachAlone.isComplete ? '' : 'at least '}${formatBytes(eachAlone.billedBytes)}.`,
       );
   };
   return {
