@@ -88,9 +88,7 @@ describe('the sample project on BigQuery', () => {
     const overridden = samplePlan('warehouse').audits.filter(({ source }) =>
       source.file.endsWith('.bigquery.sql'),
     );
-    expect(overridden.map(({ id }) => id)).toEqual([
-      'raw.flights.not_from_the_future',
-    ]);
+    expect(overridden.map(({ id }) => id)).toEqual(['raw.flights.not_from_the_future']);
     const target = samplePlan('warehouse').target;
     for (const { id } of overridden) {
       const audits = local.audits.filter((audit) => audit.id === id);
