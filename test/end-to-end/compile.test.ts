@@ -86,10 +86,14 @@ describe('assay ls, show, explain, plan', () => {
     expect(explain.stdout).toMatch(/^# missing-partition-filter\n/);
     const all = await assay(['explain'], { cwd: '/' });
     expect(all.stdout.split('\n').length).toBeGreaterThan(40);
-    expect(all.stdout).toMatch(/^Files\n {2}missing-file {2,}A project needs/);
+    expect(all.stdout).toMatch(/^Checks\n {2}not_null {2,}The column is never NULL/);
+    expect(all.stdout).toMatch(/\n\nFiles\n {2}missing-file {2,}A project needs/);
     expect(all.stdout).toMatch(/\n\nCommands, runs and history\n/);
     const records = jsonLines((await assay(['explain', '--json'], { cwd: '/' })).stdout);
     expect(records).toContainEqual(expect.objectContaining({ type: 'rule', code: 'join', group: 'SQL' }));
+    expect(records).toContainEqual(expect.objectContaining({ type: 'check', code: 'not_null' }));
+    const check = await assay(['explain', 'not_null'], { cwd: '/' });
+    expect(check.stdout).toMatch(/^# not_null\n/);
   });
 
   it('show offers the ids of a name that several audits have', async () => {
