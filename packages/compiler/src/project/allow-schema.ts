@@ -8,23 +8,23 @@ export const NEVER_ALLOWED: Code = 'stale-suppression';
 /** What `allow` stands with. */
 export type AllowedIn = 'audit' | 'table';
 
-/** The rules that speak of tables; of them only `missing-description` speaks of audits as well. */
+/** The rules that speak of tables alone. */
 const OF_TABLES: readonly Code[] = [
-  'missing-description',
   'missing-dimension-coverage',
   'table-without-partition',
   'unaudited-table',
 ];
 
-/** It speaks of a file that is no audit. */
-const OF_NEITHER: readonly Code[] = ['misplaced-audit', NEVER_ALLOWED];
+/** Those that speak of audits as well. */
+const OF_BOTH: readonly Code[] = ['missing-description', 'undeclared-column'];
+
+/** They speak of a file that is no audit, of how a check is written, and of suppressions. */
+const OF_NEITHER: readonly Code[] = ['misplaced-audit', 'dbt-spelling', NEVER_ALLOWED];
 
 /** Whether a rule whose severity can be set says anything of an audit, of a table. */
 export function speaksOf(code: Code, subject: AllowedIn): boolean {
   if (OF_NEITHER.includes(code)) return false;
-  return subject === 'table'
-    ? OF_TABLES.includes(code)
-    : code === 'missing-description' || !OF_TABLES.includes(code);
+  return OF_BOTH.includes(code) || OF_TABLES.includes(code) === (subject === 'table');
 }
 
 /** `allow`: each rule that may be broken is a key, so that editors can complete it; its value is the reason. */
