@@ -11,6 +11,7 @@ export default defineConfig({
       'test/emulator/**',
       'test/end-to-end/**',
       'test/faults/**',
+      'test/fusion/many/**',
       'test/github-action/**',
       'test/live/**',
     ],

@@ -5,6 +5,7 @@ import { runPlan, systemTimers } from '@assay/runner';
 import { findParameters } from '../../packages/compiler/src/sql/parameters.js';
 import type { InMemoryWarehouse } from './in-memory-warehouse.js';
 import { type MadeUpAudit, makeUpAudits } from './made-up-audits.js';
+import { type MadeUpChecks, makeUpChecks } from './made-up-checks.js';
 import { fillTables, MAKE_TABLES, RUN_DATE } from './made-up-rows.js';
 import { type Random, randomChoice } from './random-choice.js';
 
@@ -18,6 +19,8 @@ export interface Comparisons {
   split: number;
   /** Audits made up that cannot share a query: nothing of them is compared. */
   alone: number;
+  /** Results of checks that are declared, the rest being of SQL files. */
+  checks: number;
   /** Sets of audits, and how often one was compared on other rows. */
   sets: number;
   runs: number;
@@ -34,6 +37,7 @@ export function nothingCompared(): Comparisons {
     shared: 0,
     split: 0,
     alone: 0,
+    checks: 0,
     sets: 0,
     runs: 0,
     sharedQueries: 0,
@@ -72,7 +76,12 @@ export async function compareSet(
   counted: Comparisons,
 ): Promise<readonly Difference[]> {
   const random = randomChoice(seed);
-  const whole = planOf(makeUpAudits(random, audits), random);
+  const declared = random.chance(0.6) ? Math.floor(audits / 3) : 0;
+  const whole = planOf(
+    makeUpAudits(random, audits - 2 * declared),
+    [makeUpChecks(random, declared), makeUpChecks(random, declared)],
+    random,
+  );
   // What stands alone has the same query either way.
   const sharing = whole.audits.filter(({ fusion }) => fusion.kind !== 'alone');
   const plan = { ...whole, audits: sharing };
@@ -91,6 +100,7 @@ export async function compareSet(
     for (const audit of sharing) {
       const [one, other] = [resultOf(own, audit), resultOf(shared, audit)];
       counted.results += 1;
+      if (audit.check) counted.checks += 1;
       if (other.sharedBy !== undefined) counted.shared += 1;
       else if (other.status === 'error') counted.split += 1;
       counted.byStatus[one.status] = (counted.byStatus[one.status] ?? 0) + 1;
@@ -154,14 +164,18 @@ const OFF = [
   'missing-dimension-coverage',
 ];
 
-function planOf(audits: readonly MadeUpAudit[], random: Random): Plan {
+function planOf(
+  audits: readonly MadeUpAudit[],
+  [ofDays, ofWhole]: readonly [MadeUpChecks, MadeUpChecks],
+  random: Random,
+): Plan {
   const rules = OFF.map((rule) => `${rule}: off`).join(', ');
   const files: Record<string, string> = {
     'assay.yml': `version: 1\nname: made-up\nowner: data\nlayers: [raw]\ntargets: { local: { type: duckdb, path: x.duckdb } }\nrules: { ${rules} }\n`,
     'owners.yml': 'data: { members: [octavia] }\n',
     'tables.yml': `tables:
-  - { name: raw.t, layer: raw, owner: data, partition: { column: day, type: date, granularity: day } }
-  - { name: raw.w, layer: raw, owner: data, partition: none, max_bytes: 1GB }
+  - { name: raw.t, layer: raw, owner: data, partition: { column: day, type: date, granularity: day }, ${inYaml(ofDays)} }
+  - { name: raw.w, layer: raw, owner: data, partition: none, max_bytes: 1GB, ${inYaml(ofWhole)} }
 `,
   };
   for (const { id, text } of audits) files[`${id.replaceAll('.', '/')}.sql`] = text;
@@ -183,6 +197,10 @@ function planOf(audits: readonly MadeUpAudit[], random: Random): Plan {
   return { ...plan, audits: plan.audits.map((audit) => withFilter(audit, random)) };
 }
 
+function inYaml({ columns, checks }: MadeUpChecks): string {
+  return `columns: ${JSON.stringify(columns)}, checks: ${JSON.stringify(checks)}`;
+}
+
 /** Conditions that fail for no row; one ends with a comment. */
 const FILTERS = [
   'i > 1',
@@ -199,7 +217,8 @@ const FILTERS = [
  */
 function withFilter(audit: PlanAudit, random: Random): PlanAudit {
   const { scan, fusion, sql } = audit;
-  if (fusion.kind === 'alone' || !scan || !random.chance(0.3)) return audit;
+  // A check has its own.
+  if (audit.check || fusion.kind === 'alone' || !scan || !random.chance(0.3)) return audit;
   const hasLeast = audit.parameters.some(({ name }) => name === 'least');
   const filter = random.pick(FILTERS);
   if (filter.includes('@least') && !hasLeast) return audit;

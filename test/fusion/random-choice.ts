@@ -6,7 +6,7 @@ export interface Random {
   readonly next: () => number;
   /** A whole number from 0 to below `end`. */
   readonly below: (end: number) => number;
-  readonly pick: <T>(values: readonly [T, ...T[]]) => T;
+  readonly pick: <const T extends readonly [unknown, ...unknown[]]>(values: T) => T[number];
   /** @param share how often, from 0 to 1 */
   readonly chance: (share: number) => boolean;
 }
