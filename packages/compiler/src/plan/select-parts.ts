@@ -58,7 +58,7 @@ export function readSelectParts(
     const keyword = block.clauses.get(clause);
     if (!keyword) return null;
     const end = starts.find((start) => start > keyword.start) ?? facts.span.end;
-    return tokens.filter((token) => token.start >= keyword.end && token.end <= end && token.kind !== 'end');
+    return tokensIn(tokens, { start: keyword.end, end });
   };
   if (!readsTheTable(regionOf('FROM') ?? [], facts)) return 'nested';
   // SELECT AS STRUCT, SELECT WITH DIFFERENTIAL_PRIVACY
@@ -77,9 +77,21 @@ export function readSelectParts(
   };
 }
 
-/** The tokens that lie in a span. */
-export function tokensIn(tokens: readonly Token[], span: Span): readonly Token[] {
-  return tokens.filter((token) => token.start >= span.start && token.end <= span.end && token.kind !== 'end');
+/** The tokens that lie in a span; none is cut by its ends. */
+export function tokensIn(tokens: readonly Token[], { start, end }: Span): readonly Token[] {
+  return tokens.slice(firstFrom(tokens, start), firstFrom(tokens, end));
+}
+
+/** The index of the first token that begins at or behind a place; that of `end` is behind all others. */
+function firstFrom(tokens: readonly Token[], place: number): number {
+  let low = 0;
+  let high = tokens.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? 0) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function readsTheTable(region: readonly Token[], { tables: [table] }: QueryFacts): boolean {
