@@ -234,6 +234,11 @@ describe.each(BOTH)('groups in $dialect', ({ dialect }) => {
     expect(groups(`SELECT a FROM raw.t ${DAY} GROUP BY a`)).toMatchObject({ by: ['a'], having: null });
   });
 
+  it('may be by a field, or by a column that the table stands before', () => {
+    expect(groups(`SELECT s.a, COUNT(*) FROM raw.t ${DAY} GROUP BY s.a`)).toMatchObject({ by: ['s.a'] });
+    expect(groups(`SELECT o.a, COUNT(*) FROM raw.t AS o ${DAY} GROUP BY a`)).toMatchObject({ by: ['a'] });
+  });
+
   it('may be said by place', () => {
     const sql = `SELECT COUNT(*), a, IF(b > 1, c, 'x') AS d FROM raw.t ${DAY} GROUP BY 3, 2`;
     expect(groups(sql)).toMatchObject({ by: ["IF(b > 1, c, 'x')", 'a'], returned: ['COUNT(*)'] });
@@ -284,6 +289,8 @@ describe.each(BOTH)('groups in $dialect', ({ dialect }) => {
     ],
     ['HAVING of an output', `SELECT a, COUNT(*) AS n FROM raw.t ${DAY} GROUP BY a HAVING n > 1`, 'name'],
     ['an output that is called like a key', `SELECT LOWER(a) AS a FROM raw.t ${DAY} GROUP BY a`, 'name'],
+    ['a name that may be the field or a column', `SELECT s.a, COUNT(*) FROM raw.t ${DAY} GROUP BY a`, 'name'],
+    ['HAVING of a field', `SELECT s.a FROM raw.t ${DAY} GROUP BY s.a HAVING MAX(A) > 1`, 'name'],
     ['several groupings', `SELECT a, b FROM raw.t ${DAY} GROUP BY ROLLUP(a, b)`, 'groups'],
     ['several groupings', `SELECT a, b FROM raw.t ${DAY} GROUP BY GROUPING SETS (a, b)`, 'groups'],
     ['one group of all', `SELECT COUNT(*) AS n FROM raw.t ${DAY} GROUP BY ()`, 'groups'],

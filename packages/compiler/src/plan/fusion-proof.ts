@@ -36,15 +36,33 @@ function isRaising(name: string): boolean {
 }
 
 /** Whether every name in a part is that of a column of the table: no alias, no whole row, no place in the select list. */
-function namesColumns(facts: QueryFacts, { tokens }: SelectParts, span: Span): boolean {
+function namesColumns(facts: QueryFacts, parts: SelectParts, span: Span): boolean {
+  const { tokens } = parts;
   // `NET` of BigQuery's NET.HOST(x); in DuckDB `x.upper()` names a column.
   const isNamespace = (at: Span): boolean =>
     facts.dialect === 'bigquery' && facts.functions.some((use) => use.span.start === at.start);
   const named = facts.columns.filter((column) => isInside(column.span, span) && !isNamespace(column.span));
+  const fields = fieldNames(facts, parts);
+  const isColumn = ({ table, name, path }: ColumnReference): boolean =>
+    table !== null &&
+    name !== '*' &&
+    !OWN_NAMES.test(name) &&
+    (path.length > 1 || !fields.has(name.toLowerCase()));
   return (
-    named.every(({ table, name }) => table !== null && name !== '*' && !OWN_NAMES.test(name)) &&
+    named.every(isColumn) &&
     !facts.stars.some((star) => isInside(star.span, span)) &&
     !tokensIn(tokens, span).some(({ key, kind }) => kind === 'operator' && key.includes('#'))
+  );
+}
+
+/** BigQuery: an output that is a field is called like it, also in GROUP BY and HAVING, whatever column there is of that name. */
+function fieldNames(facts: QueryFacts, { sql, tokens, items }: SelectParts): ReadonlySet<string> {
+  return new Set(
+    items.flatMap(({ span }) => {
+      const [dot, field] = tokensIn(tokens, span).slice(-2);
+      if (dot?.key !== '.' || !field || columnAt(facts, span) !== null) return [];
+      return sql.slice(field.start, field.end).replaceAll(/["`]/g, '').toLowerCase();
+    }),
   );
 }
 
