@@ -15,6 +15,7 @@ import type {
 } from '../project/project.js';
 import { validate } from '../project/validate.js';
 import { readQuery } from '../sql/read-query.js';
+import { auditName } from './audit-name.js';
 import type { Check, CheckAudit, CheckContext, NamedTarget, OptionPath } from './check.js';
 import { optionsOf } from './check-schema.js';
 import type { CommonOptions } from './common-options.js';
@@ -125,7 +126,7 @@ function readCheck(
   if (made.compare) reportSenseless(expect, place, report, 'of a comparison');
   const timeout = fields.timeout === undefined ? undefined : parseDuration(fields.timeout);
   const audit: AuditReading['audit'] = {
-    name: nameOfAudit(check, column, fields),
+    name: auditName(check.name, column, fields.name),
     check: { name: check.name, column },
     file: yaml.file,
     tableName: table.name,
@@ -172,11 +173,6 @@ function standsComplete(check: Check, fields: object): boolean {
 }
 
 /** Other characters than those of an id would not do as a part of a file's name or a page's address. */
-function nameOfAudit(check: Check, column: string | null, { name }: CommonOptions): string {
-  const own = name ?? check.name;
-  return column === null ? own : `${column.replace(/[^A-Za-z0-9_.-]+/g, '_')}.${own}`;
-}
-
 function comparisonOf({ compare }: CheckAudit, placeOf: (path: OptionPath) => Place): AuditCompare | null {
   if (!compare) return null;
   const { key, tolerances, matched, left, rightTarget } = compare;

@@ -187,6 +187,43 @@ describe('decideOwners', () => {
     ]);
   });
 
+  it('takes a check for the audit that it is, and what else its table says for the table', () => {
+    const withChecks = (rows: string, column: string): Files =>
+      edited(
+        'tables/all.yml',
+        '    owner: orders\n',
+        `    owner: orders\n    checks: [{ row_count: ${rows} }]\n    columns: [{ name: id, checks: ${column} }]\n`,
+        FREE,
+      );
+    const base = withChecks('{ min: 10 }', '[not_null]');
+    expect(refused(base, withChecks('{ min: 5 }', '[not_null]'))).toEqual([
+      'raw.orders.row_count expect: orders',
+    ]);
+    expect(decide(base, withChecks('{ min: 20 }', '[not_null]'))).toMatchObject([
+      {
+        isFree: true,
+        change: { subject: { name: 'raw.orders.row_count' }, place: { file: 'tables/all.yml' } },
+      },
+    ]);
+    expect(refused(base, withChecks('{ min: 10 }', '[not_null, unique]'))).toEqual([
+      'raw.orders.id.unique existence: orders',
+    ]);
+    expect(refused(base, withChecks('{ min: 10 }', '[]'))).toEqual([
+      'raw.orders.id.not_null existence: orders',
+    ]);
+    expect(refused(base, withChecks('{ min: 10, name: few }', '[not_null]'))).toEqual([
+      'raw.orders.few existence: orders',
+      'raw.orders.row_count existence: orders',
+    ]);
+    expect(refused(base, withChecks('{ min: 20 }', '[{ not_null: { severity: warn } }]'))).toEqual([
+      'raw.orders.id.not_null severity: orders',
+    ]);
+    expect(refused(base, withChecks('{ min: 10, tags: [] }', '[not_null]'))).toEqual([
+      'raw.orders.row_count text: orders',
+    ]);
+    expect(refused(base, withChecks('{ min: 5 }', '[not_null]'), 'amara')).toEqual([]);
+  });
+
   it('takes for stricter only what is so against the base as it is now', () => {
     const between = changesBetween(FREE, edited(AUDIT, '2m', '1m', FREE));
     const since = changesBetween(edited(AUDIT, '2m', '30s', FREE), edited(AUDIT, '2m', '1m', FREE));
@@ -228,6 +265,28 @@ describe('decideOwners', () => {
 });
 
 describe('readDefinitions', () => {
+  it('knows the checks of tables as audits of their owners, and leaves the rest in the table', () => {
+    const tables = `tables:
+  - name: raw.orders
+    owner: orders
+    checks: [row_count, { expression: { sql: a > 0, name: over } }, nonsense]
+    columns:
+      - { name: id, description: The key., data_tests: [unique, { relationships: { to: ref('x'), field: id } }] }
+`;
+    const { audits, tables: read } = readDefinitions(sourcesOf({ ...SHOP, 'tables/all.yml': tables }));
+    const checks = [...audits].filter(([, { place }]) => place.file === 'tables/all.yml');
+    expect(checks.map(([id, { owners, place }]) => [id, ...owners, place.line])).toEqual([
+      ['raw.orders.row_count', 'orders', 4],
+      ['raw.orders.over', 'orders', 4],
+      ['raw.orders.id.unique', 'orders', 6],
+      ['raw.orders.id.foreign_values', 'orders', 6],
+    ]);
+    expect(read.get('raw.orders')?.keys.get('checks')?.text).toBe('["nonsense"]');
+    expect(read.get('raw.orders')?.keys.get('columns')?.text).toBe(
+      '[{"description":"The key.","name":"id"}]',
+    );
+  });
+
   it.each<[string, Record<string, string>]>([
     ['a file of tables is no YAML', { 'tables/more.yml': 'tables: [' }],
     ['a file of tables has no list', { 'tables/more.yml': 'tables: none' }],

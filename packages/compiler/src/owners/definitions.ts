@@ -7,6 +7,7 @@ import { declaresTables, reportMisspelledKey } from '../project/read-tables.js';
 import { readYaml, type YamlFile } from '../project/read-yaml.js';
 import { type SortedSources, sortSources } from '../sort-sources.js';
 import type { SourceFile } from '../source-file.js';
+import { declaredChecks } from './declared-checks.js';
 import type { Tightening } from './tightening.js';
 
 /**
@@ -55,6 +56,8 @@ export interface TableDefinition extends Definition {
 
 export interface AuditDefinition extends Definition {
   readonly owners: readonly string[];
+  /** Of a check that has no description of its own: it changes with what the check says. */
+  readonly madeDescription: boolean;
   /** The SQL that replaces its own on single dialects. */
   readonly overrides: ReadonlyMap<string, Definition>;
 }
@@ -71,10 +74,11 @@ export function readDefinitions(sources: readonly SourceFile[]): Definitions {
   const files = sortSources(sources, report);
   const settings = readSettingsDefinition(files.settings, report);
   const groups = readGroups(files.owners, report);
-  const tables = readTableDefinitions(files, report, () => {
+  const checks: CheckDefinition[] = [];
+  const tables = readTableDefinitions(files, report, checks, () => {
     complete = false;
   });
-  const audits = readAuditDefinitions(files, tables, report);
+  const audits = readAuditDefinitions(files, tables, checks, report);
   const owned = [...tables.values(), ...audits.values()];
   return {
     complete:
@@ -147,10 +151,23 @@ function readGroups(text: string | undefined, report: Report): Map<string, Group
   );
 }
 
-/** @param nameless is told of a declaration that nobody can say the table of */
+/** A check, which is an audit of its table, and of its table's owner. */
+interface CheckDefinition extends Definition {
+  /** Name of the table as declared. */
+  readonly table: string;
+  /** The last part of its id. */
+  readonly name: string;
+  readonly madeDescription: boolean;
+}
+
+/**
+ * @param checks takes those that the tables declare
+ * @param nameless is told of a declaration that nobody can say the table of
+ */
 function readTableDefinitions(
   { yaml: files }: SortedSources,
   report: Report,
+  checks: CheckDefinition[],
   nameless: () => void,
 ): Map<string, TableDefinition> {
   const tables = new Map<string, TableDefinition>();
@@ -163,11 +180,16 @@ function readTableDefinitions(
     const placeOf = placer(yaml, text);
     const list = fieldOf(yaml?.value, 'tables');
     const values: readonly unknown[] = Array.isArray(list) ? list : [null];
-    for (const [index, value] of values.entries()) {
+    for (const [index, declaration] of values.entries()) {
+      const { table: value, checks: found } = declaredChecks(declaration);
       const name = fieldOf(value, 'name');
       if (typeof name !== 'string') {
         nameless();
         continue;
+      }
+      for (const { name: check, path, value: said, madeDescription } of found) {
+        const place = placeOf(['tables', index, ...path]);
+        checks.push({ table: name, name: check, place, text: canonical(said), madeDescription });
       }
       const owner = fieldOf(value, 'owner');
       const other = tables.get(name);
@@ -193,6 +215,7 @@ function readTableDefinitions(
 function readAuditDefinitions(
   { audits }: SortedSources,
   tables: ReadonlyMap<string, TableDefinition>,
+  checks: readonly CheckDefinition[],
   report: Report,
 ): Map<string, AuditDefinition> {
   const declared = new Map([...tables.keys()].map((name) => [nameKey(name), name]));
@@ -213,6 +236,7 @@ function readAuditDefinitions(
           ...(own === undefined ? (tables.get(table)?.owners ?? []) : own === null ? [] : [own]),
         ]),
       ],
+      madeDescription: false,
       overrides: new Map(
         overrides.map((override) => [
           override.dialect,
@@ -220,6 +244,13 @@ function readAuditDefinitions(
         ]),
       ),
     });
+  }
+  for (const { table, name, place, text, madeDescription } of checks) {
+    const id = `${table}.${name}`;
+    const other = found.get(id);
+    const owners = [...new Set([...(other?.owners ?? []), ...(tables.get(table)?.owners ?? [])])];
+    const overrides = other?.overrides ?? new Map();
+    found.set(id, { place, text: `${other?.text ?? ''}${text}`, owners, madeDescription, overrides });
   }
   return found;
 }

@@ -21,7 +21,7 @@ export interface ChangedProject {
  */
 export function ownedChanges(project: ChangedProject): readonly PlanChange[] {
   const planned = (project.planned ?? [])
-    .filter((change) => !isBySettings(change, project))
+    .filter((change) => !isBySettings(change, project) && !isMadeDescription(change, project))
     .map((change) => ({ ...change, place: placeIn(change, project) }));
   const told = new Map<string, Set<string>>();
   for (const change of planned) {
@@ -50,6 +50,12 @@ function isBySettings({ subject, kind }: PlanChange, { before, after, reads }: C
   // What is read on another dialect is in none of the plans that were looked at.
   const tables = now.overrides.size > 0 ? undefined : reads.get(subject.name);
   return (tables ?? [...before.tables.keys(), ...after.tables.keys()]).every(isSameTable);
+}
+
+/** The description that is made of what a check says differs with that; by itself it is no change. */
+function isMadeDescription({ subject, aspect }: PlanChange, { before, after }: ChangedProject): boolean {
+  if (subject.kind !== 'audit' || aspect !== 'description') return false;
+  return [before, after].every(({ audits }) => audits.get(subject.name)?.madeDescription === true);
 }
 
 function differs(old: AuditDefinition, now: AuditDefinition): boolean {
