@@ -118,7 +118,7 @@ const CHECKS = [
   ['checks', 'tables.yml'],
   ['wrong-checks', 'tables.yml'],
   ['dbt-tests', 'tables.yml'],
-];
+] as const;
 
 describe('any sources', () => {
   const paths = readProject('valid').map(({ path }) => path);
@@ -140,14 +140,17 @@ describe('any sources', () => {
     );
   });
 
-  it('damaged anywhere give problems inside the file', () => {
+  it.each([
+    ['a project', paths.map((path) => ['valid', path] as const), 300],
+    ['checks', CHECKS, 25],
+  ] as const)('damaged anywhere give problems inside the file: %s', (_, damageable, numRuns) => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...paths.map((path) => ['valid', path]), ...CHECKS),
+        fc.constantFrom(...damageable),
         fc.nat({ max: 3_000 }),
         fc.nat({ max: 20 }),
         fc.constantFrom('', '\n', '"', "'", '(', '---', ': ', '\t', '*', ';', '\u{1f600}', '/*', '@', '$'),
-        ([name = '', damaged = ''], at, length, insertion) => {
+        ([name, damaged], at, length, insertion) => {
           const sources = readProject(name).map((file) => {
             if (file.path !== damaged) return file;
             const text = Buffer.from(file.content ?? []).toString('utf8');
@@ -164,7 +167,7 @@ describe('any sources', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns },
     );
   });
 });
