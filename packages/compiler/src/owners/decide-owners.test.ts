@@ -216,6 +216,7 @@ describe('decideOwners', () => {
       'raw.orders.row_count existence: orders',
     ]);
     expect(refused(base, withChecks('{ min: 20 }', '[{ not_null: { severity: warn } }]'))).toEqual([
+      'raw.orders.id.not_null blocking: orders',
       'raw.orders.id.not_null severity: orders',
     ]);
     expect(refused(base, withChecks('{ min: 10, tags: [] }', '[not_null]'))).toEqual([
