@@ -21,6 +21,10 @@ beforeAll(async () => {
        (NULL, NULL, NULL, NULL, NULL, NULL, NULL),
        ('a' || chr(10) || 'b', 9007199254740993, -1, true, DATE '2001-06-30', TIMESTAMP '2001-07-01 06:00:00', 99.99))
        v(word, id, delay, late, due, at_time, price)`,
+    'ALTER TABLE raw.t ADD COLUMN digits VARCHAR',
+    'ALTER TABLE raw.t ADD COLUMN body JSON',
+    `UPDATE raw.t SET digits = '1', body = '1'`,
+    `UPDATE raw.t SET digits = '1.4', body = '1.4' WHERE id = 3`,
   ]);
 });
 afterAll(() => warehouse.close());
@@ -56,6 +60,13 @@ describe('accepted_values', () => {
       ['due', '["2001-06-30"]', 'fail 2 of 5'],
     ];
     expect(await runCases(warehouse, 'accepted_values', 'values', cases)).toEqual(cases);
+  });
+
+  it('takes no text for a number', async () => {
+    // DuckDB would cast '1.4' to 1, and JSON null to NULL.
+    for (const column of ['digits', 'body'])
+      expect(await result(column, '{ accepted_values: [1, 2] }')).toMatch(/^error/);
+    expect(await result('digits', '{ accepted_values: ["1", "2"] }')).toBe('fail 1 of 5');
   });
 
   it('of no row knows nothing', async () => {

@@ -31,12 +31,21 @@ export const acceptedValues = defineCheck({
     const list = line.length <= LINE ? line : `\n    ${literals.join(',\n    ')}\n  `;
     return {
       description: `${column} is ${named(values.map((value, index) => (typeof value === 'number' ? context.decimal(['values', index]) : String(value))))}`,
-      sql: selectRows(context, [column], sql`${columnName(column, context.dialect)} NOT IN (${list})`),
+      sql: selectRows(context, [column], sql`${operand(column, typeof values[0], context)} NOT IN (${list})`),
     };
   },
 });
 
 type Value = z.output<typeof value>;
+
+/**
+ * The column as a value to compare. DuckDB casts a text, or JSON, to the type of the numbers that it is compared with, so that `'1.4'`
+ * would be 1; the sign is there for numbers only, so of anything else it makes an error.
+ */
+function operand(column: string, type: string, { dialect }: CheckContext): string {
+  const name = columnName(column, dialect);
+  return type === 'number' && dialect === 'duckdb' ? `+${name}` : name;
+}
 
 function readValues(values: readonly Value[], context: CheckContext): readonly string[] | null {
   const [first] = values;
