@@ -3,12 +3,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasErrors } from '@assay/contract';
 import { historyBuilder, runDigest, runTold } from '@assay/site';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { generateHistory } from '../../../test/bench/generate-history.mjs';
@@ -72,6 +74,9 @@ function said({ runs, results }: Pick<SiteRuns, 'runs' | 'results'>) {
   };
 }
 
+/** How many audits each run had. */
+const totals = ({ results }: SiteRuns) => [...results.counts.values()].map(({ total }) => total);
+
 describe('the runs of a site', () => {
   it('say of what is latest what their results say', async () => {
     const { runs, results } = await read(null);
@@ -94,6 +99,23 @@ describe('the runs of a site', () => {
         edit(file, (text) => (index % 3 === 1 ? text.slice(0, -10) : text.replace(/pass|fail|raw/, 'warn')));
       expect(said(await read(cache)), name).toEqual(expected);
     }
+  });
+
+  it('are those of a whole plan, where it was missing while they were read before', async () => {
+    const [name = ''] = readdirSync(join(folder, 'history', 'plans'));
+    const file = join(folder, 'history', 'plans', name);
+    const empty = join(folder, 'without-plan');
+    renameSync(file, `${file}.aside`);
+    const without = await read(empty).finally(() => renameSync(`${file}.aside`, file));
+    expect(without.diagnostics.map(({ code }) => code)).toContain('unknown-plan');
+    // What a killed run left undecided is known by its plan alone.
+    expect(totals(without)).not.toEqual(totals(await read(null)));
+    expect(said(await read(empty))).toEqual(said(await read(null)));
+    const whole = readFileSync(file, 'utf8');
+    edit(file, (text) => text.slice(0, -10));
+    const damaged = await read(empty).finally(() => edit(file, () => whole));
+    expect(hasErrors(damaged.diagnostics)).toBe(true);
+    expect(said(await read(empty))).toEqual(said(await read(null)));
   });
 
   it('are read anew where their log is another', async () => {

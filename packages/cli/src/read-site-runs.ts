@@ -3,6 +3,7 @@ import {
   type AuditResult,
   type Diagnostic,
   distinctDiagnostics,
+  hasErrors,
   isUndecided,
   type RunStartEvent,
 } from '@assay/contract';
@@ -16,6 +17,7 @@ import {
   latestResults,
   listRuns,
   type PlanDigest,
+  planState,
   type RecordedResult,
   type RunResults,
   readPlanDigest,
@@ -89,7 +91,7 @@ export async function readSiteRuns(
   const plans = plansOf(history);
   const results = resultsOf(history, lists);
   for (const [index, run] of shown.entries()) {
-    const listedState = stateOf(run, listed.runs);
+    const listedState = stateOf(history, run, listed.runs);
     const kept = listedState === null ? null : cache.get(run.start.runId, listedState);
     const read = kept ?? results.first(run, now);
     if ('gone' in read) continue;
@@ -97,7 +99,8 @@ export async function readSiteRuns(
     diagnostics.push(...problems);
     const { start, end } = read;
     if (!start) continue;
-    diagnostics.push(...plans.problemsOf(start.planHash));
+    const planProblems = plans.problemsOf(start.planHash);
+    diagnostics.push(...planProblems);
     // What was written to since it was listed is in a state that has no name.
     const state = 'stamp' in read && read.stamp !== run.stamp ? null : listedState;
     let digest = kept?.digest;
@@ -125,7 +128,9 @@ export async function readSiteRuns(
         return kept?.told() ?? runTold(made);
       },
     };
-    if (!kept && state !== null && problems.length === 0 && isSettled(run, now))
+    // What a run left undecided is known by its plan alone.
+    const isWhole = problems.length === 0 && !hasErrors(planProblems);
+    if (!kept && state !== null && isWhole && isSettled(run, now))
       cache.keep(state, { start, end, digest: runDigest(made) }, runTold(made));
     runs.set(start.runId, made);
     builder.add(made);
@@ -140,10 +145,10 @@ export async function readSiteRuns(
   };
 }
 
-/** The states of the logs of a run and of those that it resumed; null where one was written to when it was listed. */
-function stateOf({ start, stamp }: ListedRun, all: readonly ListedRun[]): string | null {
+/** The states of the plan and the log of a run and of the logs that it resumed; null where one is missing or was written to when it was listed. */
+function stateOf(history: string, { start, stamp }: ListedRun, all: readonly ListedRun[]): string | null {
   const before = start.resumes === null ? [] : familyBefore(all, start.runId);
-  const stamps = [stamp, ...before.map((run) => run.stamp)];
+  const stamps = [planState(history, start.planHash) ?? '', stamp, ...before.map((run) => run.stamp)];
   return stamps.includes('') ? null : stamps.join(' ');
 }
 

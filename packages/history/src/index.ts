@@ -16,6 +16,7 @@ export { type ListedRun, type ListedRuns, listRuns, type RunSummary } from './li
 export { createLogFile, type LogFile, syncFolder } from './log-file.js';
 export { openRunLog } from './open-run-log.js';
 export { digestOf, type PlanDigest, readPlanDigest } from './plan-digest.js';
+export { planState } from './plan-state.js';
 export { type Pruned, pruneHistory } from './prune-history.js';
 export { readPlan } from './read-plan.js';
 export { type RunRecord, readRun } from './read-run.js';
