@@ -22,6 +22,7 @@ export * from './resource-text.js';
 export * from './resources.js';
 export * from './rule-doc.js';
 export * from './run-id.js';
+export * from './run-options.js';
 export * from './run-report.js';
 export * from './side-targets.js';
 export * from './span.js';

@@ -1,5 +1,4 @@
-import type { PlanAudit } from '@assay/contract';
-import type { FinishedRun } from '../decide.js';
+import { runOptions, shellWord } from '@assay/contract';
 import type { Incident, IncidentAudit, IncidentState } from '../incident.js';
 import { MESSAGE_AUDITS } from '../message.js';
 import { planAudits } from './audit-outcome.js';
@@ -18,7 +17,7 @@ export function reproduceCommand(
   { plan, runOf }: Pick<MessagesInput, 'plan' | 'runOf'>,
 ): string {
   // What is not in the project cannot be run.
-  if (state === 'closed') return `assay ls --target ${quoted(target)}`;
+  if (state === 'closed') return `assay ls --target ${shellWord(target)}`;
   const bad = audits.filter((audit) => audit.bad.length > 0);
   const oldest = bad.map((audit) => oldestBad(audit) ?? runDate).sort()[0];
   const date = state === 'passing_again' ? (oldest ?? runDate) : runDate;
@@ -28,7 +27,12 @@ export function reproduceCommand(
   const runIds = looked.flatMap((one) => (one.runDate === date && one.runId !== null ? [one.runId] : []));
   const run = runOf(runIds.sort().at(-1) ?? '');
   const given =
-    run === undefined ? [] : wanted.flatMap(({ audit }) => givenTo(planAudits(plan).get(audit), run));
+    run === undefined
+      ? []
+      : wanted.flatMap(({ audit }) => {
+          const planned = planAudits(plan).get(audit);
+          return planned ? runOptions(planned, run) : [];
+        });
   return [
     'assay run',
     ...selectorsOf(wanted),
@@ -36,33 +40,12 @@ export function reproduceCommand(
     date,
     ...new Set(given),
     '--target',
-    quoted(target),
+    shellWord(target),
   ].join(' ');
 }
 
-/** The options that decide what an audit asks, as a run had them. */
-function givenTo(audit: PlanAudit | undefined, { runTimestamp, parameters }: FinishedRun): string[] {
-  if (!audit) return [];
-  const { sql, compare, sensitive } = audit;
-  const texts = compare === null ? [sql] : [sql, compare.right.sql];
-  const asksTime = texts.some((text) => text.parameters.some(({ name }) => name === 'run_timestamp'));
-  const own = sensitive ? [] : audit.parameters;
-  return [
-    ...(asksTime ? [`--timestamp ${runTimestamp}`] : []),
-    ...own.flatMap(({ name }) => {
-      const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-      return value === undefined ? [] : [`--param ${quoted(`${name}=${value.value}`)}`];
-    }),
-  ];
-}
-
 function selectorsOf(audits: readonly IncidentAudit[]): string[] {
-  if (audits.length <= MESSAGE_AUDITS) return ['--select', ...audits.map(({ audit }) => quoted(audit))];
+  if (audits.length <= MESSAGE_AUDITS) return ['--select', ...audits.map(({ audit }) => shellWord(audit))];
   const [table, ...others] = new Set(audits.map((audit) => audit.table));
-  return table !== undefined && others.length === 0 ? ['--select', quoted(`table:${table}`)] : [];
-}
-
-/** As a shell takes it for one word that is nothing else. */
-function quoted(text: string): string {
-  return /^[\w.:@/][\w.:@/=-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return table !== undefined && others.length === 0 ? ['--select', shellWord(`table:${table}`)] : [];
 }

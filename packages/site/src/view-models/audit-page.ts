@@ -4,7 +4,6 @@ import {
   clip,
   countStatuses,
   dialectOf,
-  findingsText,
   formatCheck,
   formatCount,
   formatDuration,
@@ -15,8 +14,10 @@ import {
   type PlanAudit,
   type PlanCheck,
   parameterNames,
+  runOptions,
   STATUSES,
   type Status,
+  shellWord,
   sideTargets,
   spellParameters,
 } from '@assay/contract';
@@ -36,7 +37,7 @@ import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { pagePath } from './pagination.js';
 import type { DatedResult, PastResult } from './result-history.js';
-import { rowsSentence } from './result-note.js';
+import { overLimitsText, rowsSentence } from './result-note.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 import { type Streak, streakOf } from './streak.js';
@@ -82,6 +83,8 @@ export interface AuditPage {
   readonly sentSqlHtml: string | null;
   readonly bound: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   readonly reproduce: string;
+  /** How many audits, this one included, the query answered that decided the latest result; null where it had its own. */
+  readonly shared: number | null;
   readonly source: string;
   readonly suppressions: readonly SuppressionRow[];
   readonly strip: Strip | null;
@@ -177,13 +180,14 @@ export function auditPage(
     reads: audit.reads.map((name) => tableLink(facts, path, name)),
     sample: newest ? sampleTable(newest.result, audit.mask) : null,
     sampleProblem: visibleOrNull(newest?.result.sampleProblem, LONGEST_SAMPLE_PROBLEM),
-    cost: newest ? findingsText(newest.result) : null,
+    cost: newest ? overLimitsText(newest.result) : null,
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
     sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : plainSqlHtml(sent),
     bound: boundValues(audit, newest),
-    reproduce: `npx assay run --select ${audit.id}${newest ? ` --date ${newest.run.start.runDate}` : ''}`,
+    reproduce: reproduceCommand(facts, audit, newest),
+    shared: newest?.result.sharedBy ?? null,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
     suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
@@ -302,11 +306,14 @@ function factsOf(
     { name: 'Dimension', value: audit.dimension, href: hrefTo(path, dimensionPath(audit.dimension)) },
     { name: 'Severity', value: isBlocking(audit) ? audit.severity : `${audit.severity}, blocks nothing` },
     { name: 'Timeout', value: formatLimit(audit.timeoutMs) },
-    ...(newest && newest.result.durationMs > 0
-      ? [{ name: 'Took', value: formatDuration(newest.result.durationMs) }]
-      : []),
+    ...(newest && newest.result.durationMs > 0 ? [{ name: 'Took', value: tookText(newest.result) }] : []),
     ...(audit.tags.length > 0 ? [{ name: 'Tags', value: addressesText(audit.tags) }] : []),
   ];
+}
+
+function tookText({ durationMs, sharedBy }: AuditResult): string {
+  const share = sharedBy === undefined ? '' : `, its share of one query for ${formatCount(sharedBy)} audits`;
+  return `${formatDuration(durationMs)}${share}`;
 }
 
 function checkFact(facts: SiteFacts, path: string, check: PlanCheck): Fact {
@@ -333,6 +340,16 @@ function blocksOf(facts: SiteFacts, path: string, audit: PlanAudit): AuditBlocks
     })),
     hidden: hidden > 0 ? `and ${formatQuantity(hidden, 'more table')}` : null,
   };
+}
+
+/** What asks the same again, as far as it is known: what a public site leaves out is not. */
+function reproduceCommand({ plan }: SiteFacts, audit: PlanAudit, newest: DatedResult | undefined): string {
+  const start = newest?.run.start;
+  return [
+    `npx assay run --select ${audit.id}`,
+    ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start)] : []),
+    `--target ${shellWord(plan.target.name)}`,
+  ].join(' ');
 }
 
 function boundValues(audit: PlanAudit, newest: DatedResult | undefined): AuditPage['bound'] {

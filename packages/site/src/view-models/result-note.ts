@@ -1,4 +1,4 @@
-import { type AuditResult, clip, formatCount, formatQuantity } from '@assay/contract';
+import { type AuditResult, clip, findingsText, formatCount, formatQuantity } from '@assay/contract';
 import { visibleText } from '../visible-text.js';
 import type { SiteFacts } from './site-facts.js';
 
@@ -51,4 +51,11 @@ export function rowsSentence(result: AuditResult): string {
         : formatQuantity(offendingRows, 'offending row');
   const examined = examinedRows === null ? 'examined unknown' : `${formatCount(examinedRows)} examined`;
   return `${offending}, ${examined}`;
+}
+
+/** `a query read 12 GB, more than 10 GB`; of one that answered other audits, too, their shares are what they may cost. Null where nothing is over its limit. */
+export function overLimitsText(result: AuditResult): string | null {
+  const text = findingsText(result);
+  if (text === null) return null;
+  return `${result.sharedBy === undefined ? 'a query' : 'a query, or its share of one,'} ${text}`;
 }

@@ -4,7 +4,6 @@ import {
   compareText,
   costText,
   countStatuses,
-  findingsText,
   formatBytes,
   formatCount,
   formatDuration,
@@ -29,7 +28,7 @@ import { onceFor } from './once-for.js';
 import { ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
-import { resultNote, rowsSentence } from './result-note.js';
+import { overLimitsText, resultNote, rowsSentence } from './result-note.js';
 import { type RunComparison, runComparison } from './run-comparison.js';
 import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
@@ -273,7 +272,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
         result.status === 'pass'
           ? (auditHref(facts, path, result.audit) ?? '#pass')
           : resultHref(of, path, result),
-      text: findingsText(result) ?? '',
+      text: overLimitsText(result) ?? '',
       owner: ownerText(audits.get(result.audit)?.owner ?? ''),
     })),
     costlyHidden:

@@ -286,7 +286,46 @@ describe('an audit page', () => {
     expect(page.since).toBe('New for 2001-07-01; last passed for 2001-06-30, its definition is the same.');
     expect(page.blocks.count).toBe(21);
     expect(page.sample?.heading).toBe('10 of 4,212');
-    expect(page.reproduce).toBe('npx assay run --select raw.flights.day_is_complete --date 2001-07-01');
+    expect(page.reproduce).toBe(
+      'npx assay run --select raw.flights.day_is_complete --date 2001-07-01 --target local',
+    );
+  });
+
+  it('gives what the run was given to whoever asks the same again', () => {
+    const id = 'raw.flights.day_is_complete';
+    const parameters = { least: { type: 'string', value: "it's; rm" } } as const;
+    const asked = {
+      ...audit(id),
+      sql: {
+        text: 'SELECT origin FROM raw.flights WHERE date < @run_timestamp',
+        parameters: [{ name: 'run_timestamp', offset: 43 }],
+      },
+      parameters: [{ name: 'least', type: 'string', default: null }],
+    } satisfies PlanAudit;
+    const run = day('2001-07-01');
+    const facts = siteFacts(inputOf({ ...run, start: { ...run.start, parameters } }));
+    expect(auditPage(facts, asked, `audits/${id}.html`, (text) => text).reproduce).toBe(
+      `npx assay run --select ${id} --date 2001-07-01 --timestamp ${run.start.runTimestamp} --param 'least=it'\\''s; rm' --target local`,
+    );
+  });
+
+  it('says where a query answered other audits, too: it was not sent as it stands there', async () => {
+    const id = 'raw.flights.day_is_complete';
+    const run = day('2001-07-01');
+    const findings = [{ figure: 'scanned', value: 2e9, limit: 1e9 }] as const;
+    const results = run.results.map((result) =>
+      result.audit === id ? { ...result, durationMs: 12, sharedBy: 3, findings } : result,
+    );
+    const site = await buildSite(inputOf({ ...run, results }));
+    const page = String(site.get(`audits/${id}.html`));
+    expect(page).toContain('12 ms, its share of one query for 3 audits');
+    expect(page).toContain('The latest result is of one query for 3 audits');
+    expect(page).toContain('<summary>As sent by itself</summary>');
+    expect(page).toContain('Over its limits: a query, or its share of one, read ');
+    expect(String(site.get(`runs/${run.start.runId}.html`))).toContain('a query, or its share of one, read ');
+    const other = String(site.get('audits/raw.airports.code_is_unique.html'));
+    expect(other).toContain('It is sent as written.');
+    for (const said of ['share', 'y itself']) expect(other).not.toContain(said);
   });
 
   it('does not let undecided days end a streak of failures', () => {
