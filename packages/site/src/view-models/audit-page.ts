@@ -73,6 +73,8 @@ export interface AuditPage {
   readonly sampleProblem: string | null;
   /** What the latest result cost more than it may, which is no part of its status; null where it did not. */
   readonly cost: string | null;
+  /** What the SQL was made of; null where somebody wrote it. */
+  readonly madeOf: string | null;
   /** How two queries are compared; null where there is one. */
   readonly compares: string | null;
   /** Trusted HTML. */
@@ -181,6 +183,7 @@ export function auditPage(
     sample: newest ? sampleTable(newest.result, audit.mask) : null,
     sampleProblem: visibleOrNull(newest?.result.sampleProblem, LONGEST_SAMPLE_PROBLEM),
     cost: newest ? overLimitsText(newest.result) : null,
+    madeOf: audit.check && formatCheck(audit.check),
     compares: audit.compare && comparisonWords(audit.compare),
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),

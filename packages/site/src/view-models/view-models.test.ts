@@ -309,6 +309,18 @@ describe('an audit page', () => {
     );
   });
 
+  it('says of which check its SQL was made, which nobody wrote', async () => {
+    const id = 'raw.airports.code_is_unique';
+    const audits = plan.audits.map((one) =>
+      one.id === id ? { ...one, check: { name: 'unique', column: 'iata' } } : one,
+    );
+    const site = await buildSite({ ...inputOf(day('2001-07-01')), plan: { ...plan, audits } });
+    expect(String(site.get(`audits/${id}.html`))).toContain(
+      '<h2>SQL <small>made of the check <bdi>unique on iata</bdi></small></h2>',
+    );
+    expect(String(site.get('audits/raw.flights.day_is_complete.html'))).toContain('<h2>SQL</h2>');
+  });
+
   it('says where a query answered other audits, too: it was not sent as it stands there', async () => {
     const id = 'raw.flights.day_is_complete';
     const run = day('2001-07-01');
@@ -324,7 +336,7 @@ describe('an audit page', () => {
     expect(page).toContain('Over its limits: a query, or its share of one, read ');
     expect(String(site.get(`runs/${run.start.runId}.html`))).toContain('a query, or its share of one, read ');
     const other = String(site.get('audits/raw.airports.code_is_unique.html'));
-    expect(other).toContain('It is sent as written.');
+    expect(other).toContain('It is sent as it stands here.');
     for (const said of ['share', 'y itself']) expect(other).not.toContain(said);
   });
 
