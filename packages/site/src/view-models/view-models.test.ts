@@ -324,7 +324,7 @@ describe('an audit page', () => {
   it('says where a query answered other audits, too: it was not sent as it stands there', async () => {
     const id = 'raw.flights.day_is_complete';
     const run = day('2001-07-01');
-    const findings = [{ figure: 'scanned', value: 2e9, limit: 1e9 }] as const;
+    const findings = [{ kind: 'resource', figure: 'scanned', value: 2e9, limit: 1e9 }] as const;
     const results = run.results.map((result) =>
       result.audit === id ? { ...result, durationMs: 12, sharedBy: 3, findings } : result,
     );
