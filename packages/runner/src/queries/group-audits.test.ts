@@ -93,6 +93,15 @@ describe('groupAudits', () => {
     expect(grouped(using.slice(0, 2), ({ id }) => values[id] ?? {})).toBe('a: parameters | b: parameters');
   });
 
+  it('keeps parameters apart that an engine takes for one, as it reads their names in any letters', () => {
+    const values: Readonly<Record<string, ParameterValue>> = {
+      limit: { type: 'integer', value: '5' },
+      Limit: { type: 'integer', value: '3' },
+    };
+    const using = [rowsAudit('raw.t.a', 'x < @limit'), rowsAudit('raw.t.b', 'x < @Limit')];
+    expect(grouped(using, () => values)).toBe('a: parameters | b: parameters');
+  });
+
   it('keeps time limits within a factor of four', () => {
     const of = (name: string, timeoutMs: number): AuditSketch => ({
       ...rowsAudit(`raw.t.${name}`, 'x < 0'),

@@ -109,7 +109,7 @@ export function groupAudits(
 
 interface Member {
   readonly parts: Fusable;
-  /** Of the parameters in what stands in a shared query. */
+  /** Of the parameters in what stands in a shared query, by their names in lower case: to both engines `@limit` and `@Limit` are one. */
   readonly values: ReadonlyMap<string, string>;
   readonly expressions: number;
   readonly characters: number;
@@ -181,7 +181,7 @@ function memberOf(parts: Fusable, given: ReadonlyMap<string, ParameterValue>): M
   for (const name of sharedParameters(parts)) {
     const value = given.get(name);
     if (!value) return null;
-    values.set(name, JSON.stringify([value.type, value.value]));
+    values.set(name.toLowerCase(), JSON.stringify([name, value.type, value.value]));
   }
   // In the scan, and in what is made of it: of a figure its conditions and its type as well.
   const expressions = 3 + (parts.fusion.kind === 'figures' ? 3 * parts.fusion.figures.length : 0);

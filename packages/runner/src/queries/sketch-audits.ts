@@ -3,7 +3,7 @@ import type { AuditSketch } from '@assay/contract/testing';
 
 /** SQL with every `@name` in it as a parameter. */
 export function sqlText(text: string): SqlText {
-  const parameters = [...text.matchAll(/@([a-z_]\w*)/g)].map((match) => ({
+  const parameters = [...text.matchAll(/@([A-Za-z_]\w*)/g)].map((match) => ({
     name: match[1] ?? '',
     offset: match.index,
   }));
