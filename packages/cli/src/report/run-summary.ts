@@ -89,7 +89,8 @@ function sharedLines(decided: readonly AuditResult[], print: Printer): string[] 
   if (shared.length === 0) return [];
   // Each of a query's audits is one part of it.
   const queries = Math.round(shared.reduce((sum, audits) => sum + 1 / audits, 0));
-  const asked = decided.filter(({ startedAt }) => startedAt !== null).length;
+  // What was cut short may have been under way with others, and had no answer in any case.
+  const asked = decided.filter(({ startedAt, status }) => startedAt !== null && status !== 'not_run').length;
   const alone = asked - shared.length;
   const others = alone === 0 ? '' : `; ${formatQuantity(alone, 'other had its own', 'others had their own')}`;
   const whose = `${formatQuantity(queries, 'query', 'queries')} answered ${formatQuantity(shared.length, 'audit')}${others}`;
