@@ -61,6 +61,30 @@ describe('a run against the one before', () => {
     expect(compared([run('2001-06-30', {}), killed])?.difference).toBe('');
   });
 
+  it('counts what the runs decided that it goes on with, and is compared with the one before them', () => {
+    const on = (date: string, number: number, outcomes: Record<string, Status>, audits: readonly string[]) =>
+      scriptedRun(plan, { date, outcomes, audits }, number);
+    const resuming = (one: SiteRun, before: SiteRun): SiteRun => ({
+      ...one,
+      start: { ...one.start, resumes: before.start.runId },
+      earlier: before.results,
+    });
+    const first = on('2001-06-30', 1, { [OTHER]: 'fail' }, [AUDIT, OTHER]);
+    const killed = on('2001-07-01', 2, { [OTHER]: 'fail' }, [OTHER]);
+    const resumed = resuming(on('2001-07-01', 3, { [AUDIT]: 'fail' }, [AUDIT]), killed);
+    expect(compared([first, killed, resumed])).toMatchObject({
+      before: { text: 'the run for 2001-06-30' },
+      text: '1 new problem, 0 pass again, 1 still bad',
+      difference: '',
+    });
+    const next = on('2001-07-02', 4, { [OTHER]: 'fail' }, [AUDIT, OTHER]);
+    expect(compared([first, killed, resumed, next])).toMatchObject({
+      before: { text: 'the run for 2001-07-01' },
+      text: '0 new problems, 1 passes again, 1 still bad',
+      difference: '',
+    });
+  });
+
   it('tells the difference in price only where both are known', () => {
     const paid = (of: SiteRun, price: number, isComplete = true): SiteRun => ({
       ...of,

@@ -8,6 +8,7 @@ import {
 } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
 import type { SiteRun } from '../site-input.js';
+import { onceFor } from './once-for.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** A run against the one before it: what is new, what is over, what goes on. */
@@ -15,7 +16,7 @@ export interface RunComparison {
   readonly before: { readonly href: string; readonly text: string };
   /** `2 new problems, 0 pass again, 1 still bad`; the numbers name no list of the site. */
   readonly text: string;
-  /** `+4 min 02 s, +0.20`; empty where a run has no end on record. */
+  /** `+4 min 02 s, +0.20`; empty where a run has no end on record, or resumed another one. */
   readonly difference: string;
   readonly news: readonly ComparedAudits[];
 }
@@ -72,9 +73,46 @@ export function compareStatuses(
   return found;
 }
 
-/** The run that one is compared with: the one before it by run date, then by start, that asked what the audits ask. */
-export function runBefore({ runs, history }: SiteFacts, run: SiteRun): SiteRun | null {
-  return runs.slice(runs.indexOf(run) + 1).find(({ start }) => history.isUsual(start.runId)) ?? null;
+/** The run that one is compared with: the one before it by run date, then by start, that asked what the audits ask, and is none that it goes on with. */
+export function runBefore(facts: SiteFacts, run: SiteRun): SiteRun | null {
+  const { runs, history } = facts;
+  const family = new Set(runsGoneOnWith(facts, run));
+  const others = runs.slice(runs.indexOf(run) + 1).filter((one) => !family.has(one));
+  return others.find(({ start }) => history.isUsual(start.runId)) ?? null;
+}
+
+/** Those of the site's runs that one resumed, whatever resumed them before it included: what they decided it did not ask again. Newest first. */
+export function runsGoneOnWith(facts: SiteFacts, run: SiteRun): readonly SiteRun[] {
+  if (run.start.resumes === null) return [];
+  const roots = rootsOf(facts);
+  const root = roots.get(run.start.runId);
+  return facts.runs.slice(facts.runs.indexOf(run) + 1).filter(({ start }) => roots.get(start.runId) === root);
+}
+
+/** The run with which the work of each began, by id. */
+const rootsOf = onceFor(({ runs }: SiteFacts): ReadonlyMap<string, string> => {
+  const resumed = new Map(runs.map(({ start }) => [start.runId, start.resumes]));
+  const rootOf = (runId: string): string => {
+    // Logs that were edited may go in a circle.
+    const seen = new Set<string>();
+    let at = runId;
+    for (let before = resumed.get(at); before && !seen.has(at); before = resumed.get(at)) {
+      seen.add(at);
+      at = before;
+    }
+    return at;
+  };
+  return new Map([...resumed.keys()].map((runId) => [runId, rootOf(runId)]));
+});
+
+/** How an audit ended in a run, or had been decided by those that it went on with. */
+function statusesIn(facts: SiteFacts, run: SiteRun): (audit: string) => Status | undefined {
+  const [own, ...earlier] = [run, ...runsGoneOnWith(facts, run)].map(({ start }) =>
+    facts.history.statusIn(start.runId),
+  );
+  return (audit) =>
+    own?.(audit) ??
+    earlier.map((statusIn) => statusIn(audit)).find((status) => status !== undefined && !isUndecided(status));
 }
 
 /** The run against the one before it by run date, then by start; null where the site has none, and of a run that only asked something else: no run has an answer to compare. */
@@ -83,11 +121,7 @@ export function runComparison(facts: SiteFacts, run: SiteRun, path: string): Run
   if (!history.isUsual(run.start.runId)) return null;
   const earlier = runBefore(facts, run);
   if (!earlier) return null;
-  const found = compareStatuses(
-    history.audits(),
-    history.statusIn(earlier.start.runId),
-    history.statusIn(run.start.runId),
-  );
+  const found = compareStatuses(history.audits(), statusesIn(facts, earlier), statusesIn(facts, run));
   const named = (title: string, ids: readonly string[]): ComparedAudits[] => {
     if (ids.length === 0) return [];
     const audits = ids.slice(0, NAMED).map((id) => {
@@ -106,7 +140,10 @@ export function runComparison(facts: SiteFacts, run: SiteRun, path: string): Run
           : `the run for ${earlier.start.runDate}`,
     },
     text: comparedText(found),
-    difference: differenceText(facts, earlier, run),
+    // What resumed another one took the time of the rest alone.
+    difference: [earlier, run].some(({ start }) => start.resumes !== null)
+      ? ''
+      : differenceText(facts, earlier, run),
     news: [
       ...named('New', found.fresh),
       ...named('Pass again', found.passAgain),

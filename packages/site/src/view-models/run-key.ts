@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SiteRun } from '../site-input.js';
-import { runBefore } from './run-comparison.js';
+import { runBefore, runsGoneOnWith } from './run-comparison.js';
 import { listsPasses, statusSince } from './run-page.js';
 import type { SiteFacts } from './site-facts.js';
 
@@ -10,7 +10,9 @@ import type { SiteFacts } from './site-facts.js';
  */
 export function runKey(facts: SiteFacts, run: SiteRun): string | null {
   const before = runBefore(facts, run);
-  if (facts.key === null || run.state === undefined || (before && before.state === undefined)) return null;
+  // What resumed runs had decided is compared as theirs; which of those the site shows is no part of their states.
+  const concerned = [run, before].map((one) => (one ? [one, ...runsGoneOnWith(facts, one)] : []));
+  if (facts.key === null || concerned.flat().some(({ state }) => state === undefined)) return null;
   const statusIn = facts.history.statusIn(run.start.runId);
   const since: string[] = [];
   for (const audit of facts.history.audits()) {
@@ -21,8 +23,7 @@ export function runKey(facts: SiteFacts, run: SiteRun): string | null {
   }
   const parts = [
     facts.key,
-    [run.start.runId, run.state],
-    before && [before.start.runId, before.state],
+    concerned.map((runs) => runs.map(({ start, state }) => [start.runId, state])),
     listsPasses(facts, run),
     // Audits come in the order in which the newest run decided them.
     since.sort(),

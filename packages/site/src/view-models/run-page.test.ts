@@ -43,7 +43,7 @@ describe('a run whose plan is not read any more', () => {
 
 describe('what cost more than it may', () => {
   const finding = { kind: 'resource', figure: 'memory', limit: 1e9, value: 2.5e9 } as const;
-  const text = 'needed memory of at least 2.5 GB, more than 1 GB';
+  const text = 'a query needed memory of at least 2.5 GB, more than 1 GB';
 
   it('is told of an audit that passes, and of one that fails, and changes neither', () => {
     const plan = flightsPlan();
@@ -81,8 +81,8 @@ describe('what cost more than it may', () => {
     });
     const pageAt = (start: string) =>
       [...files].find(([path]) => path.startsWith(start))?.[1].toString() ?? '';
-    expect(pageAt(`runs/${made.start.runId}`)).toContain(`<small>a query ${text} · owner`);
-    expect(pageAt(`audits/${FAILING}`)).toContain(`Over its limits: a query ${text}. It changes no status.`);
+    expect(pageAt(`runs/${made.start.runId}`)).toContain(`<small>${text} · owner`);
+    expect(pageAt(`audits/${FAILING}`)).toContain(`Over its limits: ${text}. It changes no status.`);
   });
 });
 
