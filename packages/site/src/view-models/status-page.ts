@@ -261,13 +261,17 @@ function statusRun(facts: SiteFacts, path: string): StatusRun | null {
   };
 }
 
-/** One bar per run date: the first status, in the order of the statuses, that any audit had on it. */
+/**
+ * One bar per run date: the first status, in the order of the statuses, that any audit had on it. Of the newest also what was not run for it:
+ * a run of a few audits is no good day. Of earlier ones nobody knows which audits there were.
+ */
 function projectStrip(facts: SiteFacts): Strip | null {
   const dates = Math.min(STRIP_DATES, facts.history.runDates.length);
   if (dates < 2) return null;
   const worst: (Status | undefined)[] = new Array(dates).fill(undefined);
   for (const { id } of facts.plan.audits) {
-    facts.history.byDate(id, dates).forEach((status, date) => {
+    facts.history.byDate(id, dates).forEach((found, date) => {
+      const status = date === 0 ? statusToday(facts, id) : found;
       const known = worst[date];
       if (status === undefined) return;
       if (known === undefined || STATUSES.indexOf(status) < STATUSES.indexOf(known)) worst[date] = status;

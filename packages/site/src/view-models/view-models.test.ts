@@ -279,6 +279,16 @@ describe('the home page of a killed run', () => {
   });
 });
 
+describe('the strip of the home page', () => {
+  it('is not green for a date for which a few audits were run', () => {
+    const [some = ''] = plan.audits.map(({ id }) => id);
+    const few = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, audits: [some] });
+    const { run, counts } = statusPage(siteFacts(inputOf(few, day('2001-06-30'))));
+    expect(run?.strip?.summary).toBe('Last 2 run dates: 1 not run, 1 pass');
+    expect(counts.find(({ status }) => status === 'not_run')?.count).toBe(plan.audits.length - 1);
+  });
+});
+
 describe('an audit page', () => {
   it('says what, how many, since when, and what it blocks', () => {
     const page = pageOf(flightsInput(), 'raw.flights.day_is_complete');
