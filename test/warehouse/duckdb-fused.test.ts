@@ -288,7 +288,10 @@ describe('a run with fused queries on DuckDB', () => {
           ? [`${event.audits.length} ${event.outcome}`]
           : [],
       );
-      expect(ends.sort()).toEqual(['11 error', '11 error', '5 done', '6 done']);
+      // Sent again, it may meet another process that was killed with the first, and be sent a third time.
+      const [first, second, ...more] = ends.sort();
+      expect([first, second]).toEqual(['11 error', '11 error']);
+      expect(more.filter((end) => end !== '11 error')).toEqual(['5 done', '6 done']);
       expect(events.filter((event) => event.type === 'audit.end')).toHaveLength(audits.length);
     },
   );

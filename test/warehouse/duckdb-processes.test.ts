@@ -7,6 +7,7 @@ import { listRuns, readRun } from '@assay/history';
 import { openWarehouse, type Warehouse } from '@assay/runner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, never } from './contract-fixture.js';
+import { makeGate } from './gates.js';
 import { DEAF_ENDLESS, DEAF_EXPRESSION, ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, isRunning, temporaryFolders } from './processes.js';
 
@@ -48,7 +49,13 @@ describe('the processes of the DuckDB warehouse', () => {
     expect(answer.durationMs).toBeLessThan(4000);
     // Over 60 on a quiet machine; on a busy one most of the time goes by until the neighbour's process has started.
     expect(neighbours).toBeGreaterThan(2);
-    const two = [1, 2].map(() => warehouse?.evaluate(query('SELECT 1 AS n'), LIMITS, never));
+    const gates = ['left', 'right'].map((name) => makeGate(join(made.projectDir, 'data'), name));
+    const two = gates.map(({ text }) => warehouse?.evaluate(query(text), LIMITS, never));
+    const letGo = (): void => {
+      if (gates.every(({ isRunning }) => isRunning())) for (const gate of gates) gate.letGo();
+      else setTimeout(letGo, 5);
+    };
+    letGo();
     expect(await Promise.all(two)).toMatchObject([{ ok: true }, { ok: true }]);
     expect(childrenOf(process.pid)).toHaveLength(2);
   });
