@@ -6,6 +6,7 @@ import { standsAlone, standsAt } from './check-schema.js';
 import { DBT_TESTS, translateTest } from './dbt-tests.js';
 import { CHECKS } from './index.js';
 import { isMap } from './is-map.js';
+import { checkElsewhere } from './names-elsewhere.js';
 import { type OptionFile, optionOfValue, optionsAt, optionsOfMap } from './option-file.js';
 
 /** A declared check, and what it says. */
@@ -91,7 +92,9 @@ function nameTest(
       code: 'unknown-check',
       message: `"${name}" is none of the tests that dbt has built in, and no other is understood`,
       label: 'not one of the four',
-      hint: `of dbt ${listOf(Object.keys(DBT_TESTS), 'and')} are understood; \`assay explain\` lists the checks that there are below "checks"`,
+      hint:
+        elsewhere(name) ??
+        `of dbt ${listOf(Object.keys(DBT_TESTS), 'and')} are understood; \`assay explain\` lists the checks that there are below "checks"`,
       place,
     });
     return undefined;
@@ -171,10 +174,16 @@ function findCheck(
     code: 'unknown-check',
     message: `there is no check "${name}"`,
     label: 'not a check',
-    hint: didYouMean(name, known) ?? `checks of a ${at}: ${listOf(known, 'and')}`,
+    hint: elsewhere(name) ?? didYouMean(name, known) ?? `checks of a ${at}: ${listOf(known, 'and')}`,
     place,
   });
   return undefined;
+}
+
+/** Which check is meant by what another tool calls so, as a hint. */
+function elsewhere(name: string): string | undefined {
+  const check = checkElsewhere(name);
+  return check && `here it is "${check}", below "checks"; \`assay explain ${check}\` says how it is written`;
 }
 
 function findName(name: string): Check | undefined {
