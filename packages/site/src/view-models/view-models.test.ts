@@ -340,8 +340,8 @@ describe('an audit page', () => {
     );
     const site = await buildSite(inputOf({ ...run, results }));
     const page = String(site.get(`audits/${id}.html`));
-    expect(page).toContain('12 ms, its share of one query for 3 audits');
-    expect(page).toContain('The latest result is of one query for 3 audits');
+    expect(page).toContain('12 ms, with its share of one query for 3 audits');
+    expect(page).toContain('Status and counts of the latest result are of one query for 3 audits');
     expect(page).toContain('<summary>As sent by itself</summary>');
     expect(page).toContain('Over its limits: a query, or its share of one, read ');
     expect(String(site.get(`runs/${run.start.runId}.html`))).toContain('a query, or its share of one, read ');
