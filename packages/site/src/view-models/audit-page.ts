@@ -315,7 +315,8 @@ function factsOf(
 }
 
 function tookText({ durationMs, sharedBy }: AuditResult): string {
-  const share = sharedBy === undefined ? '' : `, with its share of one query for ${formatCount(sharedBy)} audits`;
+  const share =
+    sharedBy === undefined ? '' : `, with its share of one query for ${formatCount(sharedBy)} audits`;
   return `${formatDuration(durationMs)}${share}`;
 }
 
