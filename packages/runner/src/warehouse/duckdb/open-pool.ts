@@ -119,6 +119,8 @@ export async function openPool(
   const evaluate: Warehouse['evaluate'] = async (query, limits, signal, listener = {}) => {
     const stop = stops.of(signal);
     const number = ++lastNumber;
+    // Taken back at the moment when it was its turn, it is sent to another place.
+    const tellSent = once(() => listener.onSent?.());
     for (;;) {
       const place = await places.acquire(number, stop.signal);
       if (place === null) return CANCELLED;
@@ -152,7 +154,7 @@ export async function openPool(
         if (!child) continue;
         const onSent = (): void => {
           looked();
-          listener.onSent?.();
+          tellSent();
           places.offer();
         };
         const all = { ...listener, onSent, onSlow: () => takeBack(place.index) };
