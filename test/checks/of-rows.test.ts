@@ -60,6 +60,14 @@ describe('expression', () => {
     expect(results.get('raw.t.expression')?.sample?.columns).toEqual(['day', 'departure', 'arrival', 'id']);
   });
 
+  it('is counted of a table of which no column is declared', async () => {
+    const results = await warehouse.run(
+      declare('raw.t', { partition: 'none', checks: '[{ expression: id > 1 }]' }),
+    );
+    expect(tell(results)).toEqual({ 'raw.t.expression': 'fail 1 of 5' });
+    expect(results.get('raw.t.expression')?.sample?.rows).toEqual([['1']]);
+  });
+
   it('may stand below a column', async () => {
     const columns = '[{ name: departure, checks: [{ expression: "departure < 24" }] }]';
     const results = await warehouse.run(declare('raw.t', { columns }));

@@ -12,7 +12,10 @@ const LINE = 90;
  * table's `sample_columns`, each once.
  */
 export function selectRows(context: CheckContext, columns: readonly string[], condition: SqlPiece): SqlPiece {
-  return joinSql([selectList(returnedColumns(context, columns)), fromWhere(context, [condition])], '\n');
+  const returned = returnedColumns(context, columns);
+  // Of a table of which no column is known there is nothing to show but that there is such a row.
+  const items = returned.length === 0 ? ['1 AS found'] : returned;
+  return joinSql([selectList(items), fromWhere(context, [condition])], '\n');
 }
 
 /** `SELECT a, b`, one to a line where it is long. */
