@@ -115,4 +115,12 @@ describe('metric', () => {
     expect(results.get('raw.t.metric')?.sample).toMatchObject({ columns: ['metric'], rows: [['41']] });
     expect(planOfChecks(tables).audits[0]?.description).toBe('sum(departure) is at most 1');
   });
+
+  it('refuses a condition, which DuckDB would take for 0 or 1', () => {
+    const refused = (sql: string) => () =>
+      planOfChecks(declare('raw.t', { checks: `[{ metric: { sql: "${sql}", max: 5 } }]` }));
+    expect(refused('max(id) > 3')).toThrow('must make a number, and this one makes true or false');
+    expect(refused('count(*) > 1 AND max(id) IS NOT NULL')).toThrow('true or false');
+    expect(refused('CASE WHEN max(id) > 3 THEN 1 ELSE 0 END + count_if(id = 3)')).not.toThrow();
+  });
 });

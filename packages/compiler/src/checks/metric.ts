@@ -4,7 +4,7 @@ import { readQuery } from '../sql/read-query.js';
 import { inside, inWords, NUMBER_BOUNDS, readBounds } from './bounds.js';
 import { type CheckContext, defineCheck } from './check.js';
 import { fromWhere } from './select-rows.js';
-import { asOperand, inOneLine, inOwnLines } from './sql-condition.js';
+import { asOperand, inOneLine, inOwnLines, isCondition } from './sql-condition.js';
 import { type SqlPiece, sql } from './sql-piece.js';
 import { isWithoutExpect } from './without-expect.js';
 
@@ -23,7 +23,7 @@ export const metric = defineCheck({
     const figure = context.expression(['sql']);
     if (!figure || !isWithoutExpect(context)) return null;
     const bounds = readBounds(options, context);
-    if (!bounds) return null;
+    if (!bounds || !isNumber(options.sql, context)) return null;
     const within = inside(asOperand(figure, context.dialect), bounds, context);
     // Returned only where there are rows and it is wrong: of an empty partition nothing is known.
     const query = sql`SELECT ${inOwnLines(figure)} AS metric
@@ -35,6 +35,19 @@ HAVING COUNT(*) > 0
     return { description: `${name} is ${inWords(bounds)}`, sql: query };
   },
 });
+
+/** DuckDB takes true for 1: `avg(delay) < 20` would be within `max: 20` whatever the mean is. */
+function isNumber(text: string, { dialect, place, report }: CheckContext): boolean {
+  if (!isCondition(text, dialect)) return true;
+  report({
+    code: 'invalid-value',
+    message: 'the SQL of a metric must make a number, and this one makes true or false',
+    label: 'a condition',
+    hint: 'write the figure alone, such as "avg(delay)", and what it must be as "min", "max" or "between"',
+    place: place(['sql']),
+  });
+  return false;
+}
 
 /** Of a figure for each row each would be tested, which is what `range` and `expression` are for. */
 function isOneFigure(query: SqlPiece, { dialect, place, report }: CheckContext): boolean {

@@ -95,6 +95,18 @@ export function asOperand(piece: SqlPiece, dialect: Dialect): SqlPiece {
   return bare ? piece : inBrackets(piece);
 }
 
+/** Whether an expression plainly is true or false: a comparison, or such joined, outside of every bracket and CASE. */
+export function isCondition(text: string, dialect: Dialect): boolean {
+  let depth = 0;
+  return lex(text, dialect).some(({ key, kind }) => {
+    if (CLOSING[key] !== undefined || key === 'CASE') depth += 1;
+    else if (isClosing(key) || key === 'END') depth -= 1;
+    return depth === 0 && (kind === 'word' || kind === 'operator') && CONDITIONS.test(key);
+  });
+}
+
+const CONDITIONS = /^(?:=|==|<>|!=|<|<=|>|>=|AND|OR|NOT|IS|IN|LIKE|ILIKE|BETWEEN)$/;
+
 function isCalculation({ kind, key }: Token): boolean {
   if (kind === 'operator') return /^[-+*/.]$/.test(key);
   if (kind === 'word')
