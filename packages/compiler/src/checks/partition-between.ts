@@ -1,5 +1,5 @@
 import type { Dialect, Partition } from '@assay/contract';
-import { columnName } from './names.js';
+import { partitionForm, suffixOf } from './partition-form.js';
 import { periodOf } from './partition-of-run-date.js';
 
 /**
@@ -15,42 +15,14 @@ export function partitionBetween(
   dialect: Dialect,
   { first, last }: { readonly first: string; readonly last: string },
 ): readonly string[] | undefined {
-  const column = columnName(partition.column, dialect);
+  const form = partitionForm(partition, dialect);
+  if (!form) return undefined;
+  const { column, type } = form;
   const begin = beginOf(partition, first, dialect);
-  const dates = (name: string) => [`${name} >= ${begin}`, `${name} <= ${last}`];
-  const times = (type: 'timestamp' | 'datetime') => {
-    const typed = (date: string) => (dialect === 'bigquery' ? `${type.toUpperCase()}(${date})` : date);
-    return [`${column} >= ${typed(begin)}`, `${column} < ${typed(`${last} + 1`)}`];
-  };
-  switch (partition.kind) {
-    case 'suffix': {
-      const text = (date: string): string => `FORMAT_DATE('%Y%m%d', ${date})`;
-      return [`${column} >= ${text(begin)}`, `${column} <= ${text(last)}`];
-    }
-    case 'ingestion':
-      return partition.granularity === 'day' ? dates('_PARTITIONDATE') : times('timestamp');
-    case 'column':
-    case 'ordered':
-    case 'hive':
-      switch (partition.type) {
-        case 'date':
-          return dates(column);
-        case 'timestamp':
-        case 'datetime':
-          return times(partition.type);
-        case 'integer':
-        case 'string':
-          return undefined;
-        default: {
-          const never: never = partition.type;
-          return never;
-        }
-      }
-    default: {
-      const never: never = partition.kind;
-      return never;
-    }
-  }
+  if (type === 'suffix') return [`${column} >= ${suffixOf(begin)}`, `${column} <= ${suffixOf(last)}`];
+  if (type === 'date') return [`${column} >= ${begin}`, `${column} <= ${last}`];
+  const typed = (date: string) => (dialect === 'bigquery' ? `${type.toUpperCase()}(${date})` : date);
+  return [`${column} >= ${typed(begin)}`, `${column} < ${typed(`${last} + 1`)}`];
 }
 
 function beginOf(partition: Partition, first: string, dialect: Dialect): string {

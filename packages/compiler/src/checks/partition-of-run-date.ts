@@ -1,5 +1,5 @@
 import type { Dialect, Partition, PartitionGranularity } from '@assay/contract';
-import { columnName } from './names.js';
+import { partitionForm, suffixOf } from './partition-form.js';
 
 /** What one partition covers, as checks count them: that of hours is read by days, as a run is of a day. */
 export type Period = Exclude<PartitionGranularity, 'hour'>;
@@ -23,39 +23,17 @@ export function partitionOfRunDate(
   dialect: Dialect,
   back = 0,
 ): readonly string[] | undefined {
-  const column = columnName(partition.column, dialect);
+  const form = partitionForm(partition, dialect);
+  if (!form) return undefined;
+  const { column, type } = form;
   const period = periodOf(partition);
-  switch (partition.kind) {
-    case 'suffix': {
-      const day = (ago: number): string => `FORMAT_DATE('%Y%m%d', ${daysBefore(ago)})`;
-      return back === 0 ? [`${column} = ${day(0)}`] : [`${column} >= ${day(back)}`, `${column} <= ${day(0)}`];
-    }
-    case 'ingestion':
-      return period === 'day' && partition.granularity !== 'hour'
-        ? days('_PARTITIONDATE', back)
-        : halfOpen(column, 'timestamp', period, dialect, back);
-    case 'column':
-    case 'ordered':
-    case 'hive':
-      switch (partition.type) {
-        case 'date':
-          return period === 'day' ? days(column, back) : halfOpen(column, 'date', period, dialect, back);
-        case 'timestamp':
-        case 'datetime':
-          return halfOpen(column, partition.type, period, dialect, back);
-        case 'integer':
-        case 'string':
-          return undefined;
-        default: {
-          const never: never = partition.type;
-          return never;
-        }
-      }
-    default: {
-      const never: never = partition.kind;
-      return never;
-    }
+  if (type === 'suffix') {
+    const day = (ago: number): string => suffixOf(daysBefore(ago));
+    return back === 0 ? [`${column} = ${day(0)}`] : [`${column} >= ${day(back)}`, `${column} <= ${day(0)}`];
   }
+  return type === 'date' && period === 'day'
+    ? days(column, back)
+    : halfOpen(column, type, period, dialect, back);
 }
 
 function days(column: string, back: number): readonly string[] {

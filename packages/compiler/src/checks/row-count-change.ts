@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { normaliseDecimal } from '../expect/decimal.js';
 import { readBounds, saysBounds } from './bounds.js';
 import { type CheckContext, defineCheck, type OptionPath } from './check.js';
-import { columnName, tableName } from './names.js';
+import { tableName } from './names.js';
+import { partitionForm, suffixOf } from './partition-form.js';
 import { beginOf, periodOf } from './partition-of-run-date.js';
 import { partitionsUpTo } from './partitions-up-to.js';
 import { changedBy, percent, type Ratio } from './percent.js';
@@ -156,18 +157,16 @@ interface Moments {
 }
 
 function momentsOf(partition: Partition, dialect: Dialect): Moments {
-  const { kind, type, granularity } = partition;
-  const column = columnName(partition.column, dialect);
+  const form = partitionForm(partition, dialect);
+  if (!form) throw new Error('partitions that are not of time cannot be counted');
+  const { column, type } = form;
   const period = periodOf(partition);
-  if (kind === 'suffix') return { column, begin: "FORMAT_DATE('%Y%m%d', @run_date)", period: column };
-  if (kind === 'ingestion' && granularity === 'day')
-    return { column: '_PARTITIONDATE', begin: '@run_date', period: '_PARTITIONDATE' };
-  const time = type === 'date' || type === 'datetime' ? type : 'timestamp';
-  const begin = beginOf(period, 0, time, dialect);
-  if (time === 'date' && period === 'day') return { column, begin, period: column };
+  if (type === 'suffix') return { column, begin: suffixOf('@run_date'), period: column };
+  const begin = beginOf(period, 0, type, dialect);
+  if (type === 'date' && period === 'day') return { column, begin, period: column };
   const truncated =
     dialect === 'bigquery'
-      ? `${time.toUpperCase()}_TRUNC(${column}, ${period.toUpperCase()})`
+      ? `${type.toUpperCase()}_TRUNC(${column}, ${period.toUpperCase()})`
       : `date_trunc('${period}', ${column})`;
   return { column, begin, period: truncated };
 }
