@@ -8,7 +8,7 @@ import type {
   RunReport,
   Thresholds,
 } from '@assay/contract';
-import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
+import { type AuditSketch, planOf, sqlText, startOf } from '@assay/contract/testing';
 import {
   auditQueries,
   fusedQuery,
@@ -18,7 +18,7 @@ import {
   systemTimers,
   type Warehouse,
 } from '@assay/runner';
-import { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from '@assay/runner/testing';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf } from '@assay/runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { never } from './contract-fixture.js';
 import { makeGate } from './gates.js';

@@ -118,7 +118,7 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
     maximumBytesBilled: null,
     expect: { error: NO_ROWS, warn: null },
     allowEmpty: false,
-    sql: typeof sql === 'string' ? { text: sql, parameters: parametersIn(sql) } : sql,
+    sql: typeof sql === 'string' ? sqlText(sql) : sql,
     sqlStart: { line: 5, column: 1 },
     compare: null,
     parameters: [],
@@ -134,7 +134,11 @@ function auditOf({ sql = 'SELECT 1 WHERE false', ...sketch }: AuditSketch): Plan
   };
 }
 
-/** Good enough for tests: every `@name`, also in strings and comments. */
-function parametersIn(text: string): SqlText['parameters'] {
-  return [...text.matchAll(/@([a-z_]\w*)/g)].map((match) => ({ name: match[1] ?? '', offset: match.index }));
+/** SQL with every `@name` in it as a parameter, also in strings and comments: good enough for tests. */
+export function sqlText(text: string): SqlText {
+  const parameters = [...text.matchAll(/@([A-Za-z_]\w*)/g)].map((match) => ({
+    name: match[1] ?? '',
+    offset: match.index,
+  }));
+  return { text, parameters };
 }

@@ -1,4 +1,4 @@
-export { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from './queries/sketch-audits.js';
+export { figuresAudit, groupsAudit, rowsAudit, scanOf } from './queries/sketch-audits.js';
 export type { Effects } from './warehouse/bigquery/effects.js';
 export { openBigquery } from './warehouse/bigquery/open-bigquery.js';
 export { openBigqueryInspector } from './warehouse/bigquery/open-inspector.js';

@@ -1,7 +1,7 @@
+import { isMap } from '../is-map.js';
 import type { Place, Report } from '../problem.js';
 import type { DeclaredCheck, Tables } from '../project/project.js';
 import type { YamlPath } from '../project/read-yaml.js';
-import { isMap } from './is-map.js';
 import type { PlacedOption } from './option-file.js';
 
 /** A test as dbt spells it, in our words. */

@@ -1,11 +1,11 @@
 import { didYouMean, listOf } from '@assay/contract';
+import { isMap } from '../is-map.js';
 import type { Place, Report } from '../problem.js';
 import type { DeclaredCheck, Table, Tables } from '../project/project.js';
 import type { Check } from './check.js';
 import { standsAlone, standsAt } from './check-schema.js';
 import { DBT_TESTS, translateTest } from './dbt-tests.js';
 import { CHECKS } from './index.js';
-import { isMap } from './is-map.js';
 import { checkElsewhere } from './names-elsewhere.js';
 import { type OptionFile, optionOfValue, optionsAt, optionsOfMap } from './option-file.js';
 

@@ -1,7 +1,7 @@
 import { auditName } from '../checks/audit-name.js';
 import { DBT_TESTS } from '../checks/dbt-tests.js';
 import { CHECKS } from '../checks/index.js';
-import { isMap } from '../checks/is-map.js';
+import { isMap } from '../is-map.js';
 
 /** A check as the declaration of its table has it. */
 export interface FoundCheck {

@@ -1,8 +1,14 @@
 import { type AuditResult, MASKED, type RunEvent } from '@assay/contract';
-import { type AuditSketch, planOf, type TableSketch, UNKNOWN_RESOURCES } from '@assay/contract/testing';
+import {
+  type AuditSketch,
+  planOf,
+  sqlText,
+  type TableSketch,
+  UNKNOWN_RESOURCES,
+} from '@assay/contract/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowsAudit, sqlText } from '../queries/sketch-audits.js';
+import { rowsAudit } from '../queries/sketch-audits.js';
 import {
   count,
   madeUpTime,

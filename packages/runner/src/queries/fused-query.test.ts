@@ -1,9 +1,9 @@
 import type { Expectation } from '@assay/contract';
-import { type AuditSketch, planOf } from '@assay/contract/testing';
+import { type AuditSketch, planOf, sqlText } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import type { QueryRows } from '../warehouse/warehouse.js';
 import { fusedQuery } from './fused-query.js';
-import { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from './sketch-audits.js';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf } from './sketch-audits.js';
 
 function fuse(audits: readonly AuditSketch[], dialect: 'duckdb' | 'bigquery' = 'duckdb') {
   return fusedQuery(planOf([{ name: 'raw.t' }], audits).audits, dialect);

@@ -1,8 +1,8 @@
 import type { ParameterValue, PlanAudit } from '@assay/contract';
-import { type AuditSketch, planOf, type TableSketch } from '@assay/contract/testing';
+import { type AuditSketch, planOf, sqlText, type TableSketch } from '@assay/contract/testing';
 import { describe, expect, it } from 'vitest';
 import { groupAudits, MOST_FUSED_AUDITS, MOST_FUSED_CHARACTERS } from './group-audits.js';
-import { figuresAudit, groupsAudit, rowsAudit, scanOf, sqlText } from './sketch-audits.js';
+import { figuresAudit, groupsAudit, rowsAudit, scanOf } from './sketch-audits.js';
 
 const TABLES: readonly TableSketch[] = [
   { name: 'raw.t' },

@@ -1,14 +1,5 @@
-import type { Figure, Scan, SqlText } from '@assay/contract';
-import type { AuditSketch } from '@assay/contract/testing';
-
-/** SQL with every `@name` in it as a parameter. */
-export function sqlText(text: string): SqlText {
-  const parameters = [...text.matchAll(/@([A-Za-z_]\w*)/g)].map((match) => ({
-    name: match[1] ?? '',
-    offset: match.index,
-  }));
-  return { text, parameters };
-}
+import type { Figure, Scan } from '@assay/contract';
+import { type AuditSketch, sqlText } from '@assay/contract/testing';
 
 /** The rows of `raw.t` of the run's date. */
 export function scanOf(changes: { readonly predicate?: string | null; readonly filter?: string } = {}): Scan {

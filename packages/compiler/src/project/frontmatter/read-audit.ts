@@ -1,6 +1,7 @@
 import type { Dialect, Span } from '@assay/contract';
 import { z } from 'zod';
 import type { AuditRole } from '../../classify-source.js';
+import { isMap } from '../../is-map.js';
 import { firstLineOf, type Place, type Problem, type Report } from '../../problem.js';
 import { parseByteSize } from '../byte-size.js';
 import { parseDuration } from '../duration.js';
@@ -240,12 +241,8 @@ function keysOf(value: unknown): string[] {
   return isMap(value) ? Object.keys(value) : [];
 }
 
-function isMap(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
 function valueIn(value: unknown, key: string): unknown {
-  return hasKey(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  return isMap(value) && hasKey(value, key) ? value[key] : undefined;
 }
 
 function hasKey(value: unknown, key: string): boolean {
