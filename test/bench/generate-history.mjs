@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   contentHash,
@@ -24,7 +24,8 @@ export function generateHistory(historyDir, plan, { runs, first = 0, statusOf = 
   mkdirSync(join(historyDir, 'runs'), { recursive: true });
   mkdirSync(join(historyDir, 'plans'), { recursive: true });
   const planHash = contentHash(plan);
-  writeFileSync(join(historyDir, 'plans', `${planHash}.json`), stableStringify(plan));
+  const planFile = join(historyDir, 'plans', `${planHash}.json`);
+  if (!existsSync(planFile)) writeFileSync(planFile, stableStringify(plan));
   let bytes = 0;
   for (let run = first; run < first + runs; run++) {
     const { runId, text } = logOf(plan, planHash, FIRST + run * DAY, randomFrom(run + 1).random, statusOf);

@@ -33,7 +33,7 @@ if (process.argv[2] === '--once') {
 async function measure(audits) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   try {
-    const { tables, addRuns } = await makeSyntheticProject(folder, { audits, runs: RUNS - 1 });
+    const { tables, addRuns, endRun } = await makeSyntheticProject(folder, { audits, runs: RUNS - 1 });
     console.log(
       `\n${audits} audits, ${tables} tables, ${RUNS} runs; Node ${process.version}, ${availableParallelism()} cores\n`,
     );
@@ -48,6 +48,7 @@ async function measure(audits) {
     putAside(folder, 'site');
     report('no site', folder);
     addRuns(1);
+    await endRun();
     const made = report('one run added', folder);
     report('nothing changed', folder);
     reportSizes(made, audits, folder);

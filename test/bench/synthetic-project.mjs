@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../packages/cli/dist/main.js';
+import { latestResults } from '../../packages/history/dist/index.js';
 import { generateHistory } from './generate-history.mjs';
 import { generateProject } from './generate-project.mjs';
 
@@ -11,7 +12,8 @@ import { generateProject } from './generate-project.mjs';
  *
  *   node test/bench/synthetic-project.mjs FOLDER AUDITS RUNS
  *
- * @returns the plan, how many tables it has, and `addRuns(n)`, which continues the history
+ * @returns the plan, how many tables it has, and `addRuns(n)`, which continues the history, and `endRun()`, which
+ *   keeps of it what `assay run` keeps at its end
  */
 export async function makeSyntheticProject(folder, { audits, runs }) {
   const tables = Math.max(5, Math.ceil(audits / 5));
@@ -27,7 +29,8 @@ export async function makeSyntheticProject(folder, { audits, runs }) {
     first += more;
   };
   addRuns(runs);
-  return { plan, tables, addRuns };
+  const endRun = () => latestResults(history, plan.target.name);
+  return { plan, tables, addRuns, endRun };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
