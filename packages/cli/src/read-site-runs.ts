@@ -29,6 +29,7 @@ import {
   type LatestOfAudits,
   type ResultHistory,
   runDigest,
+  runKept,
   runTold,
   type SiteRun,
 } from '@assay/site';
@@ -103,7 +104,7 @@ export async function readSiteRuns(
     diagnostics.push(...planProblems);
     // What was written to since it was listed is in a state that has no name.
     const state = 'stamp' in read && read.stamp !== run.stamp ? null : listedState;
-    let digest = kept?.digest;
+    let { digest, told } = kept ?? {};
     const made: SiteRun = {
       start,
       end,
@@ -125,13 +126,16 @@ export async function readSiteRuns(
         return digest;
       },
       get told() {
-        return kept?.told() ?? runTold(made);
+        return told?.() ?? runTold(made);
       },
     };
     // What a run left undecided is known by its plan alone.
     const isWhole = problems.length === 0 && !hasErrors(planProblems);
-    if (!kept && state !== null && isWhole && isSettled(run, now))
-      cache.keep(state, { start, end, digest: runDigest(made) }, runTold(made));
+    if (!kept && state !== null && isWhole && isSettled(run, now)) {
+      const found = runKept(made);
+      digest = found.digest;
+      told = cache.keep(state, { start, end, digest }, found.told);
+    }
     runs.set(start.runId, made);
     builder.add(made);
     onRun(index + 1, shown.length);

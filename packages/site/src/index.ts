@@ -5,7 +5,14 @@ export type { KeptPages } from './kept-pages.js';
 export type { LineageLayout } from './lineage/lineage-layout.js';
 export { type KeptLayouts, withLineage } from './lineage/with-lineage.js';
 export { sitePages } from './pages/index.js';
-export { type DecidedAudits, type RunDigest, type RunTold, runDigest, runTold } from './run-digest.js';
+export {
+  type DecidedAudits,
+  type RunDigest,
+  type RunTold,
+  runDigest,
+  runKept,
+  runTold,
+} from './run-digest.js';
 export type { RunPlan, RunPlanAudit, SiteInput, SiteRun } from './site-input.js';
 export { SITE_MARKER } from './site-marker.js';
 export { PAGE_KINDS, type PageKind, type SiteContent, type SitePage } from './site-page.js';

@@ -24,12 +24,13 @@ export function publicRun(run: SiteRun): SiteRun {
     // Counts alone.
     ...(run.digest && { digest: run.digest }),
     get told() {
-      const { told, costly, slowest, dearest } = run.told ?? runTold(run);
+      const { told, costly, slowest, dearest, aside } = run.told ?? runTold(run);
       return {
         told: told.map(publicResult),
         costly: costly.map(publicResult),
         slowest: slowest.map(publicResult),
         dearest: dearest.map(publicResult),
+        aside,
       };
     },
     get results() {

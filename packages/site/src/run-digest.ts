@@ -50,21 +50,55 @@ export interface RunTold {
   /** The first few. */
   readonly slowest: readonly AuditResult[];
   readonly dearest: readonly AuditResult[];
+  /** Those of `told` that were asked with another value of a parameter than its default: that question is not the audit's own. */
+  readonly aside: ReadonlySet<string>;
 }
 
 const SHOWN_SLOWEST = 10;
 const SHOWN_DEAREST = 10;
 
+/** What is kept of a run for all pages, and for its own. */
+export interface RunKept {
+  readonly digest: RunDigest;
+  readonly told: RunTold;
+}
+
+export function runKept(run: SiteRun): RunKept {
+  const { start, end, plan, results, earlier, aside } = run;
+  // Each may be read from a log whenever it is asked for.
+  const read: SiteRun = {
+    start,
+    end,
+    plan,
+    results,
+    ...(earlier && { earlier }),
+    ...(aside && { aside }),
+  };
+  const all = resultsOfRun(read);
+  const told = toldResults(all);
+  return { digest: digestOf(read, all, told), told: toldOf(read, all, told) };
+}
+
 export function runDigest(run: SiteRun): RunDigest {
+  return runKept(run).digest;
+}
+
+export function runTold(run: SiteRun): RunTold {
+  return runKept(run).told;
+}
+
+function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly AuditResult[]): RunDigest {
   const { results, aside } = run;
   const usual = results
     .filter(({ audit }) => !aside?.has(audit))
     .sort((a, b) => compareText(a.audit, b.audit));
   const spending = spendingOf(results);
-  const all = resultsOfRun(run);
   const counts = countStatuses(all.map(({ status }) => status));
-  const numbers = (of: (result: AuditResult) => number | null): Float64Array =>
-    Float64Array.from(usual, (result) => of(result) ?? -1);
+  const numbers = (of: (result: AuditResult) => number | null): Float64Array => {
+    const column = new Float64Array(usual.length);
+    for (let at = 0; at < usual.length; at++) column[at] = of(usual[at] as AuditResult) ?? -1;
+    return column;
+  };
   return {
     audits: {
       ids: usual.map(({ audit }) => audit),
@@ -79,7 +113,7 @@ export function runDigest(run: SiteRun): RunDigest {
         ? new Float64Array(0)
         : // Of a price that is a lower bound the bytes are, too: they are not what it took.
           numbers(({ cost }) => (cost?.isComplete ? cost.billedBytes : null)),
-    page: counts.total - counts.pass > RESULTS_PER_PAGE ? pagesOf(usual, all) : new Uint16Array(0),
+    page: told.length > RESULTS_PER_PAGE ? pagesOf(usual, told) : new Uint16Array(0),
     // A run that only asked something else makes no other result old.
     isUsual: !aside?.size || aside.size < results.length,
     counts,
@@ -88,36 +122,35 @@ export function runDigest(run: SiteRun): RunDigest {
   };
 }
 
-export function runTold(run: SiteRun): RunTold {
-  const results = resultsOfRun(run);
+function toldOf({ aside }: SiteRun, all: readonly AuditResult[], told: readonly AuditResult[]): RunTold {
   return {
-    told: toldResults(results),
-    costly: results
+    told,
+    costly: all
       .filter((result) => findingsText(result) !== null)
       .sort((a, b) => compareText(a.audit, b.audit)),
-    slowest: results
+    slowest: all
       .filter(({ durationMs }) => durationMs > 0)
       .sort((a, b) => b.durationMs - a.durationMs || compareText(a.audit, b.audit))
       .slice(0, SHOWN_SLOWEST),
     // Those of which the price is known, be it a lower bound.
-    dearest: results
+    dearest: all
       .filter(({ cost }) => cost?.price)
       .sort((a, b) => (b.cost?.price ?? 0) - (a.cost?.price ?? 0) || compareText(a.audit, b.audit))
       .slice(0, SHOWN_DEAREST),
+    aside: new Set(told.flatMap(({ audit }) => (aside?.has(audit) ? audit : []))),
   };
 }
 
-function pagesOf(usual: readonly AuditResult[], all: readonly AuditResult[]): Uint16Array {
-  const pages = new Map(
-    toldResults(all).map(({ audit }, index) => [audit, Math.floor(index / RESULTS_PER_PAGE) + 1]),
-  );
+function pagesOf(usual: readonly AuditResult[], told: readonly AuditResult[]): Uint16Array {
+  const pages = new Map(told.map(({ audit }, index) => [audit, Math.floor(index / RESULTS_PER_PAGE) + 1]));
   return Uint16Array.from(usual, ({ audit }) => pages.get(audit) ?? 0);
 }
 
-function ownCounts(run: SiteRun, all: readonly AuditResult[]): StatusCounts {
-  const own = new Set(run.results.map(({ audit }) => audit));
-  const before = new Set((run.earlier ?? []).map(({ audit }) => audit).filter((id) => !own.has(id)));
+function ownCounts({ results, earlier, aside }: SiteRun, all: readonly AuditResult[]): StatusCounts {
+  if (!earlier?.length && !aside?.size) return countStatuses(all.map(({ status }) => status));
+  const own = new Set(results.map(({ audit }) => audit));
+  const before = new Set((earlier ?? []).map(({ audit }) => audit).filter((id) => !own.has(id)));
   return countStatuses(
-    all.filter(({ audit }) => !run.aside?.has(audit) && !before.has(audit)).map(({ status }) => status),
+    all.filter(({ audit }) => !aside?.has(audit) && !before.has(audit)).map(({ status }) => status),
   );
 }

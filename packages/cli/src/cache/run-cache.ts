@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { contentHash, type RunEndEvent, type RunStartEvent } from '@assay/contract';
+import type { RunEndEvent, RunStartEvent } from '@assay/contract';
 import type { DecidedAudits, RunDigest, RunTold } from '@assay/site';
 import { keyOf } from './keyed-lines.js';
 import { replaceFile } from './replace-file.js';
@@ -19,7 +19,8 @@ export interface KeptRun {
 export interface RunCache {
   /** @param state of the logs that it is made from */
   readonly get: (runId: string, state: string) => KeptRun | null;
-  readonly keep: (state: string, run: Omit<KeptRun, 'told'>, told: RunTold) => void;
+  /** @returns what reads `told`, as of a run that was kept before */
+  readonly keep: (state: string, run: Omit<KeptRun, 'told'>, told: RunTold) => KeptRun['told'];
 }
 
 /** What a file has of a run; the audits, which many runs share, are in a file of their own. */
@@ -36,9 +37,12 @@ interface Figures extends Omit<KeptRun, 'told' | 'digest'> {
  * @param code tells what makes these figures from whatever makes others
  */
 export function runCache(folder: string | null, code: string): RunCache {
-  if (folder === null) return { get: () => null, keep: () => {} };
+  if (folder === null) return { get: () => null, keep: () => () => null };
   const fileOf = (name: string): string => join(folder, 'runs', name);
   const toldFile = (runId: string): string => fileOf(`${runId}-told`);
+  const toldOf = (runId: string, key: string): KeptRun['told'] => {
+    return () => readValue<RunTold>(toldFile(runId), key) ?? null;
+  };
   const lists = new Map<string, DecidedAudits>();
   const listOf = (name: string): DecidedAudits | undefined => {
     const list = lists.get(name) ?? readValue<DecidedAudits>(fileOf(`audits-${name}`), name);
@@ -56,18 +60,19 @@ export function runCache(folder: string | null, code: string): RunCache {
         start,
         end,
         digest: { ...withOwnMemory(digest), audits },
-        told: () => readValue<RunTold>(toldFile(runId), key) ?? null,
+        told: toldOf(runId, key),
       };
     },
     keep: (state, { start, end, digest: { audits, ...digest } }, told) => {
       const key = keyOf(code, state);
-      const name = contentHash(audits);
+      const name = createHash('sha256').update(JSON.stringify(audits)).digest('hex');
       if (!listOf(name)) {
         writeValue(fileOf(`audits-${name}`), name, audits);
         lists.set(name, audits);
       }
       writeValue(fileOf(start.runId), key, { start, end, digest, audits: name } satisfies Figures);
       writeValue(toldFile(start.runId), key, told);
+      return toldOf(start.runId, key);
     },
   };
 }

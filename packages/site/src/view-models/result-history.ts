@@ -45,9 +45,12 @@ export interface ResultHistory {
   readonly spending: ReadonlyMap<string, Spending>;
   /** Whether a run asked what the audits ask; false where all of it was asked with other parameters. */
   readonly isUsual: (runId: string) => boolean;
-  /** How an audit ended in a run, by the run's id; undefined where it did not, or was asked with other parameters. */
-  readonly statusIn: (runId: string) => (audit: string) => Status | undefined;
+  /** How each audit ended in a run, by the run's id, in the order of `audits`; undefined where it did not, or was asked with other parameters. */
+  readonly statusesIn: (runId: string) => Statuses;
 }
+
+/** Of each audit of a history, in its order. */
+export type Statuses = readonly (Status | undefined)[];
 
 /** What is latest of each audit, as whoever reads the history knows it already. */
 export type LatestOfAudits = Pick<ResultHistory, 'newest' | 'newestDecided'>;
@@ -144,9 +147,9 @@ function historyOf(
     ),
     spending: ofRuns(({ spending }) => spending),
     isUsual: (runId) => byRun.get(runId)?.isUsual ?? false,
-    statusIn: (runId) => {
+    statusesIn: (runId) => {
       const column = byRun.get(runId);
-      return (audit) => column && statusAt(column, numberOf(audit));
+      return Array.from({ length: numbers.size }, (_, number) => column && statusAt(column, number));
     },
     of: (audit) => {
       const number = numberOf(audit);
@@ -154,16 +157,7 @@ function historyOf(
       for (const column of columns) {
         const at = (column.place[number] ?? 0) - 1;
         if (at < 0) continue;
-        past.push({
-          run: column.run,
-          status: STATUSES[column.status[at] as number] as Status,
-          fingerprint: column.audits.fingerprints[at] as string,
-          offendingRows: numberAt(column.offendingRows, at),
-          examinedRows: numberAt(column.examinedRows, at),
-          durationMs: column.durationMs[at] as number,
-          billedBytes: numberAt(column.billedBytes, at),
-          page: column.page[at] || 1,
-        });
+        past.push(new ColumnsResult(column, at));
       }
       return past;
     },
@@ -177,6 +171,49 @@ function historyOf(
       return shown;
     },
   };
+}
+
+/** A place in the columns of a run. Whoever asks for 90 results mostly reads their statuses: the other values are made when they are asked for. */
+class ColumnsResult implements PastResult {
+  readonly #columns: RunColumns;
+  readonly #at: number;
+
+  constructor(columns: RunColumns, at: number) {
+    this.#columns = columns;
+    this.#at = at;
+  }
+
+  get run(): SiteRun {
+    return this.#columns.run;
+  }
+
+  get status(): Status {
+    return STATUSES[this.#columns.status[this.#at] as number] as Status;
+  }
+
+  get fingerprint(): string {
+    return this.#columns.audits.fingerprints[this.#at] as string;
+  }
+
+  get offendingRows(): number | null {
+    return numberAt(this.#columns.offendingRows, this.#at);
+  }
+
+  get examinedRows(): number | null {
+    return numberAt(this.#columns.examinedRows, this.#at);
+  }
+
+  get durationMs(): number {
+    return this.#columns.durationMs[this.#at] as number;
+  }
+
+  get billedBytes(): number | null {
+    return numberAt(this.#columns.billedBytes, this.#at);
+  }
+
+  get page(): number {
+    return this.#columns.page[this.#at] || 1;
+  }
 }
 
 function statusAt({ place, status }: RunColumns, number: number): Status | undefined {

@@ -104,8 +104,8 @@ it('puts every audit that is or was bad into exactly one list', () => {
       const isBad = (one: Status | undefined): boolean => one === 'fail' || one === 'warn';
       const found = compareStatuses(
         Object.keys(pairs),
-        (id) => pairs[id]?.[0],
-        (id) => pairs[id]?.[1],
+        Object.values(pairs).map(([before]) => before),
+        Object.values(pairs).map(([, now]) => now),
       );
       const concerned = Object.keys(pairs).filter((id) => pairs[id]?.some(isBad));
       const { lost, ...others } = found;

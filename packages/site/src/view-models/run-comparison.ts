@@ -9,6 +9,7 @@ import {
 import { hrefTo } from '../page-paths.js';
 import type { SiteRun } from '../site-input.js';
 import { onceFor } from './once-for.js';
+import type { Statuses } from './result-history.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** A run against the one before it: what is new, what is over, what goes on. */
@@ -46,12 +47,8 @@ export interface ComparedStatuses {
   readonly lost: readonly string[];
 }
 
-/** @param audits ids of all that one of the two may have a status of */
-export function compareStatuses(
-  audits: Iterable<string>,
-  before: (audit: string) => Status | undefined,
-  now: (audit: string) => Status | undefined,
-): ComparedStatuses {
+/** @param audits ids of all that one of the two may have a status of, in the order of both */
+export function compareStatuses(audits: Iterable<string>, before: Statuses, now: Statuses): ComparedStatuses {
   const found: { readonly [Kind in keyof ComparedStatuses]: string[] } = {
     fresh: [],
     unknownBefore: [],
@@ -60,9 +57,11 @@ export function compareStatuses(
     unknownNow: [],
     lost: [],
   };
+  let number = 0;
   for (const audit of audits) {
-    const was = kindOf(before(audit));
-    const status = now(audit);
+    const was = kindOf(before[number]);
+    const status = now[number];
+    number += 1;
     const is = kindOf(status);
     if (is === 'bad')
       (was === 'bad' ? found.stillBad : was === 'good' ? found.fresh : found.unknownBefore).push(audit);
@@ -105,14 +104,15 @@ const rootsOf = onceFor(({ runs }: SiteFacts): ReadonlyMap<string, string> => {
   return new Map([...resumed.keys()].map((runId) => [runId, rootOf(runId)]));
 });
 
-/** How an audit ended in a run, or had been decided by those that it went on with. */
-function statusesIn(facts: SiteFacts, run: SiteRun): (audit: string) => Status | undefined {
-  const [own, ...earlier] = [run, ...runsGoneOnWith(facts, run)].map(({ start }) =>
-    facts.history.statusIn(start.runId),
+/** How each audit ended in a run, or had been decided by those that it went on with. */
+function statusesIn(facts: SiteFacts, run: SiteRun): Statuses {
+  const own = facts.history.statusesIn(run.start.runId);
+  const earlier = runsGoneOnWith(facts, run).map(({ start }) => facts.history.statusesIn(start.runId));
+  if (earlier.length === 0) return own;
+  return own.map(
+    (status, number) =>
+      status ?? earlier.map((one) => one[number]).find((known) => known !== undefined && !isUndecided(known)),
   );
-  return (audit) =>
-    own?.(audit) ??
-    earlier.map((statusIn) => statusIn(audit)).find((status) => status !== undefined && !isUndecided(status));
 }
 
 /** The run against the one before it by run date, then by start; null where the site has none, and of a run that only asked something else: no run has an answer to compare. */

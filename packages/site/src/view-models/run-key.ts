@@ -13,11 +13,13 @@ export function runKey(facts: SiteFacts, run: SiteRun): string | null {
   // What resumed runs had decided is compared as theirs; which of those the site shows is no part of their states.
   const concerned = [run, before].map((one) => (one ? [one, ...runsGoneOnWith(facts, one)] : []));
   if (facts.key === null || concerned.flat().some(({ state }) => state === undefined)) return null;
-  const statusIn = facts.history.statusIn(run.start.runId);
+  const statuses = facts.history.statusesIn(run.start.runId);
   const since: string[] = [];
+  let number = -1;
   for (const audit of facts.history.audits()) {
+    number += 1;
     // A page tells of no pass how it stands since. What was not asked, it does not tell of either; but neither was what the run left undecided.
-    if (statusIn(audit) === 'pass') continue;
+    if (statuses[number] === 'pass') continue;
     const status = statusSince(facts, run, audit);
     if (status !== null) since.push(`${audit} ${status}`);
   }

@@ -483,8 +483,8 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number):
   };
 }
 
-function laterResult({ facts, run }: RunFacts, from: string, result: AuditResult): RunRow['later'] {
-  const status = run.aside?.has(result.audit) ? null : statusSince(facts, run, result.audit);
+function laterResult({ facts, run, rest }: RunFacts, from: string, result: AuditResult): RunRow['later'] {
+  const status = rest.aside.has(result.audit) ? null : statusSince(facts, run, result.audit);
   const href = auditHref(facts, from, result.audit);
   return status === null || href === null || status === result.status
     ? null
