@@ -94,6 +94,29 @@ function namesIn(text: string): string {
   return withoutComments(text).replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
 }
 
+/** What a file loads before it runs itself. */
+function importsAtOnce(text: string): string[] {
+  const statements = withoutComments(text).matchAll(
+    /^(?:import|export)(?!\s+type\b)[^;(]*?from\s*['"]([^'"]+)['"]/gm,
+  );
+  return [...statements].map(([, name]) => name as string);
+}
+
+/** Everything that is loaded with a file, by name; of libraries the name alone. */
+function loadedAtOnce(path: string): Set<string> {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = sources.find((one) => one.path === file.replace(/\.js$/, '.ts'))?.text ?? '';
+    for (const name of importsAtOnce(text))
+      if (name.startsWith('.')) load(join(dirname(file), name));
+      else loaded.add(name);
+  };
+  load(path);
+  return loaded;
+}
+
 /** What is wrong with a file's imports, one sentence each. */
 function violations(file: SourceFile): string[] {
   const found: string[] = [];
@@ -187,6 +210,28 @@ describe('the house', () => {
     expect(users.filter(({ text }) => atOnce.test(withoutComments(text))).map(({ path }) => path)).toEqual(
       [],
     );
+  });
+
+  it('brings no parser to a command that reads no SQL: they take a quarter of a second and 90 MB', () => {
+    const inThreads = 'packages/cli/src/audit-worker.ts';
+    const users = sources.filter(
+      ({ packageName, text }) =>
+        packageName !== 'compiler' && importsAtOnce(text).includes('@assay/compiler'),
+    );
+    expect(users.map(({ path }) => path)).toEqual([inThreads]);
+    const { exports } = JSON.parse(readFileSync(join(ROOT, 'packages/compiler/package.json'), 'utf8')) as {
+      exports: Readonly<Record<string, { readonly default: string }>>;
+    };
+    // What editors know of a check's options stands beside its SQL; `assay schema` alone asks for it.
+    const others = Object.entries(exports).filter(([name]) => !['.', './editor-schemas'].includes(name));
+    expect(others.length).toBeGreaterThan(5);
+    const parsersOf = (file: string): string[] =>
+      [...loadedAtOnce(file)].filter((name) => /node-sql-parser|@polyglot-sql/.test(name));
+    for (const [name, entry] of others) {
+      const first = join('packages/compiler', entry.default.replace('./dist/', 'src/'));
+      expect(parsersOf(first), name).toEqual([]);
+    }
+    expect(parsersOf('packages/compiler/src/index.ts').length).toBeGreaterThan(1);
   });
 
   it('reads the environment in cli/settings.ts alone', () => {

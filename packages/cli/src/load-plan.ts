@@ -63,10 +63,10 @@ export async function loadPlan(
 export function planOf(
   context: CommandContext,
   options: GlobalOptions,
-  { bytes, projectDir, sources }: LoadedPlanBytes,
+  { bytes: { buffer, byteOffset, byteLength }, projectDir, sources }: LoadedPlanBytes,
 ): Plan {
-  // Also of a plan just made: what a command prints must not depend on whether it was.
-  const plan = JSON.parse(Buffer.from(bytes).toString()) as Plan;
+  // Also of a plan just made: what a command prints must not depend on whether it was. Of a large plan a copy of the bytes is much.
+  const plan = JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Plan;
   if (sources.stamp !== null && mayCache(context, options))
     keepDefinitions(cacheFolder(projectDir), options.target, sources.stamp, plan);
   return plan;

@@ -6,6 +6,7 @@ import {
   STATUSES,
   type StatusCounts,
 } from '@assay/contract';
+import { type NumberColumn, numberColumn } from './number-column.js';
 import type { SiteRun } from './site-input.js';
 import { RESULTS_PER_PAGE, resultsOfRun, toldResults } from './view-models/run-results.js';
 import { type Spending, spendingOf } from './view-models/run-spending.js';
@@ -25,11 +26,11 @@ export interface RunDigest {
   /** Numbers in `STATUSES`. */
   readonly status: Uint8Array;
   /** -1 where it is not known, as in the columns below. */
-  readonly offendingRows: Float64Array;
-  readonly examinedRows: Float64Array;
-  readonly durationMs: Float64Array;
+  readonly offendingRows: NumberColumn;
+  readonly examinedRows: NumberColumn;
+  readonly durationMs: NumberColumn;
   /** Empty where nothing is paid for. */
-  readonly billedBytes: Float64Array;
+  readonly billedBytes: NumberColumn;
   /** Number of the page of the run that tells of the audit, where it has several; empty where it has one. */
   readonly page: Uint16Array;
   /** Whether the run asked what the audits ask; false where all of it was asked with other parameters. */
@@ -94,11 +95,8 @@ function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly Audi
     .sort((a, b) => compareText(a.audit, b.audit));
   const spending = spendingOf(results);
   const counts = countStatuses(all.map(({ status }) => status));
-  const numbers = (of: (result: AuditResult) => number | null): Float64Array => {
-    const column = new Float64Array(usual.length);
-    for (let at = 0; at < usual.length; at++) column[at] = of(usual[at] as AuditResult) ?? -1;
-    return column;
-  };
+  const numbers = (of: (result: AuditResult) => number | null): NumberColumn =>
+    numberColumn(usual.map((result) => of(result) ?? -1));
   return {
     audits: {
       ids: usual.map(({ audit }) => audit),
@@ -110,7 +108,7 @@ function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly Audi
     durationMs: numbers(({ durationMs }) => durationMs),
     billedBytes:
       spending.cost === null
-        ? new Float64Array(0)
+        ? numberColumn([])
         : // Of a price that is a lower bound the bytes are, too: they are not what it took.
           numbers(({ cost }) => (cost?.isComplete ? cost.billedBytes : null)),
     page: told.length > RESULTS_PER_PAGE ? pagesOf(usual, told) : new Uint16Array(0),

@@ -12,7 +12,7 @@ export function ruleDocs(): readonly RuleDoc[] {
   );
 }
 
-/** The sentence below the heading. */
-function summaryOf(page: string): string {
+/** The sentence below the heading of a page. */
+export function summaryOf(page: string): string {
   return page.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
 }

@@ -1,4 +1,5 @@
 import { type AuditResult, isUndecided, STATUSES, type Status, type StatusCounts } from '@assay/contract';
+import type { NumberColumn } from '../number-column.js';
 import { type DecidedAudits, type RunDigest, runDigest } from '../run-digest.js';
 import type { SiteRun } from '../site-input.js';
 import type { Spending } from './run-spending.js';
@@ -149,7 +150,10 @@ function historyOf(
     isUsual: (runId) => byRun.get(runId)?.isUsual ?? false,
     statusesIn: (runId) => {
       const column = byRun.get(runId);
-      return Array.from({ length: numbers.size }, (_, number) => column && statusAt(column, number));
+      const statuses = new Array<Status | undefined>(numbers.size).fill(undefined);
+      if (!column) return statuses;
+      for (let number = 0; number < statuses.length; number++) statuses[number] = statusAt(column, number);
+      return statuses;
     },
     of: (audit) => {
       const number = numberOf(audit);
@@ -220,7 +224,7 @@ function statusAt({ place, status }: RunColumns, number: number): Status | undef
   return STATUSES[status[(place[number] ?? 0) - 1] ?? -1];
 }
 
-function numberAt(column: Float64Array, at: number): number | null {
+function numberAt(column: NumberColumn, at: number): number | null {
   const value = column[at] ?? -1;
   return value < 0 ? null : value;
 }
