@@ -33,7 +33,7 @@ function siteOf(files: Readonly<Record<string, string | Uint8Array>>): SiteFiles
 
 const page = (files: SiteFiles, path: string): string => String(files.get(path));
 const body = (html: string): string =>
-  /<div class="prose guide">([\s\S]*)<\/div>\n<\/main>/.exec(html)?.[1] ?? '';
+  /<div class="prose guide">([\s\S]*)<\/div><\/main>/.exec(html)?.[1] ?? '';
 const guide = (text: string, others: Readonly<Record<string, string | Uint8Array>> = {}): string =>
   body(page(siteOf({ 'one.md': text, ...others }), 'docs/one.html'));
 
