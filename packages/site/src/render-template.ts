@@ -34,7 +34,7 @@ function compiledTemplates(): ReadonlyMap<string, Template> {
  * indented by each would be a node of every page. A space that a reader is to see stands within a line.
  */
 function withoutLineBreaks(source: string): string {
-  return source.replace(/(<%[^]*?%>)|\s*\n\s*/g, (_, tag: string | undefined) => tag ?? '');
+  return source.replace(/(<%[\s\S]*?%>)|\s*\n\s*/g, (_, tag: string | undefined) => tag ?? '');
 }
 
 /** Renders a template; the same function puts one template into another, by name. */

@@ -16,7 +16,7 @@ import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { auditsByCell, cellAnchor } from './matrix.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { type Pager, pageOfItem, paginate } from './pagination.js';
+import { type Pager, pageOfItem, paginate, ROWS_PER_PAGE } from './pagination.js';
 import { type SiteFacts, statusToday } from './site-facts.js';
 
 /** One page of a list of audits. */
@@ -53,6 +53,7 @@ interface AuditList {
   readonly intro: string;
   readonly entries: readonly Entry[];
   readonly groups: ReadonlyMap<string, { readonly title: string; readonly count: string }>;
+  readonly perPage: number;
 }
 
 /** An audit in a list, with the names of the lists that it is an item of, for numbers that lead there. */
@@ -63,6 +64,11 @@ interface Entry {
 }
 
 const BY_LAYER = 'audits/by-layer.html';
+
+/** Nodes of a row of the list, of what a group has besides, with a table of its own, and what a page has for both. */
+const ROW_NODES = 25;
+const GROUP_NODES = 24;
+const ROOM_NODES = 2_750;
 
 /** Every list of audits: all, those of each status, all that are undecided, and by layer and dimension. */
 const auditLists = onceFor((facts: SiteFacts): readonly AuditList[] => [
@@ -79,7 +85,7 @@ export function* auditListPages(
   const counts = countStatuses(facts.plan.audits.map(({ id }) => statusToday(facts, id)));
   for (const list of auditLists(facts)) {
     let begins = 0;
-    for (const { path, items, pager } of paginate(list.path, list.entries)) {
+    for (const { path, items, pager } of paginate(list.path, list.entries, list.perPage)) {
       const first = begins;
       begins += items.length;
       yield {
@@ -118,9 +124,9 @@ export function auditListHref(facts: SiteFacts, from: string, list: string): str
 /** The page on which each list begins. */
 const listPlaces = onceFor((facts: SiteFacts): ReadonlyMap<string, string> => {
   const places = new Map(auditLists(facts).map(({ name, path }) => [name, path]));
-  for (const { path, entries } of auditLists(facts)) {
+  for (const { path, entries, perPage } of auditLists(facts)) {
     entries.forEach(({ lists }, index) => {
-      for (const list of lists) if (!places.has(list)) places.set(list, pageOfItem(path, index));
+      for (const list of lists) if (!places.has(list)) places.set(list, pageOfItem(path, index, perPage));
     });
   }
   return places;
@@ -193,8 +199,22 @@ function auditsByLayer(facts: SiteFacts): AuditList {
       }));
     }),
   );
-  const heading = 'Audits by layer and dimension';
-  return { path: BY_LAYER, name: 'by-layer', heading, intro: introOf(facts), entries, groups };
+  return {
+    path: BY_LAYER,
+    name: 'by-layer',
+    heading: 'Audits by layer and dimension',
+    intro: introOf(facts),
+    entries,
+    groups,
+    perPage: rowsBesideGroups(new Set(entries.map(({ group }) => group)).size),
+  };
+}
+
+/** Rows of a page on which all groups may stand, which have as many tables; it goes by nothing that changes with the day. */
+function rowsBesideGroups(groups: number): number {
+  const besideAll = Math.floor((ROOM_NODES - GROUP_NODES * groups) / ROW_NODES);
+  const eachItsOwn = Math.floor(ROOM_NODES / (GROUP_NODES + ROW_NODES));
+  return Math.min(ROWS_PER_PAGE, Math.max(besideAll, eachItsOwn));
 }
 
 function listOf(
@@ -207,7 +227,7 @@ function listOf(
 ): AuditList {
   const entries = audits.map((audit) => ({ audit, group: '', lists: listsOf(audit) }));
   const intro = name === 'all' ? introOf(facts) : `${formatCount(audits.length)} of ${introOf(facts)}`;
-  return { path, name, heading, intro, entries, groups: new Map() };
+  return { path, name, heading, intro, entries, groups: new Map(), perPage: ROWS_PER_PAGE };
 }
 
 /** Name of the list of what was skipped because of an audit. */

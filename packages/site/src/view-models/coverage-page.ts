@@ -5,7 +5,7 @@ import { dimensionHref, dimensionPath, tablesWithout } from './dimension-page.js
 import { DIMENSION_WORDS } from './dimension-words.js';
 import type { MatrixCell } from './matrix.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { type Pager, paginate } from './pagination.js';
+import { type Pager, paginate, TABLES_PER_MATRIX } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 import { tableCells } from './table-page.js';
 
@@ -35,9 +35,6 @@ export interface CoverageRow {
   readonly cells: readonly MatrixCell[];
 }
 
-/** Six cells with links are heavier than a row of a list: of more of them the page would be over 100 KiB. */
-const TABLES_PER_PAGE = 100;
-
 /** The pages of the matrix, each with its place. */
 export function* coveragePages(
   facts: SiteFacts,
@@ -48,7 +45,7 @@ export function* coveragePages(
   const without =
     unchecked === 0 ? 'Each has at least one audit' : `${formatCount(unchecked)} without any audit`;
   const intro = `${formatQuantity(tables.length, 'table')}. ${without}. A cell is green only if every audit in it passes, and empty is not green.`;
-  const parts = paginate('coverage.html', tables, TABLES_PER_PAGE);
+  const parts = paginate('coverage.html', tables, TABLES_PER_MATRIX);
   for (const [index, { path, items, pager }] of parts.entries()) {
     yield {
       path,

@@ -3,7 +3,8 @@ import { brokenLinks, countedLinks } from '../../test-data/built-html.js';
 import { flightsInput, flightsPlan } from '../../test-data/flights.js';
 import { buildSite } from '../build-site.js';
 import { layerListPage } from './layer-list.js';
-import { layerPages, TABLES_PER_PAGE } from './layer-page.js';
+import { layerPages } from './layer-page.js';
+import { TABLES_PER_MATRIX } from './pagination.js';
 import { siteFacts } from './site-facts.js';
 
 const facts = siteFacts(flightsInput());
@@ -37,7 +38,7 @@ describe('the layers', () => {
     const plan = flightsPlan();
     const [table] = plan.tables;
     if (!table) throw new Error('no table');
-    const many = Array.from({ length: 2 * TABLES_PER_PAGE + 5 }, (_, index) => ({
+    const many = Array.from({ length: 2 * TABLES_PER_MATRIX + 5 }, (_, index) => ({
       ...table,
       name: `raw.t${String(index).padStart(4, '0')}`,
       layer: 'raw',

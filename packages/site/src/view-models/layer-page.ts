@@ -4,7 +4,7 @@ import { type Mark, SHORT_VERDICTS, VERDICT_LOOKS, VERDICT_MARKS, type VerdictLo
 import type { MatrixCell } from './matrix.js';
 import { onceFor } from './once-for.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { type Pager, pageOfItem, paginate } from './pagination.js';
+import { type Pager, pageOfItem, paginate, TABLES_PER_MATRIX } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 import { countLooks, tableLook, tableMark, tableUrgency } from './table-mark.js';
 import { tableCells } from './table-page.js';
@@ -30,9 +30,6 @@ export interface LayerRow {
   /** The list that begins with it. */
   readonly anchor: string | null;
 }
-
-/** Rows of six cells, each with up to two links: of more the page would be over its budget. */
-export const TABLES_PER_PAGE = 50;
 
 /** Name of the list of all tables of a layer. */
 const TABLES = 'tables';
@@ -64,7 +61,7 @@ export function layerListHref(
   const page = facts.paths.layer(layer) ?? 'layers/index.html';
   if (look === null) return hrefTo(from, page, TABLES);
   const first = tablesOfLayer(facts, layer).findIndex(({ name }) => tableLook(facts, name) === look);
-  return hrefTo(from, pageOfItem(page, Math.max(0, first), TABLES_PER_PAGE), look);
+  return hrefTo(from, pageOfItem(page, Math.max(0, first), TABLES_PER_MATRIX), look);
 }
 
 /** The pages of all layers, each with its place. */
@@ -78,7 +75,7 @@ export function* layerPages(
     const begins = new Map(
       VERDICT_LOOKS.map((look) => [tables.find(({ name }) => tableLook(facts, name) === look)?.name, look]),
     );
-    for (const { path, items, pager } of paginate(first, tables, TABLES_PER_PAGE)) {
+    for (const { path, items, pager } of paginate(first, tables, TABLES_PER_MATRIX)) {
       yield {
         path,
         page: () => ({

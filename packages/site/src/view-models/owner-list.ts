@@ -4,7 +4,7 @@ import type { CountLink, StatusCount } from './counts.js';
 import { ownerNumbers, ownersOf } from './owner-page.js';
 import { addressesText, ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { type Pager, paginate } from './pagination.js';
+import { COUNTS_PER_PAGE, type Pager, paginate } from './pagination.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** `owners/index.html` and the pages after it: every owner by name. */
@@ -24,9 +24,6 @@ export interface OwnerListRow {
   readonly counts: readonly StatusCount[];
 }
 
-/** Each row counts eight statuses, so that fewer fit on a page than of other lists. */
-const OWNERS_PER_PAGE = 50;
-
 /** The pages of the list, each with its place. */
 export function* ownerListPages(
   facts: SiteFacts,
@@ -36,7 +33,7 @@ export function* ownerListPages(
     owners.length === 0
       ? 'Nobody owns anything here yet.'
       : `${formatQuantity(owners.length, 'owner')}: who answers for a table or an audit, and is told when it fails.`;
-  for (const { path, items, pager } of paginate('owners/index.html', owners, OWNERS_PER_PAGE)) {
+  for (const { path, items, pager } of paginate('owners/index.html', owners, COUNTS_PER_PAGE)) {
     yield {
       path,
       page: () => ({

@@ -4,6 +4,12 @@ import { hrefTo } from '../page-paths.js';
 /** Rows that a page of a list shows; a longer list goes on on further pages. Of more of the widest rows the page would be over 100 KiB. */
 export const ROWS_PER_PAGE = 100;
 
+/** Rows of six cells, each with a mark and up to two links: of more the page would be over its budget of nodes. */
+export const TABLES_PER_MATRIX = 50;
+
+/** Rows that count up to eight statuses, each with its mark and a link: of more the page would be over its budget of nodes. */
+export const COUNTS_PER_PAGE = 40;
+
 /** A part of a list that is on one page. */
 export interface ListPart<Item> {
   /** Where it is. */

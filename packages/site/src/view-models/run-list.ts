@@ -4,7 +4,7 @@ import { hrefTo } from '../page-paths.js';
 import type { SiteRun } from '../site-input.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
-import { type Pager, paginate } from './pagination.js';
+import { COUNTS_PER_PAGE, type Pager, paginate } from './pagination.js';
 import { runListHref } from './run-page.js';
 import type { SiteFacts } from './site-facts.js';
 
@@ -27,9 +27,6 @@ export interface RunListRow {
   readonly counts: readonly StatusCount[];
 }
 
-/** Each row counts eight statuses, so that fewer fit on a page than of other lists. */
-const RUNS_PER_PAGE = 50;
-
 /** The pages of the list, each with its place. */
 export function* runListPages(
   facts: SiteFacts,
@@ -38,7 +35,7 @@ export function* runListPages(
     facts.runs.length === 0
       ? 'No run yet.'
       : `${formatQuantity(facts.runs.length, 'run')}, by run date and then by start, newest first.`;
-  for (const { path, items, pager } of paginate('runs/index.html', facts.runs, RUNS_PER_PAGE)) {
+  for (const { path, items, pager } of paginate('runs/index.html', facts.runs, COUNTS_PER_PAGE)) {
     yield {
       path,
       page: () => ({

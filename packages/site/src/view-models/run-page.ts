@@ -172,11 +172,18 @@ export interface PassedRow {
 
 /** Those of them that are told with all that is known, at most. */
 const SHOWN_IN_FULL = 40;
-/** What of a page with results may weigh, as its view model: with all around it that fits into its budget. */
-const ROOM = 66_000;
+/** What of a page with results may weigh, as its view model, and how many nodes it may have: with all around it that fits into its budgets. */
+const ROOM: Size = { bytes: 66_000, nodes: 2_700 };
+/** The nodes of an audit that is told in a line, and of what caused that audits were skipped. */
+const LINE_NODES = 9;
+const CAUSE_NODES = 10;
+/** And of one that is only named. */
+const NAMED_NODES = 3;
 /** The tags around the value of a cell of offending rows, and around all of them. */
 const CELL = 20;
-const TABLE = 350;
+const TABLE: Size = { bytes: 350, nodes: 14 };
+/** Rows of each sample where there is no room for all rows of all of them: some of each tell more than all of some. */
+const FEW_ROWS = 5;
 /** Warehouses may say whole queries as a reason. */
 const LONGEST_REASON = 600;
 const SHOWN_COSTLY = 30;
@@ -255,6 +262,9 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
   const of = runFacts(facts, run, path);
   const { audits, counts } = of;
   const { costly, slowest, dearest } = of.rest;
+  const comparison = runComparison(facts, run, path);
+  const named = comparison?.news.reduce((sum, { audits }) => sum + audits.length, 0) ?? 0;
+  const besides = NAMED_NODES * named + LINE_NODES * Math.min(costly.length, SHOWN_COSTLY);
   return {
     frame: pageFrame(facts, path, `Run for ${start.runDate}`, 'lasting'),
     id: start.runId,
@@ -265,7 +275,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
     interrupted: end?.interrupted ?? false,
     total: { count: counts.total, text: formatQuantity(counts.total, 'audit'), href: null },
     counts: statusCounts(counts, (status) => runListHref(facts, path, run, status)),
-    ...toldOn(of, 1),
+    ...toldOn(of, 1, besides),
     costly: costly.slice(0, SHOWN_COSTLY).map((result) => ({
       id: result.audit,
       self:
@@ -296,7 +306,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
           ]
         : [],
     ),
-    comparison: runComparison(facts, run, path),
+    comparison,
     passed: passedOf(facts, run, path, counts.pass),
     environment: environmentOf(run),
   };
@@ -383,14 +393,14 @@ function passedOf(facts: SiteFacts, run: SiteRun, path: string, count: number): 
 }
 
 /** What is told on one page of a run. */
-function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipped' | 'pager'> {
+function toldOn(of: RunFacts, number: number, besides = 0): Pick<RunPage, 'sections' | 'skipped' | 'pager'> {
   const { told, path } = of;
   const first = (number - 1) * RESULTS_PER_PAGE;
   const here = told
     .slice(first, first + RESULTS_PER_PAGE)
     .map((result, index) => ({ result, index: first + index }));
   const from = pagePath(path, number);
-  const full = inFull(of, from, here);
+  const full = inFull(of, from, here, besides);
   const sections = SECTIONS.flatMap(({ title, hint, statuses }): RunSection[] => {
     const own = here.filter(({ result }) => statuses.includes(result.status));
     if (own.length === 0) return [];
@@ -416,32 +426,73 @@ function toldOn(of: RunFacts, number: number): Pick<RunPage, 'sections' | 'skipp
   };
 }
 
-/** Those on the page that are told with all that is known, by their number: as many as there is room for beside the lines of the others. */
-function inFull(of: RunFacts, from: string, here: readonly NumberedResult[]): ReadonlyMap<number, RunRow> {
+/** What a part of a page takes of its room. */
+interface Size {
+  readonly bytes: number;
+  readonly nodes: number;
+}
+
+/**
+ * Those on the page that are told with all that is known, by their number: as many as there is room for beside the lines of the others.
+ *
+ * @param besides nodes of what else the page tells of audits
+ */
+function inFull(
+  of: RunFacts,
+  from: string,
+  here: readonly NumberedResult[],
+  besides: number,
+): ReadonlyMap<number, RunRow> {
   const rows = new Map<number, RunRow>();
-  let left =
-    ROOM - here.reduce((sum, { result, index }) => sum + weightOf(runLine(of, from, result, index)), 0);
-  for (const { result, index } of here) {
-    if (index >= SHOWN_IN_FULL || result.status === 'skipped') break;
-    const row = runRow(of, from, result, index);
-    left -= weightOf(row) - weightOf(runLine(of, from, result, index));
+  const lineBytes = ({ result, index }: NumberedResult): number => weightOf(runLine(of, from, result, index));
+  const causes = new Set(here.flatMap(({ result }) => (result.status === 'skipped' ? causeOf(result) : [])));
+  let left: Size = {
+    bytes: ROOM.bytes - here.reduce((sum, one) => sum + lineBytes(one), 0),
+    nodes: ROOM.nodes - besides - LINE_NODES * here.length - CAUSE_NODES * causes.size,
+  };
+  for (const one of here) {
+    if (one.index >= SHOWN_IN_FULL || one.result.status === 'skipped') break;
+    const row = runRow(of, from, one.result, one.index);
+    left = lessOf(left, { bytes: weightOf(row) - lineBytes(one), nodes: rowNodes(row) - LINE_NODES });
     // The first is what an alert is about.
-    if (left < 0 && rows.size > 0) break;
-    rows.set(index, row);
+    if (!isRoom(left) && rows.size > 0) break;
+    rows.set(one.index, row);
   }
-  for (const { result, index } of here) {
+  const samples = here.flatMap(({ result, index }) => {
     const row = rows.get(index);
-    if (!row || !result.sample || left < sampleWeight(result.sample)) continue;
-    left -= sampleWeight(result.sample);
+    return row && result.sample ? { row, index, result, sample: result.sample } : [];
+  });
+  const isRoomForAll = isRoom(samples.reduce((rest, { sample }) => lessOf(rest, sampleSize(sample)), left));
+  for (const { row, index, result, sample: whole } of samples) {
+    const sample = isRoomForAll ? whole : { ...whole, rows: whole.rows.slice(0, FEW_ROWS) };
+    const rest = lessOf(left, sampleSize(sample));
+    if (!isRoom(rest)) continue;
+    left = rest;
     const audit = of.facts.audits.get(result.audit) ?? of.audits.get(result.audit);
-    rows.set(index, { ...row, sample: sampleTable(result, audit?.mask) });
+    rows.set(index, { ...row, sample: sampleTable({ ...result, sample }, audit?.mask) });
   }
   return rows;
 }
 
-function sampleWeight({ columns, rows }: NonNullable<AuditResult['sample']>): number {
+function lessOf(left: Size, { bytes, nodes }: Size): Size {
+  return { bytes: left.bytes - bytes, nodes: left.nodes - nodes };
+}
+
+function isRoom({ bytes, nodes }: Size): boolean {
+  return bytes >= 0 && nodes >= 0;
+}
+
+/** A heading, a line of facts, and what else is known. */
+function rowNodes({ reason, later, skipped, sampleProblem }: RunRow): number {
+  return 16 + (reason ? 2 : 0) + (later ? 7 : 0) + (skipped ? 7 : 0) + (sampleProblem ? 4 : 0);
+}
+
+function sampleSize({ columns, rows }: NonNullable<AuditResult['sample']>): Size {
   const cells = [...columns, ...rows.flat()];
-  return TABLE + cells.reduce((sum, cell) => sum + CELL + Buffer.byteLength(cell ?? 'NULL'), 0);
+  return {
+    bytes: TABLE.bytes + cells.reduce((sum, cell) => sum + CELL + Buffer.byteLength(cell ?? 'NULL'), 0),
+    nodes: TABLE.nodes + rows.length + 2 * cells.length,
+  };
 }
 
 function runLine(of: RunFacts, from: string, result: AuditResult, index: number): RunLine {
