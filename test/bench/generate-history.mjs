@@ -100,7 +100,7 @@ const REASONS = {
   warn: 'rows = 0 does not hold: 3 offending rows',
   error: 'Binder Error: column "amount" does not exist',
   inconclusive: 'it holds, but nothing was examined',
-  skipped: 'raw.orders.amount_is_positive failed upstream',
+  skipped: 'raw.orders.amount_is_positive upstream failed',
 };
 
 function resultOf(audit, status, startedAt, now, durationMs, random) {

@@ -46,7 +46,7 @@ describe('a run', () => {
       'raw.t.good fail',
     ]);
     expect(report.results[0]).toMatchObject({
-      reason: 'raw.t.bad upstream is fail',
+      reason: 'raw.t.bad upstream failed',
       rootCause: { audit: 'raw.t.bad', status: 'fail', path: ['raw.t'] },
       startedAt: null,
     });

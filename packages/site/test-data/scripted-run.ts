@@ -101,7 +101,7 @@ function resultOf(
     fingerprint: audit.fingerprint,
     offendingRows: bad ? 4212 : decided || status === 'inconclusive' ? 0 : null,
     examinedRows: decided ? 14_121 + index * 87_653 : status === 'inconclusive' ? 0 : null,
-    reason: cause ? `${cause.id} upstream did not pass` : REASONS[status],
+    reason: cause ? `${cause.id} upstream failed` : REASONS[status],
     rootCause: cause
       ? {
           audit: cause.id,

@@ -8,6 +8,7 @@ import {
 } from '@assay/contract';
 import type { UsualDuration } from './rank-audits.js';
 import { createReadyQueue } from './ready-queue.js';
+import { skipReason } from './skip-reason.js';
 
 export interface ExecuteInput {
   /** With the selected audits only. */
@@ -69,7 +70,7 @@ export async function executeAudits(input: ExecuteInput): Promise<void> {
     if (audit) decided({ ...resultWithoutQuery(audit, clock()), status, reason, rootCause });
   };
   const skip = (id: string, rootCause: RootCause): void =>
-    without(id, 'skipped', `${rootCause.audit} upstream is ${rootCause.status}`, rootCause);
+    without(id, 'skipped', skipReason(rootCause), rootCause);
 
   const next: Step[] = [];
   const run = async (step: Step): Promise<void> => {
