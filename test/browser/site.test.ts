@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import {
 } from '@assay/site';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countNodes } from '../../packages/site/test-data/count-nodes.js';
 import { flightsInput } from '../../packages/site/test-data/flights.js';
 import { hostileInput } from '../../packages/site/test-data/hostile.js';
 import { launchBrowser } from './launch-browser.mjs';
@@ -110,6 +111,23 @@ describe('the site, opened from a folder', () => {
       expect(found.overflow, path).toBeLessThanOrEqual(0);
       expect(found.unreadable, path).toEqual([]);
       expect(found.styled, path).toBe(true);
+    }
+  });
+
+  it('has no more nodes than its tags say, by which their budget is held', async () => {
+    // The pages say of each time how long ago it was.
+    await page.clock.setFixedTime('2001-07-02T12:00:00Z');
+    for (const path of GUIDED) {
+      await open('flights', path);
+      const nodes = await page.evaluate(() => {
+        const all = document.createNodeIterator(document);
+        let count = 0;
+        while (all.nextNode()) count += 1;
+        return count;
+      });
+      const counted = countNodes(await readFile(join(folder, 'flights', path), 'utf8'));
+      expect(nodes, path).toBeLessThanOrEqual(counted);
+      expect(nodes, path).toBeGreaterThan(counted - 30);
     }
   });
 
