@@ -105,3 +105,26 @@ describe('a result of a later run', () => {
     expect(rowOf(earlier)).toMatchObject({ id: FAILING, later: { mark: { word: 'pass' } } });
   });
 });
+
+describe('the offending rows of a run', () => {
+  const { audits } = flightsPlan();
+  /** How many rows each sample on the page has that so many audits warn on. */
+  const shownOf = (count: number) => {
+    const outcomes = Object.fromEntries(audits.slice(0, count).map(({ id }) => [id, 'warn' as const]));
+    const { page } = pageOf({ ...SCRIPT, outcomes });
+    const rows = page.sections.flatMap((section) => section.rows);
+    expect(rows).toHaveLength(count);
+    return {
+      samples: rows.flatMap(({ sample }) => (sample ? [`${sample.rows.length}: ${sample.heading}`] : [])),
+      leftOut: page.sections[0]?.samplesLeftOut,
+    };
+  };
+
+  it('are all there where there is room, else some of each, and of those without any it is said', () => {
+    expect(shownOf(3)).toEqual({ samples: Array(3).fill('10: 10 of 4,212'), leftOut: null });
+    expect(shownOf(20)).toEqual({ samples: Array(20).fill('5: 5 of 4,212'), leftOut: null });
+    const most = shownOf(audits.length);
+    expect(new Set(most.samples)).toEqual(new Set(['5: 5 of 4,212']));
+    expect(most.leftOut).toBe(`${audits.length - most.samples.length} audits`);
+  });
+});
