@@ -86,7 +86,7 @@ async function siteWhilePruned(cwd: string, times: number, options: { readonly c
 
 it('a history that changes while the site is made from it is read again, and given up after the third time', async () => {
   const cwd = await projectWithHistory();
-  const once = await siteWhilePruned(cwd, 1);
+  const once = await siteWhilePruned(cwd, 1, { cache: false });
   expect([once.exitCode, once.written.includes('error[')]).toEqual([EXIT.success, false]);
   expect(once.written).toContain('run 7 of 7');
   expect(once.written).toContain('run 6 of 6');
@@ -97,7 +97,6 @@ it('a history that changes while the site is made from it is read again, and giv
   expect(once.removed.map((name) => list.includes(name))).toEqual([false]);
 
   const before = readFileSync(join(siteOf(cwd), 'assets-manifest.json'), 'utf8');
-  // A page that is known to be what it was is made without its log.
   const thrice = await siteWhilePruned(cwd, 3, { cache: false });
   expect(thrice.exitCode).toBe(EXIT.undecided);
   expect(thrice.written).toContain(
@@ -109,4 +108,18 @@ it('a history that changes while the site is made from it is read again, and giv
   // The next one has nothing against it.
   expect((await siteWhilePruned(cwd, 0)).exitCode).toBe(EXIT.success);
   expect(runPages(cwd)).toHaveLength(3);
+});
+
+it('what is kept of a run when it is read is enough for its pages: the site is of the moment in which the history was read', async () => {
+  const cwd = await projectWithHistory();
+  const all = logsOf(cwd).map((name) => name.replace('.jsonl', '.html'));
+  const once = await siteWhilePruned(cwd, 1);
+  expect(once.exitCode).toBe(EXIT.success);
+  expect(runPages(cwd)).toEqual(all);
+  const list = readFileSync(join(siteOf(cwd), 'runs', 'index.html'), 'utf8');
+  expect(once.removed.map((name) => list.includes(name))).toEqual([true]);
+
+  // It is not taken for one of the history as it is by now.
+  expect((await siteWhilePruned(cwd, 0)).exitCode).toBe(EXIT.success);
+  expect(runPages(cwd)).toEqual(all.filter((name) => !once.removed.includes(name)));
 });
