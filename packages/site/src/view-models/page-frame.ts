@@ -1,10 +1,16 @@
 import { clip } from '@assay/contract';
 import { hrefTo } from '../page-paths.js';
+import { onceFor } from './once-for.js';
 import type { SiteFacts } from './site-facts.js';
 
 /** What stands around the content of every page. */
 export interface PageFrame {
   readonly title: string;
+  readonly around: PageAround;
+}
+
+/** What the pages of a folder have around them in common. */
+export interface PageAround {
   readonly css: string;
   readonly js: string;
   /** From the page to the site's folder: empty or `../`. */
@@ -39,19 +45,29 @@ const SECTIONS = [
 /** The header has one line for names. */
 const LONGEST_NAME = 60;
 
-/**
- * @param path the page's own place, relative to the site's folder
- * @param age `lasting`: nothing on the page is of today, so it does not name the newest run date, and stays as it is from day to day
- */
+/** `lasting`: nothing on the page is of today, so it does not name the newest run date, and stays as it is from day to day. */
+type PageAge = 'of-today' | 'lasting';
+
+/** @param path the page's own place, relative to the site's folder */
 export function pageFrame(
   facts: SiteFacts,
   path: string,
   title: string,
-  age: 'of-today' | 'lasting' = 'of-today',
+  age: PageAge = 'of-today',
 ): PageFrame {
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : null;
+  const known = aroundOf(facts);
+  const key = `${folder ?? path} ${age}`;
+  const around = known.get(key) ?? pageAround(facts, path, folder, age);
+  known.set(key, around);
+  return { title: `${clip(title, 120)} · ${clip(facts.plan.project.name, LONGEST_NAME)}`, around };
+}
+
+/** By folder, or by path where a page is in none, and by age. */
+const aroundOf = onceFor((_: SiteFacts) => new Map<string, PageAround>());
+
+function pageAround(facts: SiteFacts, path: string, folder: string | null, age: PageAge): PageAround {
   return {
-    title: `${clip(title, 120)} · ${clip(facts.plan.project.name, LONGEST_NAME)}`,
     css: hrefTo(path, 'assets/app.css'),
     js: hrefTo(path, 'assets/app.js'),
     root: hrefTo(path, ''),
