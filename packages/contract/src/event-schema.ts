@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_VERSION, type RunEvent } from './events.js';
+import { EVENT_VERSION, QUERY_PURPOSES, type RunEvent } from './events.js';
 import { resourceFindingSchema, resourcesSchema } from './resource-schemas.js';
 import { count, list, nullable, parameterValue, text } from './schema-parts.js';
 import { STATUSES } from './status.js';
@@ -9,7 +9,7 @@ const eventBase = { v: z.literal(EVENT_VERSION), at: text, runId: text };
 const target = text.exactOptional();
 const whichQuery = {
   audits: list(text),
-  purpose: z.enum(['count', 'examined', 'sample']),
+  purpose: z.enum(QUERY_PURPOSES),
   side: z.enum(['left', 'right']).exactOptional(),
   target,
   attempt: z.number().int().positive(),

@@ -76,9 +76,10 @@ export interface SlotHolder {
 
 /**
  * What a query is for: the count decides the status, and so do both queries of an audit that compares; examined rows tell
- * `inconclusive`, a sample shows rows.
+ * `inconclusive`, a sample shows rows. The type of a partition column tells, before them, whether they may be believed.
  */
-export type QueryPurpose = 'count' | 'examined' | 'sample';
+export const QUERY_PURPOSES = ['type', 'count', 'examined', 'sample'] as const;
+export type QueryPurpose = (typeof QUERY_PURPOSES)[number];
 
 /** Which query an event is about. */
 interface QueryEventBase extends EventBase {

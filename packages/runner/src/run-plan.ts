@@ -134,6 +134,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
       });
     }, clock),
     examinedCounts: createExaminedCounts(timers),
+    tables: new Map(plan.tables.map((table) => [table.name, table])),
     isSensitive: sensitivity(plan),
     pricePerTib: priceOfTargets(plan),
     maximumBytesBilled: plan.target.type === 'bigquery' ? plan.target.maximumBytesBilled : null,

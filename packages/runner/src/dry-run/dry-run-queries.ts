@@ -11,7 +11,7 @@ import {
 } from '@assay/contract';
 import { auditParameters, pickParameters } from '../evaluation/parameter-values.js';
 import { type AuditQuery, auditQueries } from '../queries/audit-queries.js';
-import { compareQueries } from '../queries/compare-queries.js';
+import { compareQueries, leftReads } from '../queries/compare-queries.js';
 
 /** One query of an audit, with the values that a run would bind. */
 export interface DryRunQuery {
@@ -67,11 +67,13 @@ export function dryRunQueries(
     const { right } = audit.compare;
     const on = sideTargets(audit.compare, plan);
     const sent = compareQueries(audit, audit.compare, { left: on.left.type, right: on.right.type });
-    const leftReads = audit.scan === null ? notOnTheRight(audit.reads, right.reads) : [audit.scan.table];
     return {
       audit,
       queries: [
-        ...bind(on.left, [sent.left, sent.examinedLeft], { reads: leftReads, scan: audit.scan }),
+        ...bind(on.left, [sent.left, sent.examinedLeft], {
+          reads: leftReads(audit, right),
+          scan: audit.scan,
+        }),
         ...bind(on.right, [sent.right, sent.examinedRight], { reads: right.reads, scan: right.scan }),
       ],
       withoutDryRun: withoutDryRun([on.left, on.right]),
@@ -81,10 +83,4 @@ export function dryRunQueries(
 
 function withoutDryRun(targets: readonly Target[]): string[] {
   return [...new Set(targets.flatMap(({ type, name }) => (type === 'bigquery' ? [] : [name])))];
-}
-
-/** What the left query reads, which the plan does not say by itself: where both read the same, that. */
-function notOnTheRight(both: readonly string[], right: readonly string[]): readonly string[] {
-  const left = both.filter((table) => !right.includes(table));
-  return left.length > 0 ? left : both;
 }

@@ -7,9 +7,10 @@ import {
 } from '@assay/contract';
 import { LONGEST_VALUE, type Matched, matchRows } from '../comparison/match-rows.js';
 import { type AuditQuery, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
-import { compareQueries, MOST_COMPARED_ROWS } from '../queries/compare-queries.js';
+import { compareQueries, leftReads, MOST_COMPARED_ROWS } from '../queries/compare-queries.js';
 import type { QueryRows } from '../warehouse/warehouse.js';
 import { countExamined, exact } from './count-examined.js';
+import { mistrusted, mistrustPartitions } from './declared-partitions.js';
 import { differenceSample } from './difference-sample.js';
 import type { ExaminedCounts } from './examined-counts.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
@@ -18,7 +19,7 @@ import { judgeExpectation } from './judge-expectation.js';
 import { isOneWarehouse, oneWarehouse } from './one-warehouse.js';
 import type { AuditSender, EvaluationContext, OtherWarehouse } from './send-query.js';
 
-export interface CompareContext extends Pick<EvaluationContext, 'warehouse' | 'others'> {
+export interface CompareContext extends Pick<EvaluationContext, 'warehouse' | 'others' | 'tables'> {
   readonly sender: AuditSender;
   readonly examinedCounts: ExaminedCounts;
   /** Null: no sample is taken. */
@@ -58,11 +59,21 @@ export async function compareSides(
     const { message, hint } = oneWarehouse(compare.leftTarget ?? own, compare.right.target ?? own);
     return undecided(`nothing was compared: ${message}; ${hint}`);
   }
-  const queries = compareQueries(audit, compare, {
+  const dialects = {
     left: leftOn.warehouse.capabilities.dialect,
     right: rightOn.warehouse.capabilities.dialect,
-  });
+  };
+  const queries = compareQueries(audit, compare, dialects);
   const failed = (query: AuditQuery, before: string) => ({ audit, query, before, signal, sensitive });
+  for (const [query, dialect, of] of [
+    [queries.left, dialects.left, { reads: leftReads(audit, compare.right), scan: audit.scan }],
+    [queries.right, dialects.right, compare.right],
+  ] as const) {
+    // How tables are declared on another engine is not in the plan.
+    if (dialect !== context.warehouse.capabilities.dialect) continue;
+    const mistrust = await mistrustPartitions(of, dialect, placeOf(query), context);
+    if (mistrust) return mistrusted(mistrust, { audit, signal, sensitive });
+  }
 
   const left = await sender.send(queries.left, SIDE_LIMITS);
   if (!left.ok) return undecidedFinding(left, failed(queries.left, beforeOf(queries.left, left.kind)));
@@ -112,6 +123,10 @@ export async function compareSides(
   const nothing = nothingReason(empty, matched, compare);
   if (nothing !== null && !audit.allowEmpty) return { ...base, status: 'inconclusive', reason: nothing };
   return { ...base, status: 'pass', reason: null };
+}
+
+function placeOf({ side, target }: AuditQuery): Pick<AuditQuery, 'side' | 'target'> {
+  return { ...(side && { side }), ...(target !== undefined && { target }) };
 }
 
 function undecided(reason: string): Finding {

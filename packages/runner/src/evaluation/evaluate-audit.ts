@@ -12,6 +12,7 @@ import { type AuditQueries, auditQueries, COUNTED_THRESHOLDS } from '../queries/
 import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
 import { compareSides } from './compare-sides.js';
 import { COUNT_LIMITS, countAt, countExamined, type Examined, exact } from './count-examined.js';
+import { mistrusted, mistrustPartitions } from './declared-partitions.js';
 import { failureReason } from './failure-reason.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import { incomparableReason } from './incomparable-reason.js';
@@ -51,6 +52,7 @@ export async function evaluateAudit(
     ? await compareSides(audit, audit.compare, {
         warehouse: context.warehouse,
         others: context.others,
+        tables: context.tables,
         sender,
         examinedCounts,
         samples: context.samples,
@@ -64,6 +66,7 @@ export async function evaluateAudit(
         { ...context, examinedCounts },
         signal,
         sensitive,
+        shared !== null,
       );
   const findings = resourceFindings(audit.resources, sender.resources);
   const result: AuditResult = {
@@ -95,10 +98,16 @@ async function find(
   audit: PlanAudit,
   queries: AuditQueries,
   sender: AuditSender,
-  { examinedCounts, samples }: EvaluationContext,
+  { warehouse, tables, examinedCounts, samples }: EvaluationContext,
   signal: AbortSignal,
   sensitive: boolean,
+  isTrusted: boolean,
 ): Promise<Finding> {
+  // Of a query that audits share, whoever sent it has asked.
+  const mistrust = isTrusted
+    ? null
+    : await mistrustPartitions(audit, warehouse.capabilities.dialect, {}, { sender, examinedCounts, tables });
+  if (mistrust) return mistrusted(mistrust, { audit, signal, sensitive });
   const undecided = (failure: QueryFailure, query: AuditQueries['count'], before: string): Finding =>
     undecidedFinding(failure, { audit, query, before, signal, sensitive });
 

@@ -3,6 +3,7 @@ import { type AuditQuery, auditQueries } from '../queries/audit-queries.js';
 import { type FusedQuery, fusedQuery } from '../queries/fused-query.js';
 import type { QueryAnswer, QueryFailure } from '../warehouse/warehouse.js';
 import { COUNT_LIMITS } from './count-examined.js';
+import { mistrustPartitions } from './declared-partitions.js';
 import { evaluateAudit, type Prepared } from './evaluate-audit.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters } from './parameter-values.js';
@@ -48,13 +49,16 @@ export async function evaluateGroup(
   signal: AbortSignal,
 ): Promise<GroupOutcome> {
   const audits = members.map(({ audit }) => audit);
-  const fused = fusedQuery(audits, context.warehouse.capabilities.dialect);
+  const { dialect } = context.warehouse.capabilities;
+  const fused = fusedQuery(audits, dialect);
   const { query, columns, answersOf } = fused;
   const asker = groupAsker(audits, fused, context);
   const sender = createSender(asker, context, signal);
-  const answer = await sender.send(query, { ...COUNT_LIMITS, columns });
+  // They examine the same rows. What is wrong with those is told of each by itself.
+  const isTrusted = (await mistrustPartitions(asker.audits[0], dialect, {}, { ...context, sender })) === null;
+  const answer = isTrusted ? await sender.send(query, { ...COUNT_LIMITS, columns }) : null;
   const spentMs = sender.spentMs();
-  const answers = answer.ok ? answersOf(answer) : null;
+  const answers = answer?.ok ? answersOf(answer) : null;
   const spent: Spent = {
     startedAt: sender.startedAt(),
     spentMs,
@@ -80,6 +84,7 @@ export async function evaluateGroup(
       signal,
     );
   }
+  if (answer === null) return { results: [], single: after.map(ownQueries), groups: [] };
   const forAll = failureOfAll(answer, query, asker);
   if (forAll) {
     const shared = { sharedBy, count: forAll, examined: null };
@@ -96,9 +101,13 @@ export async function evaluateGroup(
     single: halves
       .filter(({ length }) => length === 1)
       .flat()
-      .map(({ audit, before }) => ({ audit, prepared: { before, shared: null } })),
+      .map(ownQueries),
     groups: halves.filter(({ length }) => length > 1),
   };
+}
+
+function ownQueries({ audit, before }: GroupMember): GroupOutcome['single'][number] {
+  return { audit, prepared: { before, shared: null } };
 }
 
 /** Judges each on its answer, without sending anything; what does not hold and has rows to show is left to be sampled. */

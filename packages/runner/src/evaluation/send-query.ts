@@ -6,6 +6,7 @@ import {
   type ParameterValue,
   type ParameterValues,
   type PlanAudit,
+  type PlanTable,
   type QueryEndEvent,
   type QueryResources,
   queryCost,
@@ -47,6 +48,8 @@ export interface EvaluationContext {
     target: string | undefined,
   ) => void;
   readonly examinedCounts: ExaminedCounts;
+  /** The declared ones, by name. */
+  readonly tables: ReadonlyMap<string, PlanTable>;
   /** Whether an engine's words about the audit must be masked. */
   readonly isSensitive: (audit: PlanAudit) => boolean;
   /** What a TiB that is billed costs on a target, which is the plan's where none is named; undefined: nobody said. */

@@ -36,6 +36,16 @@ export function compareQueries(
   };
 }
 
+/** What the left query reads, which the plan does not say by itself: where both read the same, that. */
+export function leftReads(
+  { reads, scan }: Pick<PlanAudit, 'reads' | 'scan'>,
+  right: Pick<Compare['right'], 'reads'>,
+): readonly string[] {
+  if (scan !== null) return [scan.table];
+  const left = reads.filter((table) => !right.reads.includes(table));
+  return left.length > 0 ? left : reads;
+}
+
 interface Side {
   readonly side: 'left' | 'right';
   readonly dialect: Dialect;

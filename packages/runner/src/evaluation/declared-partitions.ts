@@ -1,0 +1,92 @@
+import type { Dialect, PlanAudit, PlanTable } from '@assay/contract';
+import type { AuditQuery } from '../queries/audit-queries.js';
+import {
+  partitionTypeQuery,
+  type QueryReads,
+  readByPartition,
+  unsuitedPartition,
+} from '../queries/partition-type.js';
+import type { QueryFailure } from '../warehouse/warehouse.js';
+import type { ExaminedCounts } from './examined-counts.js';
+import { type Finding, NOTHING, undecidedFinding } from './finding.js';
+import type { AuditSender } from './send-query.js';
+
+/** Why a query must not be believed. */
+export type Mistrust =
+  | { readonly kind: 'unsuited'; readonly reason: string }
+  /** The type could not be had. */
+  | {
+      readonly kind: 'failed';
+      readonly query: AuditQuery;
+      readonly table: string;
+      readonly failure: QueryFailure;
+    };
+
+export interface PartitionContext {
+  readonly sender: AuditSender;
+  readonly examinedCounts: ExaminedCounts;
+  /** The declared ones, by name. */
+  readonly tables: ReadonlyMap<string, PlanTable>;
+}
+
+/** One name, one row; a type with many fields may be long, and its beginning is enough. */
+const TYPE_LIMITS = { rows: 1, columns: 1, characters: 200 };
+
+/**
+ * Asks the warehouse whether the partitions that a query reads are told from each other by columns of the declared types: the compiler has proven its conditions of
+ * those, and of others they may silently leave out rows. The audit that comes first to a table asks, in its own slot and time; no other has to.
+ *
+ * A table or a column that is not there is none of its business: the query itself fails of it.
+ *
+ * @param on the side and the target of the query
+ * @returns null: nothing speaks against it
+ */
+export async function mistrustPartitions(
+  of: QueryReads,
+  dialect: Dialect,
+  on: Pick<AuditQuery, 'side' | 'target'>,
+  { sender, examinedCounts, tables }: PartitionContext,
+): Promise<Mistrust | null> {
+  for (const table of readByPartition(of, tables)) {
+    const query = partitionTypeQuery(table, dialect, on);
+    if (query === null) continue;
+    const answer = await examinedCounts.count(
+      sender.keyOf(query),
+      (onSent) => sender.send(query, TYPE_LIMITS, onSent),
+      sender.leftMs(),
+    );
+    if (answer?.ok) {
+      const type = answer.rows[0]?.[0];
+      if (typeof type !== 'string') throw new Error(`no type was told of ${table.name}`);
+      const reason = unsuitedPartition(table, type);
+      if (reason !== null) return { kind: 'unsuited', reason };
+    } else if (answer?.kind !== 'query-error') {
+      return { kind: 'failed', query, table: table.name, failure: answer ?? WAITED_TOO_LONG };
+    }
+  }
+  return null;
+}
+
+/** How an audit ends whose query is not believed. */
+export function mistrusted(
+  mistrust: Mistrust,
+  of: { readonly audit: PlanAudit; readonly signal: AbortSignal; readonly sensitive: boolean },
+): Finding {
+  if (mistrust.kind === 'unsuited') return { ...NOTHING, status: 'error', reason: mistrust.reason };
+  const { query, table, failure } = mistrust;
+  const before = `nothing was examined: asking for the type of the partition column of ${table} `;
+  return undecidedFinding(failure, {
+    ...of,
+    query,
+    before: failure.kind === 'timeout' ? before : `${before}failed: `,
+  });
+}
+
+const WAITED_TOO_LONG: QueryFailure = {
+  ok: false,
+  kind: 'timeout',
+  message: 'waited too long for what another audit had asked',
+  exposure: 'none',
+  offset: null,
+  durationMs: 0,
+};

@@ -1,0 +1,127 @@
+import { clip, type Dialect, type PartitionType, type PlanTable, type Scan } from '@assay/contract';
+import type { AuditQuery } from './audit-queries.js';
+import { dialectSql } from './dialect-sql.js';
+
+/** A declared table together with the column that tells its partitions from each other. */
+export type PartitionedTable = PlanTable & { readonly partition: NonNullable<PlanTable['partition']> };
+
+/** What one query reads, as the plan says it. */
+export interface QueryReads {
+  /** Names of the declared tables that it may read. */
+  readonly reads: readonly string[];
+  /** Null: not derived. */
+  readonly scan: Scan | null;
+}
+
+/** The tables of which a query reads some partitions only, on the word of their declarations. */
+export function readByPartition(
+  { reads, scan }: QueryReads,
+  tables: ReadonlyMap<string, PlanTable>,
+): readonly PartitionedTable[] {
+  // Without a condition on the partition all of it is read, whatever its type.
+  const names = scan === null ? reads : scan.predicate === null ? [] : [scan.table];
+  return names.flatMap((name) => {
+    const table = tables.get(name);
+    return table && hasPartition(table) ? [table] : [];
+  });
+}
+
+function hasPartition(table: PlanTable): table is PartitionedTable {
+  return table.partition !== null;
+}
+
+/**
+ * Asks which type the partition column of a table really has: one row, one column, the name of the type. It reads no row. Null where the engine
+ * is not asked.
+ *
+ * By its binder, not by `duckdb_columns()`: of a view whose table was made anew with other types that tells the old ones.
+ */
+export function partitionTypeQuery(
+  { name, partition }: PartitionedTable,
+  dialect: Dialect,
+  on: Pick<AuditQuery, 'side' | 'target'>,
+): AuditQuery | null {
+  if (dialect !== 'duckdb') return null;
+  const { quoteName } = dialectSql(dialect);
+  const quoted = (path: string): string => path.split('.').map(quoteName).join('.');
+  return {
+    purpose: 'type',
+    ...on,
+    text: `SELECT column_type FROM (DESCRIBE SELECT ${quoted(partition.column)} FROM ${quoted(name)})`,
+    parameters: [],
+    sqlOffset: null,
+  };
+}
+
+/**
+ * Why conditions that were proven of the declared type may leave out rows of a column of the real one, and what to do about it; null: every such
+ * condition reads what it says, or the engine refuses it.
+ *
+ * @param type as DuckDB names it
+ */
+export function unsuitedPartition(
+  { name, partition, source }: PartitionedTable,
+  type: string,
+): string | null {
+  const family = familyOf(type);
+  if (SUITED[partition.type].includes(family)) return null;
+  const { why, instead } = UNSUITED[family](partition.type);
+  return `partition column ${partition.column} of ${name} is ${clip(type, LONGEST_TYPE)} in the warehouse and declared as ${partition.type}: ${why}; ${instead} (${source.file}:${source.line})`;
+}
+
+/** Types whose values are compared alike with what is written in a condition. */
+type Family = 'date' | 'timestamp' | 'whole' | 'fraction' | 'text' | 'other';
+
+const FAMILIES: readonly (readonly [Family, RegExp])[] = [
+  ['date', /^DATE$/],
+  ['timestamp', /^TIMESTAMP(?:_S|_MS|_NS| WITH TIME ZONE)?$/],
+  ['whole', /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|DECIMAL\(\d+, ?0\))$/],
+  ['fraction', /^(?:FLOAT|DOUBLE|DECIMAL\(\d+, ?\d+\))$/],
+  ['text', /^(?:VARCHAR|UUID|ENUM\(.*\))$/s],
+];
+
+function familyOf(type: string): Family {
+  return FAMILIES.find(([, names]) => names.test(type))?.[0] ?? 'other';
+}
+
+/** `test/warehouse/partition-types.test.ts` compares this with what DuckDB reads. */
+const SUITED: Readonly<Record<PartitionType, readonly Family[]>> = {
+  date: ['date'],
+  timestamp: ['timestamp', 'date'],
+  datetime: ['timestamp', 'date'],
+  // A text that is compared with a number, and a date with a text, is converted or refused.
+  integer: ['whole', 'text'],
+  string: ['text', 'date'],
+};
+
+interface Advice {
+  readonly why: string;
+  readonly instead: string;
+}
+
+const UNSUITED: Readonly<Record<Family, (declared: PartitionType) => Advice>> = {
+  date: () => ({ why: 'rows may be left out', instead: 'declare `type: date`' }),
+  timestamp: () => ({
+    why: 'of a day only midnight would be read',
+    instead: 'declare `type: timestamp`, and read a day as `>= @run_date AND < @run_date + 1`',
+  }),
+  whole: () => ({
+    why: 'numbers are in another order than texts and days',
+    instead: 'declare `type: integer`',
+  }),
+  fraction: () => ({
+    why: 'what lies between two whole numbers would be left out',
+    instead: 'make it a column of whole numbers there, such as BIGINT',
+  }),
+  text: () => ({
+    why: 'a day that is written in another way would be left out',
+    instead: 'declare `type: string`, or make it a column of dates or times there',
+  }),
+  other: () => ({
+    why: 'rows may be left out',
+    instead: 'partition by a column of dates, times, whole numbers or texts, or declare `partition: none`',
+  }),
+};
+
+/** A struct is named with all of its fields. */
+const LONGEST_TYPE = 40;
