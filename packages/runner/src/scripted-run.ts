@@ -1,4 +1,4 @@
-import type { AuditResult, ParameterValues, Plan, RunEvent, RunReport } from '@assay/contract';
+import type { AuditResult, ParameterValues, Plan, QueryPurpose, RunEvent, RunReport } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
 import { FIRST_PAUSE_MS } from './evaluation/retries.js';
 import { runPlan } from './run-plan.js';
@@ -62,7 +62,7 @@ export const queryError: ScriptedOutcome = {
   message: 'Binder Error: no column "x"',
 };
 
-export type Purpose = 'count' | 'examined' | 'sample' | 'fused';
+export type Purpose = QueryPurpose | 'fused';
 /** How each query of a run ends. */
 export type Script = (
   purpose: Purpose,
@@ -72,6 +72,7 @@ export type Script = (
 
 /** What a query is for, by how it begins: `fused` for a count that several audits share. */
 export function purposeOf(text: string): Purpose {
+  if (text.startsWith('SELECT column_type FROM (DESCRIBE')) return 'type';
   if (text.startsWith('SELECT count(*) AS returned')) return 'count';
   if (text.startsWith('SELECT count(*) AS examined')) return 'examined';
   return text.startsWith('SELECT\n') ? 'fused' : 'sample';
