@@ -244,6 +244,12 @@ describe('a partition that is declared as another type than it has', () => {
       },
     ]);
   });
+
+  it('is told without the values that an ENUM has', async () => {
+    const { reason } = await one('raw.named', partitionOf('date'));
+    expect(reason).toContain('partition column p of raw.named is ENUM in the warehouse and declared as date');
+    expect(reason).not.toContain('12:00');
+  });
 });
 
 describe('the type is that which the query meets', () => {

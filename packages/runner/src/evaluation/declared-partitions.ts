@@ -29,7 +29,7 @@ export interface PartitionContext {
   readonly tables: ReadonlyMap<string, PlanTable>;
 }
 
-/** One name, one row; a type with many fields may be long, and its beginning is enough. */
+/** The name of a type with many fields or values may be long, and its beginning is enough. */
 const TYPE_LIMITS = { rows: 1, columns: 1, characters: 200 };
 
 /**

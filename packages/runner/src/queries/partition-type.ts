@@ -1,4 +1,4 @@
-import { clip, type Dialect, type PartitionType, type PlanTable, type Scan } from '@assay/contract';
+import type { Dialect, PartitionType, PlanTable, Scan } from '@assay/contract';
 import type { AuditQuery } from './audit-queries.js';
 import { dialectSql } from './dialect-sql.js';
 
@@ -66,7 +66,7 @@ export function unsuitedPartition(
   const family = familyOf(type);
   if (SUITED[partition.type].includes(family)) return null;
   const { why, instead } = UNSUITED[family](partition.type);
-  return `partition column ${partition.column} of ${name} is ${clip(type, LONGEST_TYPE)} in the warehouse and declared as ${partition.type}: ${why}; ${instead} (${source.file}:${source.line})`;
+  return `partition column ${partition.column} of ${name} is ${shownType(type)} in the warehouse and declared as ${partition.type}: ${why}; ${instead} (${source.file}:${source.line})`;
 }
 
 /** Types whose values are compared alike with what is written in a condition. */
@@ -77,7 +77,7 @@ const FAMILIES: readonly (readonly [Family, RegExp])[] = [
   ['timestamp', /^TIMESTAMP(?:_S|_MS|_NS| WITH TIME ZONE)?$/],
   ['whole', /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|DECIMAL\(\d+, ?0\))$/],
   ['fraction', /^(?:FLOAT|DOUBLE|DECIMAL\(\d+, ?\d+\))$/],
-  ['text', /^(?:VARCHAR|UUID|ENUM\(.*\))$/s],
+  ['text', /^(?:VARCHAR$|UUID$|ENUM\((?!.*\]$))/s],
 ];
 
 function familyOf(type: string): Family {
@@ -123,5 +123,7 @@ const UNSUITED: Readonly<Record<Family, (declared: PartitionType) => Advice>> = 
   }),
 };
 
-/** A struct is named with all of its fields. */
-const LONGEST_TYPE = 40;
+/** Without what it is made of: that of an ENUM are values of the table. */
+function shownType(type: string): string {
+  return /^(?:ENUM|STRUCT|MAP|UNION)(?=\()/.exec(type)?.[0] ?? type;
+}
