@@ -15,7 +15,7 @@ describe('what a run tells to programs that watch it', () => {
     const events = jsonLines(run.stdout);
     expect(events[0]).toMatchObject({ type: 'run.start' });
     expect(events.at(-1)).toMatchObject({ type: 'run.end', exitCode: 1 });
-    const started = events.find((event) => event.type === 'query.start');
+    const started = events.find((event) => event.type === 'query.start' && event.purpose === 'count');
     expect(started).toMatchObject({
       query: {
         text: expect.stringContaining('$run_date'),

@@ -16,6 +16,7 @@ export * from './latest-first.js';
 export * from './mask.js';
 export * from './notify-route.js';
 export * from './parameter.js';
+export * from './personal-parameters.js';
 export * from './plan.js';
 export * from './printable-text.js';
 export * from './resource-text.js';

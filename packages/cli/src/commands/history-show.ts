@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatQuantity,
+  type ParameterValues,
   STATUSES,
   statusWord,
 } from '@assay/contract';
@@ -12,6 +13,7 @@ import { isSettled, listRuns, type RunSummary, readRunResults } from '@assay/his
 import { type Command, type GlobalOptions, printDiagnostics } from '../command.js';
 import { findRun } from '../find-run.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
+import { parametersOfRuns } from '../parameters-of-runs.js';
 import { alignColumns } from '../report/align-columns.js';
 import { costLines } from '../report/cost-lines.js';
 import { printableResult } from '../report/printable-result.js';
@@ -40,11 +42,12 @@ export const historyShowCommand: Command<GlobalOptions & { readonly run: string 
     .map((result) => ({ ...printableResult(result), otherParameters: read.aside.has(result.audit) }))
     .sort((a, b) => rank(a.status) - rank(b.status) || compareText(a.audit, b.audit));
   const state = runState(run, isSettled(run, context.clock()));
-  print.record(runRecord(run, state));
+  const parameters = parametersOfRuns(folder)(run.start);
+  print.record(runRecord(run, state, parameters));
   for (const { sample: _, ...result } of results)
     print.record({ type: 'history-result', runId: run.start.runId, ...result });
   if (!print.json) {
-    for (const line of factsOf(run)) print.line(line);
+    for (const line of factsOf(run, parameters)) print.line(line);
     print.line(`  ${'result'.padEnd(FACT_WIDTH)}${outcomeOf(run.end, state, print)}`);
     const shown = print.verbose ? results : results.filter(({ status }) => status !== 'pass');
     if (shown.length > 0) print.line();
@@ -82,9 +85,9 @@ const FACT_WIDTH = 12;
 /** The longest word of a status. */
 const WORD_WIDTH = Math.max(...STATUSES.map((status) => statusWord(status).length));
 
-function factsOf(run: RunSummary): string[] {
+function factsOf(run: RunSummary, given: ParameterValues): string[] {
   const { start, selected } = run;
-  const parameters = Object.entries(start.parameters).map(([name, { value }]) => `${name}=${value}`);
+  const parameters = Object.entries(given).map(([name, { value }]) => `${name}=${value}`);
   const facts: [string, string][] = [
     ['run date', start.runDate],
     ['target', start.target],

@@ -2,6 +2,7 @@ import { formatCount, formatQuantity, latestFirst } from '@assay/contract';
 import { isSettled, listRuns } from '@assay/history';
 import type { Command, GlobalOptions } from '../command.js';
 import { historyOfProject, printHistoryProblems } from '../history-of-project.js';
+import { parametersOfRuns } from '../parameters-of-runs.js';
 import { alignColumns } from '../report/align-columns.js';
 import { outcomeOf, runRecord, runState, tookOf } from '../report/run-line.js';
 
@@ -21,7 +22,8 @@ export const historyCommand: Command<GlobalOptions & { readonly limit: number }>
   const shown = all
     .slice(0, options.limit)
     .map((run) => ({ run, state: runState(run, isSettled(run, now)) }));
-  for (const { run, state } of shown) print.record(runRecord(run, state));
+  const parametersOf = parametersOfRuns(folder);
+  for (const { run, state } of shown) print.record(runRecord(run, state, parametersOf(run.start)));
   if (!print.json && shown.length > 0) {
     const rows = shown.map(({ run }) => [
       run.start.runId,

@@ -12,6 +12,7 @@ import {
   formatRunId,
   type Plan,
   type RunStartEvent,
+  shownParameters,
 } from '@assay/contract';
 import { HistoryWriteError, latestResults, type RunLog, thisMachine } from '@assay/history';
 import { openWarehouse, runPlan, systemTimers, type Warehouse } from '@assay/runner';
@@ -187,8 +188,10 @@ async function runAndRecord(context: CommandContext, run: OpenedRun): Promise<nu
   let watch: RunWatch | undefined;
   const owners = new Map(selected.audits.map((audit) => [audit.id, audit.owner]));
   try {
-    print.record(start);
-    run.stream?.write(start);
+    // Whoever reads the output of a run need not be one who may read its history.
+    const told = { ...start, parameters: shownParameters(start.parameters, plan) };
+    print.record(told);
+    run.stream?.write(told);
     watch = watchRun(start, selected.audits.length - earlier.length, print, clock, systemTimers);
     const { take, say } = watch;
     say(

@@ -1,4 +1,10 @@
-import { formatDuration, type RunEndEvent, STATUSES, statusWord } from '@assay/contract';
+import {
+  formatDuration,
+  type ParameterValues,
+  type RunEndEvent,
+  STATUSES,
+  statusWord,
+} from '@assay/contract';
 import type { RunSummary } from '@assay/history';
 import type { Printer } from '../print.js';
 
@@ -10,10 +16,13 @@ export function runState({ end }: Pick<RunSummary, 'end'>, settled: boolean): Ru
   return settled ? 'killed' : 'open';
 }
 
-/** A run as one JSON line tells it. */
-export function runRecord(run: RunSummary, state: RunState) {
-  const { runId, target, project, runDate, runTimestamp, at, parameters, planHash, assayVersion, resumes } =
-    run.start;
+/**
+ * A run as one JSON line tells it.
+ *
+ * @param parameters those that it was given, as they may be shown
+ */
+export function runRecord(run: RunSummary, state: RunState, parameters: ParameterValues) {
+  const { runId, target, project, runDate, runTimestamp, at, planHash, assayVersion, resumes } = run.start;
   return {
     type: 'history-run',
     runId,

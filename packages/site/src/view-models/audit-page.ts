@@ -14,6 +14,7 @@ import {
   type PlanAudit,
   type PlanCheck,
   parameterNames,
+  personalParameters,
   runOptions,
   STATUSES,
   type Status,
@@ -188,7 +189,7 @@ export function auditPage(
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
     sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : plainSqlHtml(sent),
-    bound: boundValues(audit, newest),
+    bound: boundValues(facts, audit, newest),
     reproduce: reproduceCommand(facts, audit, newest),
     shared: newest?.result.sharedBy ?? null,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
@@ -351,24 +352,35 @@ function reproduceCommand({ plan }: SiteFacts, audit: PlanAudit, newest: DatedRe
   const start = newest?.run.start;
   return [
     `npx assay run --select ${audit.id}`,
-    ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start)] : []),
+    ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start, plan)] : []),
     `--target ${shellWord(plan.target.name)}`,
   ].join(' ');
 }
 
-function boundValues(audit: PlanAudit, newest: DatedResult | undefined): AuditPage['bound'] {
+/** In the place of a value that was given and may be personal. */
+const NOT_SHOWN = 'given, and not shown: it may be personal';
+
+function boundValues(
+  { plan }: SiteFacts,
+  audit: PlanAudit,
+  newest: DatedResult | undefined,
+): AuditPage['bound'] {
+  const personal = personalParameters(plan);
   const declared = new Map(audit.parameters.map((parameter) => [parameter.name, parameter]));
   const names = [audit.sql, ...(audit.compare ? [audit.compare.right.sql] : [])].flatMap(parameterNames);
   return [...new Set(names)].sort().map((name) => {
     const parameter = declared.get(name);
     const builtIn = name === 'run_date' ? 'date' : name === 'run_timestamp' ? 'timestamp' : 'string';
     const start = newest?.run.start;
+    const given = start && Object.hasOwn(start.parameters, name) ? start.parameters[name]?.value : undefined;
     const ran =
       name === 'run_date'
         ? start?.runDate
         : name === 'run_timestamp'
           ? start?.runTimestamp
-          : start?.parameters[name]?.value;
+          : given !== undefined && (audit.sensitive || personal.has(name))
+            ? NOT_SHOWN
+            : given;
     return {
       name: `@${name}`,
       type: parameter?.type ?? builtIn,

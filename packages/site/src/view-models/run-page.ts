@@ -11,9 +11,11 @@ import {
   groupBy,
   isUndecided,
   latestFirst,
+  MASKED,
   STATUSES,
   type Status,
   type StatusCounts,
+  shownParameters,
 } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
@@ -308,7 +310,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
     ),
     comparison,
     passed: passedOf(facts, run, path, counts.pass),
-    environment: environmentOf(run),
+    environment: environmentOf(facts, run),
   };
 }
 
@@ -581,11 +583,14 @@ function resultHref(of: RunFacts, from: string, result: AuditResult): string {
   return hrefTo(from, pageOfItem(of.path, of.told.indexOf(result), RESULTS_PER_PAGE), result.audit);
 }
 
-function environmentOf(run: SiteRun): RunPage['environment'] {
+function environmentOf({ plan: today }: SiteFacts, run: SiteRun): RunPage['environment'] {
   const { start, plan } = run;
-  const parameters = Object.entries(start.parameters)
+  const parameters = Object.entries(shownParameters(start.parameters, today))
     .sort(([a], [b]) => compareText(a, b))
-    .map(([name, { value }]) => `${name} = ${value}`);
+    .map(
+      ([name, { value }]) =>
+        `${name} ${value === MASKED ? 'not shown, as it may be personal' : `= ${value}`}`,
+    );
   return [
     { name: 'Target', value: plan ? `${start.target} (${plan.target.type})` : start.target },
     ...(start.resumes === null ? [] : [{ name: 'Resumes', value: start.resumes }]),
