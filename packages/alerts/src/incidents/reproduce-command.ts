@@ -31,7 +31,7 @@ export function reproduceCommand(
       ? []
       : wanted.flatMap(({ audit }) => {
           const planned = planAudits(plan).get(audit);
-          return planned ? runOptions(planned, run, plan) : [];
+          return planned ? runOptions(planned, run) : [];
         });
   return [
     'assay run',

@@ -14,7 +14,6 @@ import {
   type PlanAudit,
   type PlanCheck,
   parameterNames,
-  personalParameters,
   runOptions,
   STATUSES,
   type Status,
@@ -189,7 +188,7 @@ export function auditPage(
     sqlHtml: sqlHtml(audit.sql.text),
     rightSqlHtml: audit.compare && sqlHtml(audit.compare.right.sql.text),
     sentSqlHtml: sent === written.map(({ sql }) => sql.text).join(';\n\n') ? null : plainSqlHtml(sent),
-    bound: boundValues(facts, audit, newest),
+    bound: boundValues(audit, newest),
     reproduce: reproduceCommand(facts, audit, newest),
     shared: newest?.result.sharedBy ?? null,
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
@@ -352,7 +351,7 @@ function reproduceCommand({ plan }: SiteFacts, audit: PlanAudit, newest: DatedRe
   const start = newest?.run.start;
   return [
     `npx assay run --select ${audit.id}`,
-    ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start, plan)] : []),
+    ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start)] : []),
     `--target ${shellWord(plan.target.name)}`,
   ].join(' ');
 }
@@ -360,12 +359,7 @@ function reproduceCommand({ plan }: SiteFacts, audit: PlanAudit, newest: DatedRe
 /** In the place of a value that was given and may be personal. */
 const NOT_SHOWN = 'given, and not shown: it may be personal';
 
-function boundValues(
-  { plan }: SiteFacts,
-  audit: PlanAudit,
-  newest: DatedResult | undefined,
-): AuditPage['bound'] {
-  const personal = personalParameters(plan);
+function boundValues(audit: PlanAudit, newest: DatedResult | undefined): AuditPage['bound'] {
   const declared = new Map(audit.parameters.map((parameter) => [parameter.name, parameter]));
   const names = [audit.sql, ...(audit.compare ? [audit.compare.right.sql] : [])].flatMap(parameterNames);
   return [...new Set(names)].sort().map((name) => {
@@ -378,7 +372,7 @@ function boundValues(
         ? start?.runDate
         : name === 'run_timestamp'
           ? start?.runTimestamp
-          : given !== undefined && (audit.sensitive || personal.has(name))
+          : given !== undefined && audit.sensitive
             ? NOT_SHOWN
             : given;
     return {

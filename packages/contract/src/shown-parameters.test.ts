@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MASKED } from './events.js';
 import { planOf } from './made-up-plan.js';
-import { personalParameters, shownParameters } from './personal-parameters.js';
-import { runOptions } from './run-options.js';
+import { shownParameters } from './shown-parameters.js';
 
 const takes = (...names: string[]) => names.map((name) => ({ name, type: 'string', default: null }) as const);
 const plan = planOf(
@@ -16,11 +15,7 @@ const text = (value: string) => ({ type: 'string', value }) as const;
 const given = { least: text('10'), customer: text('ada'), email: text('ada@x.test'), gone: text('?') };
 
 describe('values that were given to a run', () => {
-  it('may be personal wherever an audit takes them that reads personal columns', () => {
-    expect([...personalParameters(plan)].sort()).toEqual(['customer', 'email']);
-  });
-
-  it('are shown with their names, and by their values only where nothing speaks against it', () => {
+  it('are shown with their names, and by their values only where no audit takes them that reads personal columns', () => {
     const masked = text(MASKED);
     expect(shownParameters(given, plan)).toEqual({
       least: text('10'),
@@ -34,10 +29,5 @@ describe('values that were given to a run', () => {
       email: masked,
       gone: masked,
     });
-  });
-
-  it('are in no command that may be personal, not even that of an audit which reads nothing of the kind', () => {
-    const run = { runTimestamp: '2001-07-01T06:00:00.000Z', parameters: given };
-    expect(plan.audits.map((audit) => runOptions(audit, run, plan))).toEqual([['--param least=10'], []]);
   });
 });

@@ -23,15 +23,8 @@ function namesIn(plan: Pick<Plan, 'audits'>): ParameterNames {
 }
 
 /**
- * Names of the parameters of which a value that was given to a run may be personal, as an address to look for: those of audits that read
- * personal columns. One name has one value in a run, so it is personal wherever it is asked for.
- */
-export function personalParameters(plan: Pick<Plan, 'audits'>): ReadonlySet<string> {
-  return namesIn(plan).personal;
-}
-
-/**
- * What was given to a run as it may be shown: `MASKED` in the place of what may be personal, or is given to no audit of the plan, so that nobody can tell.
+ * What was given to a run as it may be shown: `MASKED` in the place of what may be personal, as an address to look for. That is what an audit takes
+ * which reads personal columns, even if another takes it too; and what no audit of the plan takes, so that nobody can tell.
  *
  * @param plan null: it is not known
  */
