@@ -38,6 +38,8 @@ it('a comparison is compiled, run, shown, and told by the site, without a value 
   expect(
     events.filter(({ type }) => type === 'query.start').map(({ purpose, side }) => [purpose, side]),
   ).toEqual([
+    ['type', 'left'],
+    ['type', 'right'],
     ['count', 'left'],
     ['count', 'right'],
     ['examined', 'left'],

@@ -22,7 +22,12 @@ const audits = ['a', 'b'].map((name) => ({
   timeoutMs: 60_000,
 }));
 const plan = planOf([{ name: 'raw.t', partition }], audits, { maxConcurrentQueries: 1 });
-const type = (name: string): ScriptedOutcome => ({ kind: 'rows', columns: ['column_type'], rows: [[name]] });
+const type = (name: string, durationMs = 1): ScriptedOutcome => ({
+  kind: 'rows',
+  columns: ['column_type'],
+  rows: [[name]],
+  durationMs,
+});
 const lost: ScriptedOutcome = { kind: 'fail', failure: 'connection-lost', message: 'went away' };
 const examined: ScriptedOutcome = { kind: 'rows', columns: ['examined'], rows: [['3']] };
 
@@ -43,7 +48,7 @@ const purposes = (events: readonly RunEvent[]) =>
 
 describe('the question for the type of a partition column', () => {
   it('is asked before the audit’s own queries, in its time, and once', async () => {
-    const { report, events, warehouse } = await play(plan, typesTold({ ...type('DATE'), durationMs: 7 }));
+    const { report, events, warehouse } = await play(plan, typesTold(type('DATE', 7)));
     expect(told(report.results)).toEqual([
       ['pass', null],
       ['pass', null],
