@@ -120,9 +120,9 @@ describe('the limits of a dry run', () => {
     ]);
   });
 
-  it('is refused for DuckDB, where there is none', async () => {
+  it('asks of DuckDB nothing but its file', async () => {
     const plan = await ask(await shop(), [...PLAN, '--target', 'local']);
-    expect([plan.exitCode, plan.stderr]).toEqual([2, expect.stringContaining('error[no-dry-run]')]);
+    expect([plan.exitCode, plan.stderr]).toEqual([2, expect.stringContaining('error[missing-warehouse]')]);
     expect(fake.requests()).toEqual([]);
   });
 });

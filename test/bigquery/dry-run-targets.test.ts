@@ -134,7 +134,7 @@ A run reads 200 MB and bills 201.3 MB, without samples of audits that do not hol
     });
     expect((await ask(folder, [...args, '--max-bytes', '199MB'])).exitCode).toBe(2);
     const none = await ask(folder, [...args, '--exclude', 'mart.revenue.same']);
-    expect([none.exitCode, codes(none)]).toEqual([2, ['no-dry-run']]);
+    expect([none.exitCode, codes(none)]).toEqual([2, ['missing-warehouse']]);
   });
 });
 

@@ -1,3 +1,4 @@
+export { checkPartitionTypes, type PartitionTypesInput } from './dry-run/check-partition-types.js';
 export { type DryRunMemory, type KnownEstimate, NO_MEMORY } from './dry-run/dry-run-memory.js';
 export { type DryRunInput, dryRunPlan } from './dry-run/dry-run-plan.js';
 export type {

@@ -22,7 +22,10 @@ type Commander = Parameters<NonNullable<Verb['configure']>>[0];
 
 export function addDryRunOptions(command: Commander): Commander {
   return command
-    .option('--dry-run', 'ask BigQuery about every query and table, without running or paying anything')
+    .option(
+      '--dry-run',
+      'ask BigQuery about every query and table, without running or paying anything; or DuckDB for the types of partition columns',
+    )
     .option('--require-dry-run', 'with --dry-run: what could not be checked ends with exit code 3')
     .option('--max-bytes <size>', 'with --dry-run: most that a run may read, as 50GB', byteSize)
     .option(

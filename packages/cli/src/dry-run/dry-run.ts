@@ -54,6 +54,7 @@ export async function dryRun(
   const { print } = context;
   const { selected, projectDir, settings } = of;
   const asked = await askWarehouse(context, options, of, memory);
+  if (context.interrupt.aborted) return { exitCode: EXIT.interrupted, shown: null, found: null };
   if (!asked.ok) {
     if (asked.isTarget) printTargetProblems(print, asked.diagnostics, projectDir, settings);
     else printDiagnostics(print, asked.diagnostics);
@@ -89,32 +90,24 @@ export function dryRunMemory(
 export async function askWarehouse(
   context: CommandContext,
   options: GlobalOptions & DryRunOptions,
-  { selected }: DryRunOf,
+  of: DryRunOf,
   memory: DryRunCache | null,
 ): Promise<AskedWarehouse> {
+  const { selected } = of;
   const { target, project } = selected;
   const targets = askableTargets(selected);
-  if (targets.length === 0) {
-    const problem = {
-      code: 'no-dry-run',
-      severity: 'error',
-      message: `target "${target.name}" is of DuckDB, which has no dry run: a query costs nothing there but time`,
-      hint: 'name a target of BigQuery with --target, or leave --dry-run out and run the audits',
-      location: { file: 'assay.yml' },
-    } as const;
-    return { ok: false, isTarget: true, diagnostics: [problem] };
-  }
   const moment = runMoment(options, project.timezone, context.clock());
   const parameters = runParameters(selected, options.param ?? []);
   if (!moment.ok || !parameters.ok) {
     const diagnostics = [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics));
     return { ok: false, isTarget: false, diagnostics };
   }
+  const { runDate } = moment;
+  if (targets.length === 0) return askTypes(context, options, of, runDate);
   // Loaded only here: no other compile needs it.
   const { dryRunPlan, NO_MEMORY, systemTimers } = await import('@assay/runner/dry-run');
   const opened = await openInspectors(targets, target.name, context.settings.environment);
   if ('mustFix' in opened) return { ok: false, isTarget: true, diagnostics: opened.mustFix };
-  const { runDate } = moment;
   const report = await dryRunPlan({
     plan: selected,
     // The same all day, so that an answer of before is one to the same question: a run in the night after.
@@ -128,6 +121,28 @@ export async function askWarehouse(
   });
   memory?.save();
   return { ok: true, report, targets, runDate, diagnostics: opened.diagnostics };
+}
+
+/** Of DuckDB, which has no dry run: whether partition columns have the declared types. */
+async function askTypes(
+  context: CommandContext,
+  { dryRunTimeout = DEFAULT_TIMEOUT_MS }: DryRunOptions,
+  { selected, projectDir }: DryRunOf,
+  runDate: string,
+): Promise<AskedWarehouse> {
+  const { openWarehouse, systemTimers } = await import('@assay/runner');
+  const { checkPartitionTypes } = await import('@assay/runner/dry-run');
+  const signal = context.interrupt;
+  const surroundings = { projectDir, environment: context.settings.environment, signal };
+  const opened = await openWarehouse(selected.target, surroundings);
+  if (!opened.ok) return { ok: false, isTarget: true, diagnostics: opened.diagnostics };
+  const { warehouse } = opened;
+  try {
+    const asked = { plan: selected, warehouse, timers: systemTimers, timeoutMs: dryRunTimeout, signal };
+    return { ok: true, report: await checkPartitionTypes(asked), targets: [], runDate, diagnostics: [] };
+  } finally {
+    await warehouse.close();
+  }
 }
 
 const INCOMPLETE: Diagnostic['code'] = 'dry-run-incomplete';

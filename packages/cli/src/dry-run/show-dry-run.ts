@@ -50,6 +50,12 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
     });
   };
   const lines = (): void => {
+    if (asked.length === 0) {
+      print.line(
+        `DuckDB has no dry run of queries, and bills nothing. On ${target} it was asked for the types of partition columns: ${formatQuantity(tables.length, 'table')} (${statesOf(countStates(tables), TABLE_WORDS)}).`,
+      );
+      return;
+    }
     const ofAudits = countStates(audits);
     const ofTables = countStates(tables);
     print.line(

@@ -58,8 +58,10 @@ export async function mistrustPartitions(
     if (answer?.ok) {
       const type = answer.rows[0]?.[0];
       if (typeof type !== 'string') throw new Error(`no type was told of ${table.name}`);
-      const reason = unsuitedPartition(table, type);
-      if (reason !== null) return { kind: 'unsuited', reason };
+      const wrong = unsuitedPartition(table, type);
+      const { file, line } = table.source;
+      if (wrong !== null)
+        return { kind: 'unsuited', reason: `${wrong.message}; ${wrong.hint} (${file}:${line})` };
     } else if (answer?.kind !== 'query-error') {
       return { kind: 'failed', query, table: table.name, failure: answer ?? WAITED_TOO_LONG };
     }

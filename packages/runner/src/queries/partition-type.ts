@@ -42,8 +42,6 @@ export function partitionTypeQuery(
   on: Pick<AuditQuery, 'side' | 'target'>,
 ): AuditQuery | null {
   if (dialect !== 'duckdb') return null;
-  const { quoteName } = dialectSql(dialect);
-  const quoted = (path: string): string => path.split('.').map(quoteName).join('.');
   return {
     purpose: 'type',
     ...on,
@@ -53,6 +51,15 @@ export function partitionTypeQuery(
   };
 }
 
+/** Asks nothing of a table but whether it is there. */
+export function tableQuery({ name }: PartitionedTable): string {
+  return `SELECT column_type FROM (DESCRIBE SELECT 1 FROM ${quoted(name)})`;
+}
+
+function quoted(path: string): string {
+  return path.split('.').map(dialectSql('duckdb').quoteName).join('.');
+}
+
 /**
  * Why conditions that were proven of the declared type may leave out rows of a column of the real one, and what to do about it; null: every such
  * condition reads what it says, or the engine refuses it.
@@ -60,13 +67,16 @@ export function partitionTypeQuery(
  * @param type as DuckDB names it
  */
 export function unsuitedPartition(
-  { name, partition, source }: PartitionedTable,
+  { name, partition }: PartitionedTable,
   type: string,
-): string | null {
+): { readonly message: string; readonly hint: string } | null {
   const family = familyOf(type);
   if (SUITED[partition.type].includes(family)) return null;
-  const { why, instead } = UNSUITED[family](partition.type);
-  return `partition column ${partition.column} of ${name} is ${shownType(type)} in the warehouse and declared as ${partition.type}: ${why}; ${instead} (${source.file}:${source.line})`;
+  const { why, hint } = UNSUITED[family](partition.type);
+  return {
+    message: `partition column ${partition.column} of ${name} is ${shownType(type)} in the warehouse and declared as ${partition.type}: ${why}`,
+    hint,
+  };
 }
 
 /** Types whose values are compared alike with what is written in a condition. */
@@ -96,30 +106,31 @@ const SUITED: Readonly<Record<PartitionType, readonly Family[]>> = {
 
 interface Advice {
   readonly why: string;
-  readonly instead: string;
+  /** What to do. */
+  readonly hint: string;
 }
 
 const UNSUITED: Readonly<Record<Family, (declared: PartitionType) => Advice>> = {
-  date: () => ({ why: 'rows may be left out', instead: 'declare `type: date`' }),
+  date: () => ({ why: 'rows may be left out', hint: 'declare `type: date`' }),
   timestamp: () => ({
     why: 'of a day only midnight would be read',
-    instead: 'declare `type: timestamp`, and read a day as `>= @run_date AND < @run_date + 1`',
+    hint: 'declare `type: timestamp`, and read a day as `>= @run_date AND < @run_date + 1`',
   }),
   whole: () => ({
     why: 'numbers are in another order than texts and days',
-    instead: 'declare `type: integer`',
+    hint: 'declare `type: integer`',
   }),
   fraction: () => ({
     why: 'what lies between two whole numbers would be left out',
-    instead: 'make it a column of whole numbers there, such as BIGINT',
+    hint: 'make it a column of whole numbers there, such as BIGINT',
   }),
   text: () => ({
     why: 'a day that is written in another way would be left out',
-    instead: 'declare `type: string`, or make it a column of dates or times there',
+    hint: 'declare `type: string`, or make it a column of dates or times there',
   }),
   other: () => ({
     why: 'rows may be left out',
-    instead: 'partition by a column of dates, times, whole numbers or texts, or declare `partition: none`',
+    hint: 'partition by a column of dates, times, whole numbers or texts, or declare `partition: none`',
   }),
 };
 

@@ -1,0 +1,139 @@
+import { type Diagnostic, type Plan, sideTargets } from '@assay/contract';
+import { leftReads } from '../queries/compare-queries.js';
+import {
+  type PartitionedTable,
+  partitionTypeQuery,
+  readByPartition,
+  tableQuery,
+  unsuitedPartition,
+} from '../queries/partition-type.js';
+import type { Timers } from '../timers.js';
+import type { UnknownCause } from '../warehouse/inspector.js';
+import type { FailureKind, QueryAnswer, Warehouse } from '../warehouse/warehouse.js';
+import { tableProblem } from './check-table.js';
+import type { CheckedTable } from './check-tables.js';
+import type { DryRunReport } from './dry-run-report.js';
+import { eachBounded } from './each-bounded.js';
+import { createUnchecked } from './unchecked.js';
+
+export interface PartitionTypesInput {
+  /** For a target of DuckDB, with the selected audits only. */
+  readonly plan: Plan;
+  /** Its own; stays open. */
+  readonly warehouse: Warehouse;
+  readonly timers: Timers;
+  /** What is not known after so long stays unknown. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const NOTHING_READ = { bytes: 0, billedBytes: 0, isComplete: true, price: null } as const;
+
+/**
+ * What stands in the place of a dry run where no query runs on a warehouse that has one: of each table that the audits read by its partitions, whether its
+ * partition column has the declared type, as a run asks before its audits. Nothing else is asked, and no row is read.
+ *
+ * Codes: `missing-table`, `partition-mismatch`.
+ */
+export async function checkPartitionTypes(input: PartitionTypesInput): Promise<DryRunReport> {
+  const { plan, timers, timeoutMs } = input;
+  const unchecked = createUnchecked();
+  const over = new AbortController();
+  const release = timers.after(timeoutMs, () => over.abort());
+  const signal = AbortSignal.any([input.signal, over.signal]);
+  const checked: CheckedTable[] = [];
+  try {
+    const tables = [...tablesOf(plan).entries()];
+    await eachBounded(tables, plan.target.maxConcurrentQueries, async ([index, table]) => {
+      const found = await checkOne(table, input, signal);
+      if (found.why) unchecked.table(found.why);
+      checked[index] = {
+        check: { table: table.name, target: plan.target.name, state: found.state },
+        found: found.problem ? [found.problem] : [],
+      };
+    });
+  } finally {
+    release();
+  }
+  return {
+    audits: plan.audits.map(({ id }) => ({ audit: id, state: 'no-dry-run', cost: NOTHING_READ })),
+    tables: checked.map(({ check }) => check),
+    total: NOTHING_READ,
+    eachAlone: NOTHING_READ,
+    shared: { queries: 0, audits: 0 },
+    unchecked: unchecked.all(),
+    withoutDryRun: [{ target: plan.target.name, audits: plan.audits.length }],
+    diagnostics: checked.flatMap(({ found }) => found),
+    queries: { asked: 0, known: 0 },
+  };
+}
+
+/** Those that are read by partition on the plan's own target, in the order of the plan. */
+function tablesOf(plan: Plan): PartitionedTable[] {
+  const declared = new Map(plan.tables.map((table) => [table.name, table]));
+  const read = new Set(
+    plan.audits.flatMap((audit) => {
+      const { compare, scan } = audit;
+      if (compare === null) return readByPartition(audit, declared);
+      const on = sideTargets(compare, plan);
+      const left = { reads: leftReads(audit, compare.right), scan };
+      return [
+        ...(on.left.name === plan.target.name ? readByPartition(left, declared) : []),
+        ...(on.right.name === plan.target.name ? readByPartition(compare.right, declared) : []),
+      ];
+    }),
+  );
+  return [...read].sort((a, b) => plan.tables.indexOf(a) - plan.tables.indexOf(b));
+}
+
+interface CheckedType {
+  readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked';
+  readonly problem?: Diagnostic;
+  readonly why?: { readonly what: string; readonly cause: UnknownCause };
+}
+
+async function checkOne(
+  table: PartitionedTable,
+  { warehouse, timeoutMs }: PartitionTypesInput,
+  signal: AbortSignal,
+): Promise<CheckedType> {
+  const ask = (text: string): Promise<QueryAnswer> =>
+    warehouse.evaluate({ text, parameters: {} }, { timeoutMs, rows: 1, columns: 1, characters: 200 }, signal);
+  const query = partitionTypeQuery(table, 'duckdb', {});
+  if (query === null) throw new Error('DuckDB is asked for types');
+  const answer = await ask(query.text);
+  if (answer.ok) {
+    const wrong = unsuitedPartition(table, answer.rows[0]?.[0] ?? '');
+    if (wrong === null) return { state: 'as-declared' };
+    return { state: 'differs', problem: mismatch(table, wrong) };
+  }
+  if (answer.kind !== 'query-error') return notKnown(answer.kind, answer.message);
+  const there = await ask(tableQuery(table));
+  if (there.ok) {
+    const message = `${table.name} is declared to be partitioned by ${table.partition.column}, which is none of its columns`;
+    return { state: 'differs', problem: mismatch(table, { message, hint: 'name a column of the table' }) };
+  }
+  if (there.kind !== 'query-error') return notKnown(there.kind, there.message);
+  return {
+    state: 'missing',
+    problem: tableProblem(table, {
+      code: 'missing-table',
+      severity: 'error',
+      message: `${table.name} is not in the warehouse: ${there.message}`,
+      hint: 'correct the name, build the table, or choose another target',
+    }),
+  };
+}
+
+function mismatch(
+  table: PartitionedTable,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): Diagnostic {
+  return tableProblem(table, { code: 'partition-mismatch', severity: 'error', message, hint });
+}
+
+function notKnown(kind: Exclude<FailureKind, 'query-error'>, message: string): CheckedType {
+  if (kind === 'connection-lost')
+    return { state: 'not-checked', why: { what: message, cause: 'unreachable' } };
+  return { state: 'not-checked', why: { what: 'its time was over', cause: 'no-time' } };
+}
