@@ -194,7 +194,7 @@ export function auditPage(
     source: visibleText(`${audit.source.file}:${audit.source.line}`),
     suppressions: suppressionRows(facts, path, audit.suppressions),
     strip: stripOf(facts, audit.id, STRIP_DATES),
-    course: auditCourse(facts, audit, history),
+    course: withShare(auditCourse(facts, audit, history), newest),
     history: shown.map((entry) => historyRow(facts, path, audit.id, entry)),
     older,
   };
@@ -354,6 +354,14 @@ function reproduceCommand({ plan }: SiteFacts, audit: PlanAudit, newest: DatedRe
     ...(start ? [`--date ${start.runDate}`, ...runOptions(audit, start)] : []),
     `--target ${shellWord(plan.target.name)}`,
   ].join(' ');
+}
+
+/** The charts are of results that may be shares and of such that are none; which, is known of the newest alone. */
+function withShare(course: AuditCourse, newest: DatedResult | undefined): AuditCourse {
+  const audits = newest?.result.sharedBy;
+  if (audits === undefined || course.charts.length === 0) return course;
+  const said = `The newest figure is a share of one query for ${formatQuantity(audits, 'audit')}; an earlier one may be of a query of its own, or of another share.`;
+  return { ...course, sentences: [...course.sentences, said] };
 }
 
 /** In the place of a value that was given and may be personal. */

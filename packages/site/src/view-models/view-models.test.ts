@@ -338,10 +338,15 @@ describe('an audit page', () => {
     const results = run.results.map((result) =>
       result.audit === id ? { ...result, durationMs: 12, sharedBy: 3, findings } : result,
     );
-    const site = await buildSite(inputOf({ ...run, results }));
+    const before = day('2001-06-30');
+    const alone = before.results.map((result) => ({ ...result, durationMs: 40 }));
+    const site = await buildSite(inputOf({ ...run, results }, { ...before, results: alone }));
     const page = String(site.get(`audits/${id}.html`));
     expect(page).toContain('12 ms, with its share of one query for 3 audits');
     expect(page).toContain('Status and counts of the latest result are of one query for 3 audits');
+    expect(page).toContain(
+      'The newest figure is a share of one query for 3 audits; an earlier one may be of a query of its own, or of another share.',
+    );
     expect(page).toContain('<summary>As sent by itself</summary>');
     expect(page).toContain('Over its limits: a query, or its share of one, read ');
     expect(String(site.get(`runs/${run.start.runId}.html`))).toContain('a query, or its share of one, read ');
