@@ -83,6 +83,7 @@ const SQL = {
   'missing-partition-filter': RULE,
   'unprunable-partition-filter': RULE,
   'unbounded-partition-filter': RULE,
+  'midnight-only': WARNING,
   'table-without-partition': WARNING,
   'timeout-too-long': ERROR,
 } as const satisfies Record<string, CodeEntry>;

@@ -11,6 +11,7 @@ import { foreignParameter } from './foreign-parameter.js';
 import { join } from './join.js';
 import { layerOrder } from './layer-order.js';
 import { limitInAudit } from './limit-in-audit.js';
+import { midnightOnly } from './midnight-only.js';
 import { missingDescription } from './missing-description.js';
 import { missingDimension } from './missing-dimension.js';
 import { missingDimensionCoverage } from './missing-dimension-coverage.js';
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
   missingPartitionFilter,
   unprunablePartitionFilter,
   unboundedPartitionFilter,
+  midnightOnly,
   unknownExpectColumn,
   constantResult,
   countingAudit,
