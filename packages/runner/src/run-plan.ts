@@ -14,8 +14,8 @@ import {
   type RunStartEvent,
   type SlotHolder,
 } from '@assay/contract';
+import { createAskedOnce } from './evaluation/asked-once.js';
 import { evaluationSteps } from './evaluation/evaluation-steps.js';
-import { createExaminedCounts } from './evaluation/examined-counts.js';
 import { sensitivity } from './evaluation/failure-reason.js';
 import { auditParameters } from './evaluation/parameter-values.js';
 import type { OtherWarehouse } from './evaluation/send-query.js';
@@ -133,7 +133,7 @@ export async function runPlan(input: RunPlanInput): Promise<RunReport> {
         holders,
       });
     }, clock),
-    examinedCounts: createExaminedCounts(timers),
+    askedOnce: createAskedOnce(timers),
     tables: new Map(plan.tables.map((table) => [table.name, table])),
     isSensitive: sensitivity(plan),
     pricePerTib: priceOfTargets(plan),

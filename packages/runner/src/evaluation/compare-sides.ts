@@ -9,10 +9,10 @@ import { LONGEST_VALUE, type Matched, matchRows } from '../comparison/match-rows
 import { type AuditQuery, COUNTED_THRESHOLDS } from '../queries/audit-queries.js';
 import { compareQueries, leftReads, MOST_COMPARED_ROWS } from '../queries/compare-queries.js';
 import type { QueryRows } from '../warehouse/warehouse.js';
+import type { AskedOnce } from './asked-once.js';
 import { countExamined, exact } from './count-examined.js';
 import { mistrusted, mistrustPartitions } from './declared-partitions.js';
 import { differenceSample } from './difference-sample.js';
-import type { ExaminedCounts } from './examined-counts.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import { flawReason } from './flaw-reason.js';
 import { judgeExpectation } from './judge-expectation.js';
@@ -21,7 +21,7 @@ import type { AuditSender, EvaluationContext, OtherWarehouse } from './send-quer
 
 export interface CompareContext extends Pick<EvaluationContext, 'warehouse' | 'others' | 'tables'> {
   readonly sender: AuditSender;
-  readonly examinedCounts: ExaminedCounts;
+  readonly askedOnce: AskedOnce;
   /** Null: no sample is taken. */
   readonly samples: SampleLimits | null;
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export async function compareSides(
   compare: Compare,
   context: CompareContext,
 ): Promise<Finding> {
-  const { sender, examinedCounts, samples, signal, sensitive } = context;
+  const { sender, askedOnce, samples, signal, sensitive } = context;
   const leftOn = warehouseOn(compare.leftTarget, context);
   const rightOn = warehouseOn(compare.right.target, context);
   // Before anything is sent: with one side alone nothing is known, whatever that would cost.
@@ -91,7 +91,7 @@ export async function compareSides(
     if (!expectation || judgeExpectation(expectation, counts) === 'holds') continue;
     if (judgeExpectation(expectation, counts) === 'unknown')
       return undecided('a comparison has differences, and no rate of them');
-    const { rows } = await countExamined(queries.examinedLeft, sender, examinedCounts);
+    const { rows } = await countExamined(queries.examinedLeft, sender, askedOnce);
     return {
       // An audit of severity warn warns, whichever threshold it is.
       status: threshold === 'error' && audit.severity === 'error' ? 'fail' : 'warn',
@@ -109,7 +109,7 @@ export async function compareSides(
     ['left', queries.examinedLeft],
     ['right', queries.examinedRight],
   ] as const) {
-    const { rows, failure } = await countExamined(query, sender, examinedCounts);
+    const { rows, failure } = await countExamined(query, sender, askedOnce);
     if (failure && query) {
       const where = query.target === undefined ? '' : `, on "${query.target}", `;
       const before = `the expectation may hold, but counting the examined rows on the ${side}${where || ' '}`;

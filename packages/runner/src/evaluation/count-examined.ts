@@ -1,6 +1,6 @@
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { QueryFailure, QueryRows } from '../warehouse/warehouse.js';
-import type { ExaminedCounts } from './examined-counts.js';
+import type { AskedOnce } from './asked-once.js';
 import type { AuditSender } from './send-query.js';
 
 /** One row comes back. A count fits 64 bits; of a type the beginning is enough (`DECIMAL(38,10)` is the longest that may be). */
@@ -16,26 +16,17 @@ export interface Examined {
 export async function countExamined(
   query: AuditQuery | null,
   sender: AuditSender,
-  examinedCounts: ExaminedCounts,
+  askedOnce: AskedOnce,
 ): Promise<Examined> {
   if (!query) return { rows: null, failure: null };
-  const answer = await examinedCounts.count(
+  const answer = await askedOnce.ask(
     sender.keyOf(query),
     (onSent) => sender.send(query, { ...COUNT_LIMITS, columns: 1 }, onSent),
     sender.leftMs(),
   );
-  if (answer?.ok) return { rows: countAt(answer, 0), failure: null };
-  return { rows: null, failure: answer ?? WAITED_TOO_LONG };
+  if (answer.ok) return { rows: countAt(answer, 0), failure: null };
+  return { rows: null, failure: answer };
 }
-
-const WAITED_TOO_LONG: QueryFailure = {
-  ok: false,
-  kind: 'timeout',
-  message: 'waited too long for the count that another audit had sent',
-  exposure: 'none',
-  offset: null,
-  durationMs: 0,
-};
 
 /** The count in a column of the only row. */
 export function countAt(answer: QueryRows, column: number): bigint {

@@ -7,7 +7,7 @@ import {
   unsuitedPartition,
 } from '../queries/partition-type.js';
 import type { QueryFailure } from '../warehouse/warehouse.js';
-import type { ExaminedCounts } from './examined-counts.js';
+import type { AskedOnce } from './asked-once.js';
 import { type Finding, NOTHING, undecidedFinding } from './finding.js';
 import type { AuditSender } from './send-query.js';
 
@@ -24,7 +24,7 @@ export type Mistrust =
 
 export interface PartitionContext {
   readonly sender: AuditSender;
-  readonly examinedCounts: ExaminedCounts;
+  readonly askedOnce: AskedOnce;
   /** The declared ones, by name. */
   readonly tables: ReadonlyMap<string, PlanTable>;
 }
@@ -45,25 +45,25 @@ export async function mistrustPartitions(
   of: QueryReads,
   dialect: Dialect,
   on: Pick<AuditQuery, 'side' | 'target'>,
-  { sender, examinedCounts, tables }: PartitionContext,
+  { sender, askedOnce, tables }: PartitionContext,
 ): Promise<Mistrust | null> {
   for (const table of readByPartition(of, tables)) {
     const query = partitionTypeQuery(table, dialect, on);
     if (query === null) continue;
-    const answer = await examinedCounts.count(
+    const answer = await askedOnce.ask(
       sender.keyOf(query),
       (onSent) => sender.send(query, TYPE_LIMITS, onSent),
       sender.leftMs(),
     );
-    if (answer?.ok) {
+    if (answer.ok) {
       const type = answer.rows[0]?.[0];
       if (typeof type !== 'string') throw new Error(`no type was told of ${table.name}`);
       const wrong = unsuitedPartition(table, type);
       const { file, line } = table.source;
       if (wrong !== null)
         return { kind: 'unsuited', reason: `${wrong.message}; ${wrong.hint} (${file}:${line})` };
-    } else if (answer?.kind !== 'query-error') {
-      return { kind: 'failed', query, table: table.name, failure: answer ?? WAITED_TOO_LONG };
+    } else if (answer.kind !== 'query-error') {
+      return { kind: 'failed', query, table: table.name, failure: answer };
     }
   }
   return null;
@@ -83,12 +83,3 @@ export function mistrusted(
     before: failure.kind === 'timeout' ? before : `${before}failed: `,
   });
 }
-
-const WAITED_TOO_LONG: QueryFailure = {
-  ok: false,
-  kind: 'timeout',
-  message: 'waited too long for what another audit had asked',
-  exposure: 'none',
-  offset: null,
-  durationMs: 0,
-};

@@ -46,7 +46,7 @@ export async function evaluateAudit(
   const sensitive = context.isSensitive(audit);
   const own = createSender(auditAsker(audit, context, sensitive), context, signal, before);
   const sender = shared ? answeredSender(own, shared) : own;
-  const examinedCounts = shared ? withoutSharing(context.examinedCounts) : context.examinedCounts;
+  const askedOnce = shared ? withoutSharing(context.askedOnce) : context.askedOnce;
   const { dialect } = context.warehouse.capabilities;
   const finding = audit.compare
     ? await compareSides(audit, audit.compare, {
@@ -54,7 +54,7 @@ export async function evaluateAudit(
         others: context.others,
         tables: context.tables,
         sender,
-        examinedCounts,
+        askedOnce,
         samples: context.samples,
         signal,
         sensitive,
@@ -63,7 +63,7 @@ export async function evaluateAudit(
         audit,
         auditQueries(audit, dialect),
         sender,
-        { ...context, examinedCounts },
+        { ...context, askedOnce },
         signal,
         sensitive,
         shared !== null,
@@ -98,7 +98,7 @@ async function find(
   audit: PlanAudit,
   queries: AuditQueries,
   sender: AuditSender,
-  { warehouse, tables, examinedCounts, samples }: EvaluationContext,
+  { warehouse, tables, askedOnce, samples }: EvaluationContext,
   signal: AbortSignal,
   sensitive: boolean,
   isTrusted: boolean,
@@ -106,7 +106,7 @@ async function find(
   // Of a query that audits share, whoever sent it has asked.
   const mistrust = isTrusted
     ? null
-    : await mistrustPartitions(audit, warehouse.capabilities.dialect, {}, { sender, examinedCounts, tables });
+    : await mistrustPartitions(audit, warehouse.capabilities.dialect, {}, { sender, askedOnce, tables });
   if (mistrust) return mistrusted(mistrust, { audit, signal, sensitive });
   const undecided = (failure: QueryFailure, query: AuditQueries['count'], before: string): Finding =>
     undecidedFinding(failure, { audit, query, before, signal, sensitive });
@@ -119,7 +119,7 @@ async function find(
 
   let examined: Examined | undefined;
   const examine = async (): Promise<Examined> => {
-    examined ??= await countExamined(queries.examined, sender, examinedCounts);
+    examined ??= await countExamined(queries.examined, sender, askedOnce);
     return examined;
   };
   if (needsRate(audit.expect)) await examine();

@@ -139,7 +139,7 @@ function tellExamined(
   const own = auditQueries(audit, context.warehouse.capabilities.dialect).examined;
   if (!own || !examined) return;
   const { keyOf } = createSender(auditAsker(audit, context, true), context, signal);
-  context.examinedCounts.know(keyOf(own), examined);
+  context.askedOnce.know(keyOf(own), examined);
 }
 
 function groupAsker(

@@ -19,7 +19,7 @@ import { pause } from '../pause.js';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import type { Timers } from '../timers.js';
 import type { QueryAnswer, QueryFailure, QueryLimits, Warehouse } from '../warehouse/warehouse.js';
-import type { ExaminedCounts } from './examined-counts.js';
+import type { AskedOnce } from './asked-once.js';
 import { failureReason } from './failure-reason.js';
 import { auditParameters, pickParameters } from './parameter-values.js';
 import { createRetries } from './retries.js';
@@ -47,7 +47,7 @@ export interface EvaluationContext {
     holders: readonly SlotHolder[],
     target: string | undefined,
   ) => void;
-  readonly examinedCounts: ExaminedCounts;
+  readonly askedOnce: AskedOnce;
   /** The declared ones, by name. */
   readonly tables: ReadonlyMap<string, PlanTable>;
   /** Whether an engine's words about the audit must be masked. */

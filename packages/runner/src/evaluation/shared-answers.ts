@@ -1,5 +1,5 @@
 import type { QueryAnswer, QueryRows } from '../warehouse/warehouse.js';
-import type { ExaminedCounts } from './examined-counts.js';
+import type { AskedOnce } from './asked-once.js';
 import type { AuditSender } from './send-query.js';
 
 /** What a query that several audits share has answered for one of them. */
@@ -24,6 +24,6 @@ export function answeredSender(sender: AuditSender, { count, examined }: SharedA
 }
 
 /** For an audit that knows what it examined: it waits for nobody who is counting the same rows. */
-export function withoutSharing(counts: ExaminedCounts): ExaminedCounts {
-  return { ...counts, count: (_key, send) => send(() => undefined) };
+export function withoutSharing(known: AskedOnce): AskedOnce {
+  return { ...known, ask: (_key, send) => send(() => undefined) };
 }

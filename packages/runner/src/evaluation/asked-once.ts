@@ -1,43 +1,44 @@
 import type { Timers } from '../timers.js';
-import type { QueryAnswer, QueryRows } from '../warehouse/warehouse.js';
+import type { QueryAnswer, QueryFailure, QueryRows } from '../warehouse/warehouse.js';
 
-/** The examined rows of a run, counted once for all audits that examine the same rows. */
-export interface ExaminedCounts {
+/** What several audits of a run need to know: the rows that they examine, the types of their partition columns. Each is asked once. */
+export interface AskedOnce {
   /**
-   * The answer to a count query. The first audit that asks for a key sends it, in its own slot and out of its own time; the
+   * The answer to a query. The first audit that asks for a key sends it, in its own slot and out of its own time; the
    * others wait for that answer, which costs them nothing.
    *
    * An answer that says something about the query (rows, or an error in it) holds for all. That the first audit ran out of
    * its time, or lost its connection, says nothing to the next: that one sends the query itself.
    *
-   * @param key what is counted: text and parameter values
+   * @param key what is asked: text and parameter values
    * @param send calls `onSent` when the query is sent, with its slot held
    * @param waitMs how long to wait for another audit's answer at most, from when its query was sent: waiting for a slot is nobody's time;
-   *   null is the answer when that is over
+   *   when that is over, the answer is a timeout
    */
-  readonly count: (
+  readonly ask: (
     key: string,
     send: (onSent: () => void) => Promise<QueryAnswer>,
     waitMs: number,
-  ) => Promise<QueryAnswer | null>;
-  /** Takes a count that another query has told along. */
+  ) => Promise<QueryAnswer>;
+  /** Takes an answer that another query has told along. */
   readonly know: (key: string, answer: QueryRows) => void;
 }
 
-export function createExaminedCounts(timers: Timers): ExaminedCounts {
+export function createAskedOnce(timers: Timers): AskedOnce {
   const asked = new Map<
     string,
     { readonly answer: Promise<QueryAnswer>; readonly begun: Promise<unknown> }
   >();
   const known = new Map<string, QueryAnswer>();
   return {
-    count: async (key, send, waitMs) => {
+    ask: async (key, send, waitMs) => {
       const answered = known.get(key);
       if (answered) return answered;
       for (let others = asked.get(key); others; others = asked.get(key)) {
         await others.begun;
         const answer = await within(others.answer, waitMs, timers);
-        if (answer === null || holdsForAll(answer)) return answer;
+        if (answer === null) return WAITED_TOO_LONG;
+        if (holdsForAll(answer)) return answer;
       }
       let begin: () => void = () => undefined;
       const sent = new Promise<void>((resolve) => {
@@ -58,6 +59,15 @@ export function createExaminedCounts(timers: Timers): ExaminedCounts {
     know: (key, answer) => void known.set(key, answer),
   };
 }
+
+const WAITED_TOO_LONG: QueryFailure = {
+  ok: false,
+  kind: 'timeout',
+  message: 'waited too long for what another audit had asked',
+  exposure: 'none',
+  offset: null,
+  durationMs: 0,
+};
 
 function holdsForAll(answer: QueryAnswer): boolean {
   return answer.ok || answer.kind === 'query-error' || answer.kind === 'cancelled';
