@@ -11,9 +11,9 @@ export interface ChildChannel {
   readonly opening: Promise<Opening>;
   /**
    * Resolves with the child's answer; never, if it dies first. Queries run one after the other in the order of asking;
-   * `listener.onSent` is called when it is the query's turn.
+   * `listener.onTurn` is called when it is the query's turn, and `onSent` when it is known that it is not withdrawn at that moment.
    */
-  readonly ask: (query: ChildQuery, listener: QueryListener) => Promise<ChildAnswer>;
+  readonly ask: (query: ChildQuery, listener: TurnListener) => Promise<ChildAnswer>;
   /** Why the child said that it ends; null if it said nothing. */
   readonly leaving: () => string | null;
   /** Asks for every query back that has not started; each is answered `withdrawn`, unless it starts before. */
@@ -24,10 +24,18 @@ export interface ChildChannel {
   readonly releaseSlot: () => void;
 }
 
+/** What is told of a query that is asked for. */
+export interface TurnListener extends QueryListener {
+  /** It runs, unless it was withdrawn at the moment when it was its turn. */
+  readonly onTurn: () => void;
+}
+
 interface Asked {
   readonly number: number;
-  readonly listener: QueryListener;
+  readonly listener: TurnListener;
   readonly resolve: (answer: ChildAnswer) => void;
+  /** Whether it was its turn. */
+  isOn: boolean;
   isSent: boolean;
 }
 
@@ -38,6 +46,8 @@ export function openChannel(forked: ChildProcess): ChildChannel {
   const asked: Asked[] = [];
   /** Asked for behind another one and not sent yet: what is asked for in one turn goes in one message. */
   let unsent: ChildQuery[] = [];
+  /** How often queries were asked back of which the child has not said yet what became of them. */
+  let askedBack = 0;
   let opened: (opening: Opening) => void = () => undefined;
   const opening = new Promise<Opening>((resolve) => {
     opened = resolve;
@@ -48,13 +58,28 @@ export function openChannel(forked: ChildProcess): ChildChannel {
     if (unsent.length > 0) send({ type: 'queries', queries: unsent });
     unsent = [];
   };
+  const tellSent = (query: Asked): void => {
+    if (query.isSent) return;
+    query.isSent = true;
+    query.listener.onSent?.();
+  };
   /** With its slot held, a child starts the first query as soon as it has it. */
   const startFirst = (): void => {
     const first = asked[0];
-    if (heldSince === null || !first || first.isSent) return;
-    if (first.number === unsent[0]?.number) sendUnsent();
-    first.isSent = true;
-    first.listener.onSent?.();
+    if (heldSince === null || !first) return;
+    if (!first.isOn) {
+      if (first.number === unsent[0]?.number) sendUnsent();
+      first.isOn = true;
+      first.listener.onTurn();
+    }
+    if (askedBack === 0) tellSent(first);
+  };
+
+  const answered = (answer: ChildAnswer): void => {
+    const at = asked.findIndex(({ number }) => number === answer.number);
+    const [query] = at === -1 ? [] : asked.splice(at, 1);
+    if (query?.isOn && answer.type !== 'withdrawn') tellSent(query);
+    query?.resolve(answer);
   };
 
   const receive = (message: FromChild): void => {
@@ -71,13 +96,14 @@ export function openChannel(forked: ChildProcess): ChildChannel {
       case 'leaving':
         leaving = message.message;
         return;
+      case 'withdrew':
+        askedBack -= 1;
+        return;
       case 'waiting':
         asked.find(({ number }) => number === message.number)?.listener.onWaiting?.(message.holders);
         return;
-      default: {
-        const at = asked.findIndex(({ number }) => number === message.number);
-        if (at !== -1) asked.splice(at, 1)[0]?.resolve(message);
-      }
+      default:
+        answered(message);
     }
   };
   const inbox: FromChild[] = [];
@@ -108,7 +134,7 @@ export function openChannel(forked: ChildProcess): ChildChannel {
     ask: (query, listener) =>
       new Promise((resolve) => {
         const isFirst = asked.length === 0;
-        asked.push({ number: query.number, listener, resolve, isSent: false });
+        asked.push({ number: query.number, listener, resolve, isOn: false, isSent: false });
         unsent.push(query);
         if (isFirst) {
           sendUnsent();
@@ -116,9 +142,12 @@ export function openChannel(forked: ChildProcess): ChildChannel {
         } else if (unsent.length === 1 && inbox.length === 0) setImmediate(sendUnsent);
       }),
     withdrawQueued: () => {
-      sendUnsent();
-      const numbers = asked.flatMap(({ number, isSent }) => (isSent ? [] : [number]));
-      if (numbers.length > 0) send({ type: 'withdraw', numbers });
+      for (const { number } of unsent) answered({ type: 'withdrawn', number });
+      unsent = [];
+      const numbers = asked.flatMap(({ number, isOn }) => (isOn ? [] : [number]));
+      if (numbers.length === 0) return;
+      askedBack += 1;
+      send({ type: 'withdraw', numbers });
     },
     holdsSlotSince: () => heldSince,
     releaseSlot: () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QueryListener } from '../warehouse.js';
 import { createCallList } from './call-list.js';
 import type { ChildAnswer } from './child/protocol.js';
+import type { TurnListener } from './child-channel.js';
 import { createStops } from './query-stops.js';
 import type { Child } from './start-child.js';
 import { superviseQuery } from './supervise-query.js';
@@ -11,7 +11,7 @@ const LIMITS = { timeoutMs: 5000, rows: 1, columns: 1, characters: 10 };
 
 /** A child that answers nothing by itself, and ends when it is killed. */
 function silentChild() {
-  let listener: QueryListener = {};
+  let listener: Partial<TurnListener> = {};
   let answer: (given: ChildAnswer) => void = () => undefined;
   const ends = createCallList<string>();
   const ended = new Promise<string>((resolve) => void ends.add(resolve));
@@ -33,7 +33,7 @@ function silentChild() {
     ended,
     onEnd: ends.add,
   };
-  const says = (what: Exclude<keyof QueryListener, 'onJob'>) => listener[what]?.([]);
+  const says = (what: 'onTurn' | 'onWaiting') => listener[what]?.([]);
   return { child, says, answers: (given: ChildAnswer) => answer(given) };
 }
 
@@ -89,7 +89,7 @@ describe('a child that is to take a slot', () => {
 
   it('has the limit of the query from when it has one', async () => {
     const { says, answer } = ask();
-    says('onSent');
+    says('onTurn');
     await vi.advanceTimersByTimeAsync(5900);
     expect(answer()).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
@@ -115,7 +115,7 @@ describe('a child that is to take a slot', () => {
 
   it('and answers in time is taken at its word, however late this process looks', async () => {
     const { says, answers, answer } = ask();
-    says('onSent');
+    says('onTurn');
     // This process was stopped: the clock of the limit rings before the answer is read.
     await vi.advanceTimersByTimeAsync(5100);
     answers(rowsAfter(4900));
@@ -125,7 +125,7 @@ describe('a child that is to take a slot', () => {
 
   it('and answers after its limit is late', async () => {
     const { says, answers, answer } = ask();
-    says('onSent');
+    says('onTurn');
     await vi.advanceTimersByTimeAsync(5100);
     answers(rowsAfter(5050));
     await vi.advanceTimersByTimeAsync(0);

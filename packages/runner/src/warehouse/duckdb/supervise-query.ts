@@ -81,11 +81,10 @@ export async function superviseQuery(
     if (left <= 0) stop('timeout');
     else if (!stoppedBy) limit = setTimeout(() => stop('timeout'), left);
   };
-  const onSent = (): void => {
+  const onTurn = (): void => {
     started = performance.now();
     clearTimeout(silence);
     if (!stoppedBy) limit = setTimeout(slow, Math.min(SLOW_MS, limits.timeoutMs));
-    listener.onSent?.();
   };
   const forgetStop = queryStop.onAbort(onAbort);
   if (queryStop.signal.aborted) stop('cancelled');
@@ -99,7 +98,7 @@ export async function superviseQuery(
   const reply = await new Promise<ChildAnswer | string | undefined>((resolve) => {
     giveUp = () => resolve(undefined);
     forgetEnd = child.onEnd(resolve);
-    void child.ask(asked, { ...listener, onSent, onWaiting }).then(resolve);
+    void child.ask(asked, { ...listener, onTurn, onWaiting }).then(resolve);
   });
   forgetEnd();
 

@@ -55,6 +55,7 @@ function receive(message: ToChild): void {
       return;
     case 'withdraw':
       withdraw(message.numbers);
+      answer({ type: 'withdrew' });
       return;
     case 'release':
       work = work.then(() => opened?.slots.release());

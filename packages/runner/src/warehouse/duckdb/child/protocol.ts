@@ -22,6 +22,8 @@ export type FromChild =
   | { readonly type: 'waiting'; readonly number: number; readonly holders: readonly SlotHolder[] }
   /** A slot was taken for the query, and stays taken until the child is told to release it. */
   | { readonly type: 'started'; readonly number: number }
+  /** After `withdraw`: what was asked back and is not answered `withdrawn` by now has started. */
+  | { readonly type: 'withdrew' }
   /** The child ends now, whatever runs, and this is why. */
   | { readonly type: 'leaving'; readonly message: string }
   | ChildAnswer;
