@@ -19,7 +19,7 @@ it('a personal value that was given to a run stands in its history, from which i
       'raw/orders/not_of.sql': audit(
         'A customer has no orders.',
         'validity',
-        'SELECT id FROM raw.orders WHERE day = @run_date AND email <> @customer AND id > @least',
+        'SELECT id, @customer AS asked FROM raw.orders WHERE day = @run_date AND email <> @customer AND id > @least',
         'params: { customer: { type: string }, least: { type: integer, default: 0 } }',
       ),
     },

@@ -7,12 +7,16 @@ const BIGQUERY = 'cloud: { type: bigquery, project: p, location: EU }';
 const DECLARED = '{ name: email, pii: true }, { name: ssn, pii: true }, { name: contact.fax, pii: true }';
 
 interface Setting {
+  readonly params?: string;
   readonly target?: string;
   readonly columns?: string;
   readonly patterns?: string;
 }
 
-function auditOf(sql: string, { target = DUCKDB, columns = DECLARED, patterns }: Setting = {}): PlanAudit {
+function auditOf(
+  sql: string,
+  { target = DUCKDB, columns = DECLARED, patterns, params = '' }: Setting = {},
+): PlanAudit {
   const table = `layer: raw, owner: data, partition: none, max_bytes: 1GB`;
   const files = {
     'assay.yml': `version: 1
@@ -24,7 +28,7 @@ rules: { star-projection: off, limit-in-audit: off, counting-audit: off }
 ${patterns === undefined ? '' : `pii_columns: [${patterns}]\n`}`,
     'owners.yml': 'data: { members: [octavia] }\n',
     'tables.yml': `tables:\n  - { name: raw.t, ${table}, columns: [${columns}] }\n  - { name: raw.u, ${table} }\n`,
-    'raw/t/x.sql': `---\ndimension: validity\n---\n${sql}\n`,
+    'raw/t/x.sql': `---\ndimension: validity\n${params}---\n${sql}\n`,
   };
   const sources = Object.entries(files).map(([path, text]) => {
     const content = Buffer.from(text);
@@ -109,6 +113,28 @@ describe('a mask of some columns', () => {
   it('in BigQuery', () => {
     const mask = (sql: string) => auditOf(sql, { target: BIGQUERY }).mask;
     expect(mask(`SELECT id, \`t.Email\` AS e, u.email AS f FROM raw.t ${WHERE}`)).toEqual(only('e', 'f'));
+  });
+});
+
+describe('a value that somebody gives', () => {
+  const params = 'params: { who: { type: string }, least: { type: integer, default: 0 } }\n';
+  it.each([
+    [`SELECT id, @who AS asked, @run_date AS at FROM raw.t ${WHERE} AND email <> @who`, only('asked')],
+    [`SELECT id, upper(@who) AS a, a AS b, email FROM raw.t ${WHERE}`, only('a', 'b', 'email')],
+    [`SELECT id, @who AS asked FROM raw.t ${WHERE} AND id > @least`, only('asked')],
+    [`SELECT id, '@who' AS said, '@who.x' AS x FROM raw.t ${WHERE} AND email <> @who`, only()],
+    [`SELECT id, @who FROM raw.t ${WHERE}`, ALL],
+    [`SELECT id, x FROM (SELECT id, @who AS x FROM raw.t ${WHERE}) AS q`, ALL],
+    [`WITH c AS (SELECT id, @who AS x FROM raw.t ${WHERE}) SELECT id, x FROM c`, ALL],
+  ])('is masked where the audit reads personal columns: %s', (sql, mask) => {
+    expect(auditOf(sql, { params })).toMatchObject({ mask, sensitive: true });
+  });
+
+  it('is shown where it reads none', () => {
+    const sql = `SELECT id, @who AS asked FROM raw.t ${WHERE}`;
+    expect(auditOf(sql, { params, columns: '' })).toMatchObject({ mask: only(), sensitive: false });
+    const patterns = '"*mail"';
+    expect(auditOf(sql, { params, columns: '', patterns })).toMatchObject({ mask: only(), sensitive: false });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Mask, PlanAudit } from '@assay/contract';
+import { BUILT_IN_PARAMETERS, type Mask, type PlanAudit } from '@assay/contract';
 import type { AuditQuery, Table } from '../project/project.js';
 import type { OutputColumn, QueryFacts } from '../sql/query-facts.js';
 import { type NamedToken, namedTokens } from './named-tokens.js';
@@ -11,13 +11,19 @@ const ALL: Mask = { kind: 'all' };
 
 /** What must not be seen of the answers of an audit's queries: a column that is masked in one is masked in all. */
 export function privacyOf(queries: readonly AuditQuery[], patterns: readonly string[]): Privacy {
-  const all = queries.map((query) => derivePrivacy(query, patterns));
+  const read = queries.map((query) => derivePrivacy(query, patterns, false));
+  const isSensitive = read.some(({ sensitive }) => sensitive);
+  // Of an audit that reads personal columns no value that it was given is shown: not as one that it returns, either.
+  const all =
+    isSensitive && queries.some(takesGiven)
+      ? queries.map((query) => derivePrivacy(query, patterns, true))
+      : read;
   const masked = all.flatMap(({ mask }) => (mask.kind === 'columns' ? mask.columns : []));
   return {
     mask: all.some(({ mask }) => mask.kind === 'all')
       ? ALL
       : { kind: 'columns', columns: [...new Set(masked)].sort() },
-    sensitive: all.some(({ sensitive }) => sensitive),
+    sensitive: isSensitive,
   };
 }
 
@@ -30,11 +36,12 @@ export function privacyOf(queries: readonly AuditQuery[], patterns: readonly str
  * masked whose expression, or name, holds a personal name.
  *
  * @param patterns globs of column names, upper and lower case apart
+ * @param hidesGiven whether values that somebody gives with `--param` are personal as well
  */
-export function derivePrivacy(query: AuditQuery, patterns: readonly string[]): Privacy {
+function derivePrivacy(query: AuditQuery, patterns: readonly string[], hidesGiven: boolean): Privacy {
   const tables = query.reads.flatMap((read) => read.table ?? []);
   const declared = declaredNames(tables);
-  if (declared.size === 0 && patterns.length === 0) return { mask: NONE, sensitive: false };
+  if (declared.size === 0 && patterns.length === 0 && !hidesGiven) return { mask: NONE, sensitive: false };
   const { facts } = query;
   if (!facts) return { mask: ALL, sensitive: true };
   const globs = patterns.map(globToPattern);
@@ -42,12 +49,16 @@ export function derivePrivacy(query: AuditQuery, patterns: readonly string[]): P
     declared.has(name.toLowerCase()) || globs.some((glob) => glob.test(name));
 
   const tokens = namedTokens(query.sql, query.dialect);
+  const isTouched = (token: NamedToken): boolean =>
+    token.names.some(isPersonal) || (hidesGiven && isGiven(token, query.sql));
+  const touched = new Set(tokens.filter(isTouched));
+  const readsNothing = declared.size === 0 && patterns.length === 0;
+  if (readsNothing && touched.size === 0) return { mask: NONE, sensitive: false };
   const proven = query.reads.length === tables.length && namesEveryColumn(facts, tokens);
   if (!proven) return { mask: ALL, sensitive: true };
-  const touched = new Set(tokens.filter(({ names }) => names.some(isPersonal)));
   const named = facts.outputs.some(({ columns }) => columns.some(({ name }) => isPersonal(name ?? '')));
   if (touched.size === 0 && !named) return { mask: NONE, sensitive: declared.size > 0 };
-  const mask = isFollowed(facts, tokens, touched) ? maskOutputs(facts, tokens, isPersonal) : ALL;
+  const mask = isFollowed(facts, tokens, touched) ? maskOutputs(facts, tokens, { touched, isPersonal }) : ALL;
   return { mask, sensitive: true };
 }
 
@@ -68,18 +79,25 @@ function isFollowed(
   );
 }
 
+interface Touched {
+  readonly touched: ReadonlySet<NamedToken>;
+  readonly isPersonal: (name: string) => boolean;
+}
+
 function maskOutputs(
   facts: QueryFacts,
   tokens: readonly NamedToken[],
-  isPersonal: (name: string) => boolean,
+  { touched, isPersonal }: Touched,
 ): Mask {
   const columns = facts.outputs.flatMap((output) => output.columns);
   const renamed = new Set<string>();
   const isMasked = ({ name, span }: OutputColumn): boolean =>
     isPersonal(name ?? '') ||
     tokens.some(
-      ({ start, end, names }) =>
-        start >= span.start && end <= span.end && names.some((used) => isPersonal(used) || renamed.has(used)),
+      (token) =>
+        token.start >= span.start &&
+        token.end <= span.end &&
+        (touched.has(token) || token.names.some((used) => renamed.has(used))),
     );
   // An alias may be used by the columns after it: repeat until nothing new is found.
   for (let before = -1; before < renamed.size; ) {
@@ -95,6 +113,19 @@ function maskOutputs(
   const unsure = names.length < masked.length || new Set(allNames).size < allNames.length;
   if (masked.length > 0 && unsure) return ALL;
   return { kind: 'columns', columns: [...new Set(names)].sort() };
+}
+
+/** Whether a token stands for a value of `--param`: those of the run itself are not personal. */
+function isGiven({ kind, start, end }: NamedToken, sql: string): boolean {
+  return kind === 'parameter' && !isBuiltIn(sql.slice(start + 1, end));
+}
+
+function takesGiven({ facts }: AuditQuery): boolean {
+  return facts?.parameters.some(({ name }) => !isBuiltIn(name)) ?? false;
+}
+
+function isBuiltIn(parameter: string): boolean {
+  return Object.hasOwn(BUILT_IN_PARAMETERS, parameter);
 }
 
 /** Personal columns of the tables, in lower case. */
