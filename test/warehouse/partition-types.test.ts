@@ -125,7 +125,7 @@ beforeAll(async () => {
     'DROP TABLE raw.again',
     "CREATE TABLE raw.again AS SELECT TIMESTAMP '2001-06-30 12:00' AS p",
     'CREATE VIEW raw.broken AS SELECT * FROM raw.timestamp',
-    `CREATE TABLE "Mart"."Order" AS SELECT TIMESTAMP '2001-06-30 12:00' AS "Made ""at""", {'at': TIMESTAMP '2001-06-30 12:00'} AS event`,
+    `CREATE TABLE "Mart"."Order" AS SELECT TIMESTAMP '2001-06-30 12:00' AS "Made ""at""", TIMESTAMP '2001-06-30 12:00' AS "event.at", {'at': DATE '2001-06-30'} AS event`,
     'CREATE TYPE moment AS TIMESTAMP',
     "CREATE TABLE raw.aliased AS SELECT TIMESTAMP '2001-06-30 12:00'::moment AS p",
     "COPY (SELECT 1 AS id, DATE '2001-06-30' AS p) TO '{folder}/data/hive' (FORMAT parquet, PARTITION_BY (p))",
@@ -258,7 +258,7 @@ describe('the type is that which the query meets', () => {
     ['a view whose table was made anew with another type', 'raw.stale', 'p', 'TIMESTAMP'],
     ['a type with a name of its own', 'raw.aliased', 'p', 'TIMESTAMP'],
     ['names in other letters and with what has to be quoted', 'mart.order', 'made "AT"', 'TIMESTAMP'],
-    ['a field of a struct', 'mart.order', 'event.at', 'TIMESTAMP'],
+    ['a name with a dot, beside a struct with such a field', 'mart.order', 'event.at', 'TIMESTAMP'],
     ['folders that are read as texts', 'raw.hive_text', 'p', 'VARCHAR'],
   ])('of %s', async (_, table, column, type) => {
     const { status, reason } = await one(table, partitionOf('date', column));

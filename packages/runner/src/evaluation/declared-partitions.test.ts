@@ -129,9 +129,25 @@ describe('the question for the type of a partition column', () => {
   });
 
   it('that is refused leaves it to the audit’s own query', async () => {
-    const refused: ScriptedOutcome = { kind: 'fail', failure: 'query-error', message: 'no such table' };
+    const message = 'Catalog Error: Table with name t does not exist!';
+    const refused: ScriptedOutcome = { kind: 'fail', failure: 'query-error', message };
     const { report, warehouse } = await play(plan, typesTold(refused));
     expect(report.results.map(({ status }) => status)).toEqual(['pass', 'pass']);
     expect(warehouse.sent.filter(({ text }) => purposeOf(text) === 'type')).toHaveLength(1);
   });
+
+  it.each([
+    ['a file that is not there', [{ kind: 'fail', failure: 'query-error', message: 'IO Error: No files' }]],
+    ['a process that ends of it each time', [lost, lost]],
+  ] as const)(
+    'that fails of %s is an error, though the audit’s own query may find nothing wrong',
+    async (_, answers) => {
+      const { report, warehouse } = await play(plan, typesTold(...answers), withoutPauses());
+      expect(report.results.map(({ status }) => status)).toEqual(['error', 'error']);
+      expect(report.results[0]?.reason).toMatch(
+        /^nothing was examined: asking for the type of the partition column of raw\.t failed: (?:IO Error: No files|went away)/,
+      );
+      expect(warehouse.sent.map(({ text }) => purposeOf(text))).toEqual(answers.map(() => 'type'));
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { Dialect, PlanAudit, PlanTable } from '@assay/contract';
 import type { AuditQuery } from '../queries/audit-queries.js';
 import {
+  isNothingThere,
   partitionTypeQuery,
   type QueryReads,
   readByPartition,
@@ -62,7 +63,7 @@ export async function mistrustPartitions(
       const { file, line } = table.source;
       if (wrong !== null)
         return { kind: 'unsuited', reason: `${wrong.message}; ${wrong.hint} (${file}:${line})` };
-    } else if (answer.kind !== 'query-error') {
+    } else if (!isNothingThere(answer)) {
       return { kind: 'failed', query, table: table.name, failure: answer };
     }
   }

@@ -1,4 +1,5 @@
 import type { Dialect, PartitionType, PlanTable, Scan } from '@assay/contract';
+import type { QueryFailure } from '../warehouse/warehouse.js';
 import type { AuditQuery } from './audit-queries.js';
 import { dialectSql } from './dialect-sql.js';
 
@@ -45,7 +46,7 @@ export function partitionTypeQuery(
   return {
     purpose: 'type',
     ...on,
-    text: `SELECT column_type FROM (DESCRIBE SELECT ${quoted(partition.column)} FROM ${quoted(name)})`,
+    text: `SELECT column_type FROM (DESCRIBE SELECT ${quoteName(partition.column)} FROM ${quotedTable(name)})`,
     parameters: [],
     sqlOffset: null,
   };
@@ -53,11 +54,22 @@ export function partitionTypeQuery(
 
 /** Asks nothing of a table but whether it is there. */
 export function tableQuery({ name }: PartitionedTable): string {
-  return `SELECT column_type FROM (DESCRIBE SELECT 1 FROM ${quoted(name)})`;
+  return `SELECT column_type FROM (DESCRIBE SELECT 1 FROM ${quotedTable(name)})`;
 }
 
-function quoted(path: string): string {
-  return path.split('.').map(dialectSql('duckdb').quoteName).join('.');
+/**
+ * Whether the engine, asked for a type, refused it since there is no such table or column, or a view no longer fits what it reads: the query
+ * that reads it meets the same. Of what else went wrong, as of a file that was not there, the next query may see nothing.
+ */
+export function isNothingThere({ kind, message }: Pick<QueryFailure, 'kind' | 'message'>): boolean {
+  return kind === 'query-error' && /^(?:Binder|Catalog) Error: /.test(message);
+}
+
+// A dot in the name of a column is part of it, as the compiler reads it: a field of a struct partitions nothing.
+const { quoteName } = dialectSql('duckdb');
+
+function quotedTable(name: string): string {
+  return name.split('.').map(quoteName).join('.');
 }
 
 /**
