@@ -30,6 +30,10 @@ const MIDNIGHT = [
   'p BETWEEN @run_date - 7 AND @run_date',
   'p >= @run_date - 7 AND p <= @run_date',
   'p >= @run_date - 7 AND @run_date >= p',
+  "(p = @run_date OR p = DATE '2001-06-15')",
+  'p = @run_date + INTERVAL 1 DAY - INTERVAL 1 DAY',
+  'p BETWEEN @run_date - INTERVAL 7 DAY AND @run_date + INTERVAL 0 DAY',
+  "p BETWEEN @run_date - 7 AND (@run_date + INTERVAL '1 month' - INTERVAL 1 MONTH)",
 ];
 /** And such that let all of it through, or end at a moment that is written. */
 const WHOLE = [
@@ -38,6 +42,9 @@ const WHOLE = [
   "p BETWEEN '2001-06-30' AND '2001-06-30 23:59:59'",
   "p::DATE = DATE '2001-06-30'",
   "date_trunc('day', p) = @run_date",
+  'p BETWEEN @run_date AND @run_date + INTERVAL 23 HOUR',
+  "(p = @run_date OR p = TIMESTAMP '2001-06-30 23:00:00')",
+  'p >= @run_date AND p < @run_date + INTERVAL 1 DAY',
 ];
 
 describe('times that are compared with a day', () => {

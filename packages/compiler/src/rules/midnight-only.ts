@@ -4,6 +4,7 @@ import { bigqueryValueType } from '../sql/bigquery-value-type.js';
 import { flippedOperator } from '../sql/comparison-operator.js';
 import { duckdbValueType } from '../sql/duckdb-value-type.js';
 import type { Expr } from '../sql/expr.js';
+import { intervalLength, type TimeUnit } from '../sql/partition-duration.js';
 import { exampleRange } from '../sql/partition-hint.js';
 import { isPartitionColumn, type PartitionColumn } from '../sql/partition-side.js';
 import type { Rule } from './rule.js';
@@ -50,6 +51,8 @@ function endsAtMidnight(expr: Expr, column: PartitionColumn): boolean {
     case 'in-list':
       return !expr.negated && isColumn(expr.operand) && expr.list.some(isDay);
     case 'binary': {
+      // One of two ways in which a row gets through may be for the rest of the day.
+      if (expr.op === 'OR') return endsAtMidnight(expr.left, column) && endsAtMidnight(expr.right, column);
       const isLeft = isColumn(expr.left);
       if (!isLeft && !isColumn(expr.right)) return false;
       const op = isLeft ? expr.op : flippedOperator(expr.op);
@@ -62,5 +65,18 @@ function endsAtMidnight(expr: Expr, column: PartitionColumn): boolean {
 
 function isWholeDay(value: Expr, dialect: Dialect): boolean {
   if (value.kind === 'literal' && value.type === 'string') return /^\d{4}-\d\d-\d\d$/.test(value.value);
-  return (dialect === 'duckdb' ? duckdbValueType(value) : bigqueryValueType(value)) === 'date';
+  return (
+    (dialect === 'duckdb' ? duckdbValueType(value) : bigqueryValueType(value)) === 'date' ||
+    isShiftedDay(value, dialect)
+  );
 }
+
+/** `@run_date - INTERVAL 1 DAY`: a time by its type, and a midnight as well. */
+function isShiftedDay(value: Expr, dialect: Dialect): boolean {
+  if (value.kind === 'paren') return isShiftedDay(value.inner, dialect);
+  if (value.kind !== 'binary' || (value.op !== '-' && value.op !== '+')) return false;
+  const unit = intervalLength(value.right)?.unit;
+  return unit != null && DAYS.has(unit) && isWholeDay(value.left, dialect);
+}
+
+const DAYS: ReadonlySet<TimeUnit> = new Set(['day', 'week', 'month', 'quarter', 'year']);
