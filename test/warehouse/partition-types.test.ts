@@ -368,4 +368,40 @@ describe('the question', () => {
       { status: 'error', reason: expect.stringContaining('raw.timestamp is TIMESTAMP') },
     ]);
   });
+
+  it('is asked about every table that the left side of a comparison may read, though the right one reads it whole', async () => {
+    const whole = 'SELECT p FROM raw.timestamp WHERE false';
+    const right = { table: 'raw.timestamp', from: 'raw.timestamp', predicate: null, filter: null };
+    const { results } = await run(tables, [
+      {
+        id: 'raw.date.a',
+        table: 'raw.date',
+        sql: sqlText(
+          ['raw.date', 'raw.timestamp']
+            .map((name) => `SELECT p FROM ${name} WHERE p = @run_date AND false`)
+            .join(' UNION ALL '),
+        ),
+        scan: null,
+        reads: ['raw.date', 'raw.timestamp'],
+        allowEmpty: true,
+        compare: {
+          key: ['p'],
+          tolerances: [],
+          matched: 'both',
+          leftTarget: null,
+          right: {
+            target: null,
+            file: 'a.sql',
+            sqlStart: null,
+            sql: sqlText(whole),
+            scan: right,
+            reads: ['raw.timestamp'],
+          },
+        },
+      },
+    ]);
+    expect(results).toMatchObject([
+      { status: 'error', reason: expect.stringContaining('raw.timestamp is TIMESTAMP') },
+    ]);
+  });
 });
