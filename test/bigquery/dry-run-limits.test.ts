@@ -68,7 +68,7 @@ describe('the limits of a dry run', () => {
         'warning[dry-run-incomplete]: the dry run did not check everything of 4 audits and 3 tables: BigQuery cannot be reached (ECONNREFUSED)',
       ),
     ]);
-    expect(compiled.stderr).toContain('help: BigQuery was unreachable');
+    expect(compiled.stderr).toContain('help: the warehouse was unreachable');
     expect(compiled.stdout).toContain('4 audits (4 not checked), 3 tables (3 not checked)');
     expect(compiled.stdout).not.toMatch(/\bvalid|as declared/);
     expect(existsSync(join(folder, 'target', 'plan.json'))).toBe(true);

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Compare, Partition, PartitionType } from '@assay/contract';
 import { type AuditSketch, planOf, sqlText, type TableSketch } from '@assay/contract/testing';
 import type { Warehouse } from '@assay/runner';
@@ -13,7 +15,10 @@ beforeAll(async () => {
     'CREATE SCHEMA raw',
     'CREATE TABLE raw.day (p DATE)',
     'CREATE TABLE raw.time (p TIMESTAMP)',
+    "COPY (SELECT DATE '2001-06-30' AS p) TO '{folder}/data/moved.parquet'",
+    "CREATE VIEW raw.moved AS SELECT * FROM read_parquet('{folder}/data/moved.parquet')",
   ]);
+  rmSync(join(made.projectDir, 'data', 'moved.parquet'));
   warehouse = await made.open(1);
 });
 afterAll(async () => {
@@ -133,4 +138,13 @@ it('says what it could not find out', async () => {
   );
   expect(report.tables).toMatchObject([{ state: 'not-checked' }]);
   expect(report.unchecked).toEqual([{ what: 'its time was over', cause: 'no-time', audits: 0, tables: 1 }]);
+});
+
+it('does not say of a view whose file is not there that it is missing', async () => {
+  const report = await check([{ name: 'raw.moved', partition: partition('date') }], [reading('raw.moved')]);
+  expect(report.diagnostics).toEqual([]);
+  expect(report.tables).toMatchObject([{ state: 'not-checked' }]);
+  expect(report.unchecked).toMatchObject([
+    { what: expect.stringMatching(/^IO Error: No files found/), cause: 'unreachable', tables: 1 },
+  ]);
 });

@@ -42,7 +42,7 @@ const HINTS: Readonly<Record<UnknownCause, string>> = {
   quota: 'ask again when there is quota and billing; until then nothing runs in the project either',
   'not-opened': 'correct the target, or set what it needs, and ask again',
   unreachable:
-    'BigQuery was unreachable or could not answer: ask again later; nothing says that the audits are wrong',
-  'no-time': 'give it more time with --dry-run-timeout, or ask again when BigQuery is quicker',
+    'the warehouse was unreachable or could not answer: ask again later; nothing says that the audits are wrong',
+  'no-time': 'give it more time with --dry-run-timeout, or ask again when the warehouse is quicker',
   'not-told': 'ask again should it have changed; as long as BigQuery does not say, a run alone shows it',
 };

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Plan, sideTargets } from '@assay/contract';
 import { leftReads } from '../queries/compare-queries.js';
 import {
+  isNothingThere,
   type PartitionedTable,
   partitionTypeQuery,
   readByPartition,
@@ -9,7 +10,7 @@ import {
 } from '../queries/partition-type.js';
 import type { Timers } from '../timers.js';
 import type { UnknownCause } from '../warehouse/inspector.js';
-import type { FailureKind, QueryAnswer, Warehouse } from '../warehouse/warehouse.js';
+import type { QueryAnswer, QueryFailure, Warehouse } from '../warehouse/warehouse.js';
 import { tableProblem } from './check-table.js';
 import type { CheckedTable } from './check-tables.js';
 import type { DryRunReport } from './dry-run-report.js';
@@ -107,13 +108,13 @@ async function checkOne(
     if (wrong === null) return { state: 'as-declared' };
     return { state: 'differs', problem: mismatch(table, wrong) };
   }
-  if (answer.kind !== 'query-error') return notKnown(answer.kind, answer.message);
+  if (!isNothingThere(answer)) return notKnown(answer);
   const there = await ask(tableQuery(table));
   if (there.ok) {
     const message = `${table.name} is declared to be partitioned by ${table.partition.column}, which is none of its columns`;
     return { state: 'differs', problem: mismatch(table, { message, hint: 'name a column of the table' }) };
   }
-  if (there.kind !== 'query-error') return notKnown(there.kind, there.message);
+  if (!isNothingThere(there)) return notKnown(there);
   return {
     state: 'missing',
     problem: tableProblem(table, {
@@ -132,8 +133,8 @@ function mismatch(
   return tableProblem(table, { code: 'partition-mismatch', severity: 'error', message, hint });
 }
 
-function notKnown(kind: Exclude<FailureKind, 'query-error'>, message: string): CheckedType {
-  if (kind === 'connection-lost')
-    return { state: 'not-checked', why: { what: message, cause: 'unreachable' } };
-  return { state: 'not-checked', why: { what: 'its time was over', cause: 'no-time' } };
+function notKnown({ kind, message }: QueryFailure): CheckedType {
+  const cause = kind === 'timeout' || kind === 'cancelled' ? 'no-time' : 'unreachable';
+  const what = cause === 'no-time' ? 'its time was over' : message;
+  return { state: 'not-checked', why: { what, cause } };
 }
