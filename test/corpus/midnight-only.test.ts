@@ -71,6 +71,16 @@ describe('times that are compared with a day', () => {
     expect(found('p >= @run_date - 7 AND p <= @run_date', TIMES)).toEqual(['midnight-only: p <= @run_date']);
   });
 
+  it('are told once of a table, however many checks read it so', () => {
+    const columns = 'columns: [{ name: id, checks: [not_null, unique] }, { name: at, checks: [not_null] }]';
+    const declared = `layer: raw, owner: data, partition: { column: p, ${TIMES} }, check_filter: p = @run_date`;
+    const compilation = compileProject(
+      { 'tables.yml': `tables:\n  - { name: raw.t, ${declared}, ${columns} }\n` },
+      'duckdb',
+    );
+    expect(marked(compilation)).toEqual(['midnight-only: p = @run_date']);
+  });
+
   it.each([
     ['days', 'p = @run_date', 'type: date', 'duckdb'],
     ['folders, which are called what they hold', 'p = @run_date', 'type: timestamp, storage: hive', 'duckdb'],

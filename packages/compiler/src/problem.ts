@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   type DiagnosticSeverity,
+  distinctDiagnostics,
   type Location,
   lineIndex,
   type Span,
@@ -95,5 +96,6 @@ export function toDiagnostics(
         : {}),
     });
   }
-  return sortDiagnostics(diagnostics);
+  // A condition that all checks of a table have is wrong once.
+  return sortDiagnostics(distinctDiagnostics(diagnostics));
 }
