@@ -98,12 +98,15 @@ export async function askWarehouse(
   const targets = askableTargets(selected);
   const moment = runMoment(options, project.timezone, context.clock());
   const parameters = runParameters(selected, options.param ?? []);
-  if (!moment.ok || !parameters.ok) {
-    const diagnostics = [moment, parameters].flatMap((part) => (part.ok ? [] : part.diagnostics));
-    return { ok: false, isTarget: false, diagnostics };
-  }
+  // The question for types takes no value.
+  const isNeeded = ({ code }: Diagnostic): boolean => targets.length > 0 || code !== 'missing-parameter';
+  const diagnostics = [
+    ...(moment.ok ? [] : moment.diagnostics),
+    ...(parameters.ok ? [] : parameters.diagnostics.filter(isNeeded)),
+  ];
+  if (!moment.ok || diagnostics.length > 0) return { ok: false, isTarget: false, diagnostics };
   const { runDate } = moment;
-  if (targets.length === 0) return askTypes(context, options, of, runDate);
+  if (targets.length === 0 || !parameters.ok) return askTypes(context, options, of, runDate);
   // Loaded only here: no other compile needs it.
   const { dryRunPlan, NO_MEMORY, systemTimers } = await import('@assay/runner/dry-run');
   const opened = await openInspectors(targets, target.name, context.settings.environment);
