@@ -101,7 +101,7 @@ it('tells a column that is missing from a table that is', async () => {
   ]);
 });
 
-it('asks of a comparison about the sides on its own target, and of a table that is read whole nothing', async () => {
+it('asks of a comparison about the sides on its own target, says so of the others, and asks of a table that is read whole nothing', async () => {
   const right = (target: string | null): Compare => ({
     key: ['p'],
     tolerances: [],
@@ -122,10 +122,12 @@ it('asks of a comparison about the sides on its own target, and of a table that 
   ];
   const read = async (compare: Compare): Promise<string[]> => {
     const audit = { ...reading('raw.day'), compare, reads: ['raw.day', 'raw.time'] };
-    return (await check(tables, [audit])).tables.map(({ table }) => table);
+    return (await check(tables, [audit])).tables.map(
+      ({ table, target, state }) => `${table} ${target} ${state}`,
+    );
   };
-  expect(await read(right(null))).toEqual(['raw.day', 'raw.time']);
-  expect(await read(right('other'))).toEqual(['raw.day']);
+  expect(await read(right(null))).toEqual(['raw.day local as-declared', 'raw.time local as-declared']);
+  expect(await read(right('other'))).toEqual(['raw.day local as-declared', 'raw.time other not-compared']);
   const whole = { ...reading('raw.day'), scan: scanOf('raw.day', null) };
   expect((await check(tables, [whole])).tables).toEqual([]);
 });

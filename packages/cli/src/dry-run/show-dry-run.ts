@@ -49,11 +49,20 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       queries,
     });
   };
+  const notCompared = tables.filter(({ state }) => state === 'not-compared');
+  const notComparedLines = (): void => {
+    for (const name of new Set(notCompared.map((one) => one.target)))
+      print.line(
+        `What is declared of tables on ${name} was not compared: \`assay compile --dry-run --target ${name}\` does that.`,
+      );
+  };
   const lines = (): void => {
     if (asked.length === 0) {
+      const own = tables.filter(({ state }) => state !== 'not-compared');
       print.line(
-        `DuckDB has no dry run of queries, and bills nothing. On ${target} it was asked for the types of partition columns: ${formatQuantity(tables.length, 'table')} (${statesOf(countStates(tables), TABLE_WORDS)}).`,
+        `DuckDB has no dry run of queries, and bills nothing. On ${target} it was asked for the types of partition columns: ${formatQuantity(own.length, 'table')} (${statesOf(countStates(own), TABLE_WORDS)}).`,
       );
+      notComparedLines();
       return;
     }
     const ofAudits = countStates(audits);
@@ -65,11 +74,7 @@ export function showDryRun(print: Printer, report: DryRunReport, options: ShownD
       print.line(
         `Nothing was asked about ${one.target}, where ${formatQuantity(one.audits, 'audit has', 'audits have')} a query: DuckDB has no dry run, and bills nothing.`,
       );
-    const notCompared = tables.filter(({ state }) => state === 'not-compared');
-    for (const name of new Set(notCompared.map((one) => one.target)))
-      print.line(
-        `What is declared of tables on ${name} was not compared: \`assay compile --dry-run --target ${name}\` does that.`,
-      );
+    notComparedLines();
     if (!total.isComplete && total.bytes === 0) {
       print.line('What a run reads is not known.');
       return;

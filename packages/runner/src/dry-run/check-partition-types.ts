@@ -4,6 +4,7 @@ import {
   isNothingThere,
   type PartitionedTable,
   partitionTypeQuery,
+  type QueryReads,
   readByPartition,
   tableQuery,
   unsuitedPartition,
@@ -43,9 +44,10 @@ export async function checkPartitionTypes(input: PartitionTypesInput): Promise<D
   const release = timers.after(timeoutMs, () => over.abort());
   const signal = AbortSignal.any([input.signal, over.signal]);
   const checked: CheckedTable[] = [];
+  const read = tablesOf(plan);
   try {
-    const tables = [...tablesOf(plan).entries()];
-    await eachBounded(tables, plan.target.maxConcurrentQueries, async ([index, table]) => {
+    const own = [...(read.get(plan.target.name) ?? []).entries()];
+    await eachBounded(own, plan.target.maxConcurrentQueries, async ([index, table]) => {
       const found = await checkOne(table, input, signal);
       if (found.why) unchecked.table(found.why);
       checked[index] = {
@@ -56,9 +58,14 @@ export async function checkPartitionTypes(input: PartitionTypesInput): Promise<D
   } finally {
     release();
   }
+  const notCompared = [...read].flatMap(([target, tables]) =>
+    target === plan.target.name
+      ? []
+      : tables.map(({ name }) => ({ table: name, target, state: 'not-compared' as const })),
+  );
   return {
     audits: plan.audits.map(({ id }) => ({ audit: id, state: 'no-dry-run', cost: NOTHING_READ })),
-    tables: checked.map(({ check }) => check),
+    tables: [...checked.map(({ check }) => check), ...notCompared],
     total: NOTHING_READ,
     eachAlone: NOTHING_READ,
     shared: { queries: 0, audits: 0 },
@@ -69,22 +76,27 @@ export async function checkPartitionTypes(input: PartitionTypesInput): Promise<D
   };
 }
 
-/** Those that are read by partition on the plan's own target, in the order of the plan. */
-function tablesOf(plan: Plan): PartitionedTable[] {
+/** Those that are read by partition, in the order of the plan, by the name of the target on which they are. */
+function tablesOf(plan: Plan): ReadonlyMap<string, readonly PartitionedTable[]> {
   const declared = new Map(plan.tables.map((table) => [table.name, table]));
-  const read = new Set(
-    plan.audits.flatMap((audit) => {
-      const { compare, scan } = audit;
-      if (compare === null) return readByPartition(audit, declared);
-      const on = sideTargets(compare, plan);
-      const left = { reads: leftReads(audit, compare.right), scan };
-      return [
-        ...(on.left.name === plan.target.name ? readByPartition(left, declared) : []),
-        ...(on.right.name === plan.target.name ? readByPartition(compare.right, declared) : []),
-      ];
-    }),
-  );
-  return [...read].sort((a, b) => plan.tables.indexOf(a) - plan.tables.indexOf(b));
+  const read = new Map<string, Set<PartitionedTable>>();
+  const add = (target: string, of: QueryReads): void => {
+    const known = read.get(target) ?? new Set();
+    for (const table of readByPartition(of, declared)) read.set(target, known.add(table));
+  };
+  for (const audit of plan.audits) {
+    const { compare, scan } = audit;
+    if (compare === null) {
+      add(plan.target.name, audit);
+      continue;
+    }
+    const on = sideTargets(compare, plan);
+    add(on.left.name, { reads: leftReads(audit, compare.right), scan });
+    add(on.right.name, compare.right);
+  }
+  const inOrder = (tables: ReadonlySet<PartitionedTable>): PartitionedTable[] =>
+    [...tables].sort((a, b) => plan.tables.indexOf(a) - plan.tables.indexOf(b));
+  return new Map([...read].map(([target, tables]) => [target, inOrder(tables)]));
 }
 
 interface CheckedType {

@@ -41,7 +41,7 @@ export interface TableCheck {
   readonly table: string;
   /** Name of the target that it is on. */
   readonly target: string;
-  /** `not-compared`: its target is of another engine than the plan's, and what is declared there is not in the plan. */
+  /** `not-compared`: its target is of another engine than the plan's, and what is declared there is not in the plan; or another one of DuckDB. */
   readonly state: 'as-declared' | 'differs' | 'missing' | 'not-checked' | 'not-compared';
 }
 

@@ -59,7 +59,7 @@ export async function mistrustPartitions(
     if (answer.ok) {
       const type = answer.rows[0]?.[0];
       if (typeof type !== 'string') throw new Error(`no type was told of ${table.name}`);
-      const wrong = unsuitedPartition(table, type);
+      const wrong = unsuitedPartition(table, type, on.target);
       const { file, line } = table.source;
       if (wrong !== null)
         return { kind: 'unsuited', reason: `${wrong.message}; ${wrong.hint} (${file}:${line})` };
@@ -77,7 +77,8 @@ export function mistrusted(
 ): Finding {
   if (mistrust.kind === 'unsuited') return { ...NOTHING, status: 'error', reason: mistrust.reason };
   const { query, table, failure } = mistrust;
-  const before = `nothing was examined: asking for the type of the partition column of ${table} `;
+  const where = query.target === undefined ? '' : ` on "${query.target}"`;
+  const before = `nothing was examined: asking for the type of the partition column of ${table}${where} `;
   return undecidedFinding(failure, {
     ...of,
     query,

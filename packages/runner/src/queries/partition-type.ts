@@ -77,16 +77,18 @@ function quotedTable(name: string): string {
  * condition reads what it says, or the engine refuses it.
  *
  * @param type as DuckDB names it
+ * @param target where it was asked, if that is not the plan's own
  */
 export function unsuitedPartition(
   { name, partition }: PartitionedTable,
   type: string,
+  target?: string,
 ): { readonly message: string; readonly hint: string } | null {
   const family = familyOf(type);
   if (SUITED[partition.type].includes(family)) return null;
   const { why, hint } = UNSUITED[family](partition.type);
   return {
-    message: `partition column ${partition.column} of ${name} is ${shownType(type)} in the warehouse and declared as ${partition.type}: ${why}`,
+    message: `partition column ${partition.column} of ${name} is ${shownType(type)} ${target === undefined ? 'in the warehouse' : `on "${target}"`} and declared as ${partition.type}: ${why}`,
     hint,
   };
 }
