@@ -12,7 +12,7 @@ export interface SentQuery {
   readonly unknown: string;
 }
 
-/** What a run sends for an audit, in the order in which it does. */
+/** What a run sends for an audit, in the order in which it does; not what it asks of its tables before, the types of their partition columns. */
 export function sentQueries(audit: PlanAudit, plan: Plan): readonly SentQuery[] {
   const unknown = 'Examined rows: unknown, the query does not read one table in one place.';
   if (audit.compare) {
