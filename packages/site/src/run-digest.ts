@@ -17,6 +17,9 @@ export interface DecidedAudits {
   readonly fingerprints: readonly string[];
 }
 
+/** How much of what a run asked was asked with other parameters than the audits' own. */
+export type AskedAside = 'none' | 'some' | 'all';
+
 /**
  * What the history of audits keeps of a run: of each audit a place in columns, where objects take eight times as much memory. As plain
  * data, so that it can be kept from one site to the next.
@@ -33,8 +36,7 @@ export interface RunDigest {
   readonly billedBytes: NumberColumn;
   /** Number of the page of the run that tells of the audit, where it has several; empty where it has one. */
   readonly page: Uint16Array;
-  /** Whether the run asked what the audits ask; false where all of it was asked with other parameters. */
-  readonly isUsual: boolean;
+  readonly aside: AskedAside;
   /** How the audits of the run ended. */
   readonly counts: StatusCounts;
   /** The same without what runs before it had decided and what asked something else. */
@@ -112,8 +114,7 @@ function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly Audi
         : // Of a price that is a lower bound the bytes are, too: they are not what it took.
           numbers(({ cost }) => (cost?.isComplete ? cost.billedBytes : null)),
     page: told.length > RESULTS_PER_PAGE ? pagesOf(usual, told) : new Uint16Array(0),
-    // A run that only asked something else makes no other result old.
-    isUsual: !aside?.size || aside.size < results.length,
+    aside: !aside?.size ? 'none' : aside.size < results.length ? 'some' : 'all',
     counts,
     ownCounts: ownCounts(run, all),
     spending,

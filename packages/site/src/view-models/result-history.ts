@@ -1,6 +1,6 @@
 import { type AuditResult, isUndecided, STATUSES, type Status, type StatusCounts } from '@assay/contract';
 import type { NumberColumn } from '../number-column.js';
-import { type DecidedAudits, type RunDigest, runDigest } from '../run-digest.js';
+import { type AskedAside, type DecidedAudits, type RunDigest, runDigest } from '../run-digest.js';
 import type { SiteRun } from '../site-input.js';
 import type { Spending } from './run-spending.js';
 
@@ -46,6 +46,8 @@ export interface ResultHistory {
   readonly spending: ReadonlyMap<string, Spending>;
   /** Whether a run asked what the audits ask; false where all of it was asked with other parameters. */
   readonly isUsual: (runId: string) => boolean;
+  /** How much of what a run asked, by its id, was asked with other parameters. */
+  readonly aside: (runId: string) => AskedAside;
   /** How each audit ended in a run, by the run's id, in the order of `audits`; undefined where it did not, or was asked with other parameters. */
   readonly statusesIn: (runId: string) => Statuses;
 }
@@ -81,8 +83,10 @@ export function historyBuilder(latest?: LatestOfAudits): HistoryBuilder {
   const add = (run: SiteRun): void => {
     const digest = run.digest ?? runDigest(run);
     found?.add(run);
-    if (digest.isUsual && runDates.at(-1) !== run.start.runDate) runDates.push(run.start.runDate);
-    added.push({ ...digest, run, date: digest.isUsual ? runDates.length - 1 : -1 });
+    // A run that only asked something else makes no other result old.
+    const isUsual = digest.aside !== 'all';
+    if (isUsual && runDates.at(-1) !== run.start.runDate) runDates.push(run.start.runDate);
+    added.push({ ...digest, run, date: isUsual ? runDates.length - 1 : -1 });
     if (lists.has(digest.audits)) return;
     lists.add(digest.audits);
     for (const id of digest.audits.ids) if (!numbers.has(id)) numbers.set(id, numbers.size);
@@ -147,7 +151,8 @@ function historyOf(
         : ownCounts,
     ),
     spending: ofRuns(({ spending }) => spending),
-    isUsual: (runId) => byRun.get(runId)?.isUsual ?? false,
+    isUsual: (runId) => (byRun.get(runId)?.aside ?? 'all') !== 'all',
+    aside: (runId) => byRun.get(runId)?.aside ?? 'none',
     statusesIn: (runId) => {
       const column = byRun.get(runId);
       const statuses = new Array<Status | undefined>(numbers.size).fill(undefined);

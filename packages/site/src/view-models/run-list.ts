@@ -1,6 +1,7 @@
 import { countStatuses, formatDuration, formatQuantity } from '@assay/contract';
 import { formatTime, type TimeText } from '../format-time.js';
 import { hrefTo } from '../page-paths.js';
+import type { AskedAside } from '../run-digest.js';
 import type { SiteRun } from '../site-input.js';
 import { type CountLink, type StatusCount, statusCounts } from './counts.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
@@ -17,6 +18,7 @@ export interface RunListPage {
 }
 
 export interface RunListRow {
+  /** Its id, and whether it asked something else. */
   readonly id: string;
   readonly href: string;
   readonly date: string;
@@ -52,7 +54,7 @@ function runRow(facts: SiteFacts, path: string, run: SiteRun): RunListRow {
   const page = facts.paths.run(run.start.runId) ?? path;
   const all = facts.history.counts.get(run.start.runId) ?? countStatuses([]);
   return {
-    id: run.start.runId,
+    id: [run.start.runId, ...asideText(facts.history.aside(run.start.runId))].join(' '),
     href: hrefTo(path, page),
     date: run.start.runDate,
     started: formatTime(run.start.at),
@@ -60,4 +62,21 @@ function runRow(facts: SiteFacts, path: string, run: SiteRun): RunListRow {
     total: { count: all.total, text: formatQuantity(all.total, 'audit'), href: null },
     counts: statusCounts(all, (status) => runListHref(facts, path, run, status)),
   };
+}
+
+function asideText(aside: AskedAside): string[] {
+  switch (aside) {
+    case 'none':
+      return [];
+    case 'some':
+      return ['partly with other parameters'];
+    case 'all':
+      return ['with other parameters'];
+    default:
+      return unknownAside(aside);
+  }
+}
+
+function unknownAside(aside: never): never {
+  throw new Error(`not asked so: ${String(aside)}`);
 }

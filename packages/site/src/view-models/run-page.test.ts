@@ -1,7 +1,9 @@
+import type { ParameterValues, Plan } from '@assay/contract';
 import { describe, expect, it } from 'vitest';
 import { flightsPlan } from '../../test-data/flights.js';
 import { type DayScript, scriptedRun } from '../../test-data/scripted-run.js';
 import { buildSite } from '../build-site.js';
+import type { SiteInput, SiteRun } from '../site-input.js';
 import { auditPage } from './audit-page.js';
 import { runPage } from './run-page.js';
 import { siteFacts } from './site-facts.js';
@@ -126,5 +128,64 @@ describe('the offending rows of a run', () => {
     const most = shownOf(audits.length);
     expect(new Set(most.samples)).toEqual(new Set(['5: 5 of 4,212']));
     expect(most.leftOut).toBe(`${audits.length - most.samples.length} audits`);
+  });
+});
+
+describe('a run that was asked with other parameters', () => {
+  const plan: Plan = {
+    ...flightsPlan(),
+    audits: flightsPlan().audits.map((audit) => ({
+      ...audit,
+      parameters: [{ name: 'least', type: 'integer', default: { type: 'integer', value: '7' } }],
+    })),
+  };
+  const made = scriptedRun(plan, SCRIPT);
+  const parameters: ParameterValues = { least: { type: 'integer', value: '1' } };
+  const filesOf = async (aside: readonly string[], more: Partial<SiteInput> = {}) => {
+    const run: SiteRun = { ...made, start: { ...made.start, parameters }, aside: new Set(aside) };
+    return buildSite({ plan, ruleDocs: [], runs: [run], assayVersion: '0.1.0', ...more });
+  };
+  const all = made.results.map(({ audit }) => audit);
+  const path = `runs/${made.start.runId}.html`;
+
+  it('says so before anything that it found, and in the list of runs', async () => {
+    const files = await filesOf(all);
+    const page = String(files.get(path));
+    expect(page).toContain('<b>All of it was asked with other parameters: least = 1.</b>');
+    expect(page.indexOf('All of it was asked')).toBeLessThan(page.indexOf('Bad data'));
+    expect(String(files.get('runs/index.html'))).toContain(
+      `<small>${made.start.runId} with other parameters</small>`,
+    );
+  });
+
+  it('tells those of which that is true, where it is of some', async () => {
+    const files = await filesOf([FAILING]);
+    const page = String(files.get(path));
+    expect(page).toContain('<b>Some of it was asked with other parameters: least = 1.</b>');
+    expect(page.match(/examined, with other parameters</g)).toHaveLength(1);
+    expect(String(files.get('runs/index.html'))).toContain('partly with other parameters');
+    expect(String((await filesOf([])).get(path))).not.toContain('other parameters');
+  });
+
+  it('says so for strangers too, without the values', async () => {
+    const page = String((await filesOf(all, { isPublic: true })).get(path));
+    expect(page).toContain('<b>All of it was asked with other parameters.</b>');
+    expect(page).not.toContain('least = 1');
+  });
+
+  it('says so of one that goes on with it', () => {
+    const first = { ...made, results: made.results.slice(0, 3), end: null };
+    const aside = new Set(first.results.map(({ audit }) => audit));
+    const runs: readonly SiteRun[] = [
+      {
+        ...made,
+        start: { ...made.start, runId: '20010701T070000Z-aaaaaa', parameters, resumes: made.start.runId },
+        results: made.results.slice(3),
+        earlier: first.results,
+      },
+      { ...first, start: { ...made.start, parameters }, aside },
+    ];
+    const facts = siteFacts({ plan, ruleDocs: [], runs, assayVersion: '0.1.0' });
+    expect(runPage(facts, runs[0] as SiteRun, 'runs/x.html').aside?.what).toMatch(/^Some of it was asked/);
   });
 });

@@ -31,7 +31,7 @@ import { ownerText } from './owner-text.js';
 import { type PageFrame, pageFrame } from './page-frame.js';
 import { type Pager, pageCount, pageOfItem, pagePath, pagerOf, ROWS_PER_PAGE } from './pagination.js';
 import { overLimitsText, resultNote, rowsSentence } from './result-note.js';
-import { type RunComparison, runComparison } from './run-comparison.js';
+import { type RunComparison, runComparison, runsGoneOnWith } from './run-comparison.js';
 import { causeOf, RESULTS_PER_PAGE, resultsOfRun, TOLD_STATUSES } from './run-results.js';
 import { type SampleTable, sampleTable } from './sample-table.js';
 import type { SiteFacts } from './site-facts.js';
@@ -51,6 +51,8 @@ export interface RunPage {
   readonly ended: TimeText | null;
   readonly duration: string | null;
   readonly interrupted: boolean;
+  /** What of it was asked with other parameters, and so says nothing of how audits stand; null where nothing was. */
+  readonly aside: { readonly what: string; readonly meaning: string } | null;
   readonly total: CountLink;
   readonly counts: readonly StatusCount[];
   readonly sections: readonly RunSection[];
@@ -275,6 +277,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
     ended: end ? formatTime(end.at) : null,
     duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
     interrupted: end?.interrupted ?? false,
+    aside: asideOf(facts, run),
     total: { count: counts.total, text: formatQuantity(counts.total, 'audit'), href: null },
     counts: statusCounts(counts, (status) => runListHref(facts, path, run, status)),
     ...toldOn(of, 1, besides),
@@ -517,7 +520,10 @@ function runRow(of: RunFacts, from: string, result: AuditResult, index: number):
     ...runLine(of, from, result, index),
     self: hrefTo(from, from, result.audit),
     title: audit ? auditTitle(audit).title : result.audit,
-    rows: result.offendingRows !== null ? rowsSentence(result) : '',
+    rows: [
+      ...(result.offendingRows !== null ? [rowsSentence(result)] : []),
+      ...(of.rest.aside.has(result.audit) ? ['with other parameters'] : []),
+    ].join(', '),
     reason: result.reason === null ? null : clip(visibleText(result.reason), LONGEST_REASON),
     owner: ownerText(audit?.owner ?? ''),
     duration: result.durationMs > 0 ? formatDuration(result.durationMs) : '',
@@ -583,14 +589,32 @@ function resultHref(of: RunFacts, from: string, result: AuditResult): string {
   return hrefTo(from, pageOfItem(of.path, of.told.indexOf(result), RESULTS_PER_PAGE), result.audit);
 }
 
-function environmentOf({ plan: today }: SiteFacts, run: SiteRun): RunPage['environment'] {
-  const { start, plan } = run;
+/** The answer to another question stands in the colours of a result: whoever comes from a list or a message is told before. */
+function asideOf(facts: SiteFacts, run: SiteRun): RunPage['aside'] {
+  const all = facts.history.aside(run.start.runId) === 'all';
+  const earlier = runsGoneOnWith(facts, run);
+  if (![run, ...earlier].some(({ start }) => facts.history.aside(start.runId) !== 'none')) return null;
+  const given = parametersText(facts.plan, run);
+  return {
+    what: `${all ? 'All of it' : 'Some of it'} was asked with other parameters${given === '' ? '' : `: ${given}`}.`,
+    meaning: 'That answers nothing that the audits ask by themselves, and says nothing of how they stand.',
+  };
+}
+
+/** What was given with `--param`, as it may be shown; empty where nothing was. */
+function parametersText(today: SiteFacts['plan'], { start }: SiteRun): string {
   const parameters = Object.entries(shownParameters(start.parameters, today))
     .sort(([a], [b]) => compareText(a, b))
     .map(
       ([name, { value }]) =>
         `${name} ${value === MASKED ? 'not shown, as it may be personal' : `= ${value}`}`,
     );
+  return visibleText(parameters.join(', '));
+}
+
+function environmentOf({ plan: today }: SiteFacts, run: SiteRun): RunPage['environment'] {
+  const { start, plan } = run;
+  const parameters = parametersText(today, run);
   return [
     { name: 'Target', value: plan ? `${start.target} (${plan.target.type})` : start.target },
     ...(start.resumes === null ? [] : [{ name: 'Resumes', value: start.resumes }]),
@@ -598,7 +622,7 @@ function environmentOf({ plan: today }: SiteFacts, run: SiteRun): RunPage['envir
       ? [{ name: 'At once', value: formatQuantity(plan.target.maxConcurrentQueries, 'query', 'queries') }]
       : []),
     { name: '@run_timestamp', value: start.runTimestamp },
-    ...(parameters.length > 0 ? [{ name: 'Parameters', value: visibleText(parameters.join(', ')) }] : []),
+    ...(parameters === '' ? [] : [{ name: 'Parameters', value: parameters }]),
     { name: 'Plan', value: `${start.planHash.slice(0, 12)}${plan ? '' : ` (${planNotRead(run)})`}` },
     { name: 'Assay', value: start.assayVersion },
   ];
