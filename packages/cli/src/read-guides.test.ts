@@ -49,6 +49,16 @@ it('says what it leaves out, and why', () => {
   ]);
 });
 
+it('says that a folder has no guide', () => {
+  expect(readGuides(folder, 'docs').diagnostics).toMatchObject([
+    { code: 'no-guides', severity: 'warning', location: { file: 'docs' } },
+  ]);
+  put('map.png', new Uint8Array([1, 2]));
+  expect(readGuides(folder, 'docs').diagnostics).toHaveLength(1);
+  put('one.md', '# One');
+  expect(readGuides(folder, 'docs').diagnostics).toEqual([]);
+});
+
 it('is an error where there is no such folder, without its absolute path', () => {
   const { diagnostics } = readGuides(join(folder, 'gone'), 'gone');
   expect(diagnostics).toMatchObject([

@@ -9,7 +9,10 @@ const MOST_BYTES = 1_048_576;
 
 /** What a `docs/` folder holds: guides, pictures, and what was left out. */
 export interface ReadGuides extends GuideFolder {
-  /** `unreadable-docs`: an error; `docs-left-out`: a warning for each file that is none of the site's. */
+  /**
+   * `unreadable-docs`: an error; `docs-left-out`: a warning for each file that is none of the site's; `no-guides`: a warning where
+   * there is nothing else to tell of a folder without a guide.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -63,6 +66,14 @@ export function readGuides(folder: string, shown: string): ReadGuides {
   };
   try {
     walk('');
+    if (guides.length === 0 && diagnostics.length === 0)
+      diagnostics.push({
+        code: 'no-guides',
+        severity: 'warning',
+        message: 'this folder has no Markdown file, so the site has no guides',
+        hint: 'give `--docs` the folder in which the .md files are, or leave it out',
+        location: { file: shown },
+      });
   } catch (error) {
     diagnostics.push({
       code: 'unreadable-docs',
