@@ -45,6 +45,19 @@ describe('the course of an audit', () => {
       'The definition of this audit changed after the result for 2001-07-01.',
     );
     const page = auditPage(facts, changed, `audits/${audit.id}.html`, (text) => text);
+    expect(page.sentence).toMatch(/^Fails: .*\. The definition of the audit was changed after it\.$/);
+    expect(page.since).toContain('last passed for 2001-06-30, its definition was the same.');
+  });
+
+  it('says where the definition that fails is another one than the one that passed', () => {
+    const changed = { ...audit, fingerprint: 'another' };
+    const audits = plan.audits.map((one) => (one.id === audit.id ? changed : one));
+    const now = { ...plan, audits };
+    const failed = scriptedRun(now, { date: '2001-07-01', outcomes: { [audit.id]: 'fail' } });
+    const runs = [failed, run('2001-06-30', 'pass')];
+    const facts = siteFacts({ plan: now, ruleDocs: [], runs, assayVersion: '0.1.0' });
+    const page = auditPage(facts, changed, `audits/${audit.id}.html`, (text) => text);
+    expect(page.sentence).not.toContain('definition');
     expect(page.since).toContain('last passed for 2001-06-30, its definition changed since.');
   });
 

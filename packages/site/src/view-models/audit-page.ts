@@ -256,7 +256,12 @@ function standingSentence(
   // A problem stays one until a later result says otherwise; it is not one that was found today.
   const isLate = facts.since !== null && date < facts.since;
   const late = isLate ? ` That is the result for ${date}: it was not run for ${facts.since}.` : '';
-  return { mark, sentence: `${SENTENCES[status]}${rows}.${late}` };
+  // What is bad stays bad by whatever definition found it; whoever made it laxer since is not told that it fails as it is now.
+  const earlier =
+    newest.result.fingerprint === audit.fingerprint
+      ? ''
+      : ' The definition of the audit was changed after it.';
+  return { mark, sentence: `${SENTENCES[status]}${rows}.${late}${earlier}` };
 }
 
 function sinceSentence(audit: PlanAudit, newest: DatedResult | undefined, streak: Streak | null): string {
@@ -274,8 +279,10 @@ function sinceSentence(audit: PlanAudit, newest: DatedResult | undefined, streak
         : `First seen for ${streak.since}`
       : `Since ${streak.since}, for ${formatCount(streak.dates)} run dates`;
   if (!streak.lastPassed) return `${long}; no pass on record.`;
-  const isSame = streak.lastPassed.fingerprint === audit.fingerprint && !streak.changedSince;
-  const changed = isSame ? 'its definition is the same' : 'its definition changed since';
+  const isSame = newest.result.fingerprint === audit.fingerprint;
+  const changed = streak.changedSince
+    ? 'its definition changed since'
+    : `its definition ${isSame ? 'is' : 'was'} the same`;
   return `${long}; last passed for ${streak.lastPassed.run.start.runDate}, ${changed}.`;
 }
 

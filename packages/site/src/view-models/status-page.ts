@@ -256,7 +256,7 @@ function statusRun(facts: SiteFacts, path: string): StatusRun | null {
     selection:
       selected === null || (all !== undefined && selected >= all)
         ? null
-        : `It looked at ${all === undefined ? formatQuantity(selected, 'audit') : `${formatCount(selected)} of ${formatQuantity(all, 'audit')}`}; what follows is the latest result of each audit for this date.`,
+        : `It looked at ${all === undefined ? formatQuantity(selected, 'audit') : `${formatCount(selected)} of ${formatQuantity(all, 'audit')}`}; what follows is the latest result of each audit for this date, and what an earlier one left bad.`,
     strip: projectStrip(facts),
   };
 }

@@ -284,6 +284,9 @@ describe('the strip of the home page', () => {
     const [some = ''] = plan.audits.map(({ id }) => id);
     const few = scriptedRun(plan, { date: '2001-07-01', outcomes: {}, audits: [some] });
     const { run, counts } = statusPage(siteFacts(inputOf(few, day('2001-06-30'))));
+    expect(run?.selection).toBe(
+      `It looked at 1 of ${plan.audits.length} audits; what follows is the latest result of each audit for this date, and what an earlier one left bad.`,
+    );
     expect(run?.strip?.summary).toBe('Last 2 run dates: 1 not run, 1 pass');
     expect(counts.find(({ status }) => status === 'not_run')?.count).toBe(plan.audits.length - 1);
   });
