@@ -5,7 +5,7 @@ import { type DayScript, scriptedRun } from '../../test-data/scripted-run.js';
 import { buildSite } from '../build-site.js';
 import type { SiteInput, SiteRun } from '../site-input.js';
 import { auditPage } from './audit-page.js';
-import { runPage } from './run-page.js';
+import { passesPath, runPage } from './run-page.js';
 import { siteFacts } from './site-facts.js';
 
 const FAILING = 'raw.flights.day_is_complete';
@@ -163,6 +163,7 @@ describe('a run that was asked with other parameters', () => {
     const page = String(files.get(path));
     expect(page).toContain('<b>Some of it was asked with other parameters: least = 1.</b>');
     expect(page.match(/examined, with other parameters</g)).toHaveLength(1);
+    expect(String(files.get(passesPath(path)))).toContain('<b>Some of it was asked');
     expect(String(files.get('runs/index.html'))).toContain('partly with other parameters');
     expect(String((await filesOf([])).get(path))).not.toContain('other parameters');
   });

@@ -89,6 +89,7 @@ export interface RunPassesPage {
   readonly href: string;
   readonly date: string;
   readonly count: string;
+  readonly aside: RunPage['aside'];
   readonly rows: readonly PassedRow[];
   readonly pager: Pager | null;
 }
@@ -362,6 +363,7 @@ export function runPassesPages(
         href: hrefTo(from, path),
         date: run.start.runDate,
         count: formatQuantity(count, 'audit'),
+        aside: asideOf(facts, run),
         rows: passed(run)
           .slice(index * ROWS_PER_PAGE, (index + 1) * ROWS_PER_PAGE)
           .map((result) => ({
