@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { SiteRun } from '../site-input.js';
 import { runBefore, runsGoneOnWith } from './run-comparison.js';
-import { listsPasses, statusSince } from './run-page.js';
+import { listsPasses, runThatWentOn, statusSince } from './run-page.js';
 import type { SiteFacts } from './site-facts.js';
 
 /**
  * A hash of everything that the pages of a run are made from: what the run is and holds, the definitions, the run that it is compared
- * with, and how whatever it tells of stands since. Null where one of them has no key or no state.
+ * with, the one that went on with it, and how whatever it tells of stands since. Null where one of them has no key or no state.
  */
 export function runKey(facts: SiteFacts, run: SiteRun): string | null {
   const before = runBefore(facts, run);
@@ -27,6 +27,7 @@ export function runKey(facts: SiteFacts, run: SiteRun): string | null {
     facts.key,
     concerned.map((runs) => runs.map(({ start, state }) => [start.runId, state])),
     listsPasses(facts, run),
+    runThatWentOn(facts, run)?.start.runId ?? null,
     // Audits come in the order in which the newest run decided them.
     since.sort(),
   ];

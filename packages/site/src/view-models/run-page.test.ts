@@ -190,3 +190,25 @@ describe('a run that was asked with other parameters', () => {
     expect(runPage(facts, runs[0] as SiteRun, 'runs/x.html').aside?.what).toMatch(/^Some of it was asked/);
   });
 });
+
+it('a run that was killed names the one that went on with it, the latest of several', () => {
+  const plan = flightsPlan();
+  const made = scriptedRun(plan, { date: '2001-07-01', outcomes: {} });
+  const killed: SiteRun = { ...made, results: made.results.slice(0, 3), end: null };
+  const resuming = (hour: number): SiteRun => {
+    const at = `2001-07-02T0${hour}:00:00.000Z`;
+    const runId = `20010702T0${hour}0000Z-aaaaaa`;
+    return {
+      ...made,
+      start: { ...made.start, runId, at, resumes: killed.start.runId },
+      earlier: killed.results,
+    };
+  };
+  const goneOn = (runs: readonly SiteRun[]) =>
+    runPage(siteFacts({ plan, ruleDocs: [], runs, assayVersion: '0.1.0' }), killed, 'runs/x.html').goneOn;
+  expect(goneOn([killed])).toBeNull();
+  expect(goneOn([killed, resuming(7), resuming(8)])).toEqual({
+    id: '20010702T080000Z-aaaaaa',
+    href: '20010702T080000Z-aaaaaa.html',
+  });
+});

@@ -51,6 +51,8 @@ export interface RunPage {
   readonly ended: TimeText | null;
   readonly duration: string | null;
   readonly interrupted: boolean;
+  /** The run that went on with what this one had not decided; null where the site has none. */
+  readonly goneOn: { readonly id: string; readonly href: string } | null;
   /** What of it was asked with other parameters, and so says nothing of how audits stand; null where nothing was. */
   readonly aside: { readonly what: string; readonly meaning: string } | null;
   readonly total: CountLink;
@@ -207,6 +209,17 @@ const SECTIONS: readonly {
   { title: 'Warnings', hint: 'Nothing is blocked by these.', statuses: ['warn'] },
 ];
 
+/** The run that resumed one, the latest of several; null where the site has none. */
+export function runThatWentOn({ runs }: SiteFacts, { start }: SiteRun): SiteRun | null {
+  return runs.find(({ start: { resumes } }) => resumes === start.runId) ?? null;
+}
+
+function goneOnBy(facts: SiteFacts, run: SiteRun, path: string): RunPage['goneOn'] {
+  const id = runThatWentOn(facts, run)?.start.runId;
+  const page = id === undefined ? undefined : facts.paths.run(id);
+  return id === undefined || page === undefined ? null : { id, href: hrefTo(path, page) };
+}
+
 /** How many pages a run has, the first one included, besides those of its passes. */
 export function runPageCount(counts: StatusCounts): number {
   return pageCount(counts.total - counts.pass, RESULTS_PER_PAGE);
@@ -278,6 +291,7 @@ export function runPage(facts: SiteFacts, run: SiteRun, path: string): RunPage {
     ended: end ? formatTime(end.at) : null,
     duration: end ? formatDuration(Date.parse(end.at) - Date.parse(start.at)) : null,
     interrupted: end?.interrupted ?? false,
+    goneOn: goneOnBy(facts, run, path),
     aside: asideOf(facts, run),
     total: { count: counts.total, text: formatQuantity(counts.total, 'audit'), href: null },
     counts: statusCounts(counts, (status) => runListHref(facts, path, run, status)),
