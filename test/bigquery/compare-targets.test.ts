@@ -89,6 +89,8 @@ describe('a comparison of DuckDB with BigQuery', () => {
       type === 'query.end' ? [[purpose, side, target]] : [],
     );
     expect(told).toEqual([
+      // DuckDB is asked for the type of its partition column first.
+      ['type', 'left', undefined],
       ['count', 'left', undefined],
       ['count', 'right', 'prod'],
       ['examined', 'left', undefined],
