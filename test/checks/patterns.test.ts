@@ -114,6 +114,20 @@ it('are taken by DuckDB, and match the same values', async () => {
   instance.closeSync();
 });
 
+it.each(['(?:)a', 'a(?i:)', '(?:(?s:))a', '(?:(?i))a', '(?:\\Q\\E)a'])(
+  '%s has a group that holds nothing',
+  (pattern) => {
+    expect(patternFlaw(pattern)).toMatch(/^`\(\?.*\)` holds nothing: leave it out$/);
+  },
+);
+
+it.each(['()a', 'a(?P<n>)', '(?:|a)b', '(?i)a', '(?i:a)', '[(?:)]', '\\(?:\\)', '\\Q(?:)\\E'])(
+  '%s has none',
+  (pattern) => {
+    expect(patternFlaw(pattern)).toBeNull();
+  },
+);
+
 it.each([
   ['a^', '`^` is the beginning'],
   ['\\z1', '`\\z` is the end'],

@@ -1,3 +1,5 @@
+import { patternTokens, setsFlags } from './pattern-tokens.js';
+
 /** A `^` behind something, or a `$` in front of something, where the value can neither begin nor end. */
 export interface MisplacedAnchor {
   readonly anchor: string;
@@ -21,9 +23,9 @@ export function misplacedAnchor(pattern: string): MisplacedAnchor | null {
   let atBeginning = true;
   let ended: string | null = null;
   let multiline = false;
-  for (const [token] of pattern.matchAll(TOKEN)) {
+  for (const { token } of patternTokens(pattern)) {
     if (MULTILINE.test(token)) multiline = true;
-    if (FLAGS.test(token)) continue;
+    if (setsFlags(token)) continue;
     const group = groups.at(-1) ?? { atBeginning: true, ended: false };
     if (token === '|') {
       group.ended ||= ended !== null;
@@ -51,8 +53,3 @@ export function misplacedAnchor(pattern: string): MisplacedAnchor | null {
 }
 
 const MULTILINE = /^\(\?[a-zA-Z]*m[a-zA-Z]*(?:-[a-zA-Z]*)?[:)]/;
-const FLAGS = /^\(\?[a-zA-Z-]*\)$/;
-
-/** Quoted text, a class, an escape, the head of a group, or one character. */
-const TOKEN =
-  /\\Q[\s\S]*?(?:\\E|$)|\[\^?\]?(?:\[:\^?[a-z]+:\]|\\[\s\S]|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\[\s\S]|\(\?P?<\w+>|\(\?[a-zA-Z-]*[:)]|[\s\S]/gu;

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { emptyGroup } from './empty-group.js';
 import { misplacedAnchor } from './misplaced-anchor.js';
 
 /** Why one of the warehouses would refuse the pattern; null: neither does. */
@@ -13,6 +14,8 @@ export function patternFlaw(pattern: string): string | null {
     return explain(error.message.replace(/^error parsing regexp: /, ''));
   }
   if (named !== undefined) return `\`${named}\` is written \`${named.replace('<', 'P<')}\``;
+  const empty = emptyGroup(pattern);
+  if (empty !== null) return `\`${empty}\` holds nothing: leave it out`;
   const misplaced = misplacedAnchor(pattern);
   if (misplaced === null) return null;
   const { anchor, end } = misplaced;
