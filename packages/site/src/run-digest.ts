@@ -67,30 +67,33 @@ export interface RunKept {
 }
 
 export function runKept(run: SiteRun): RunKept {
-  const { start, end, plan, results, earlier, aside } = run;
-  // Each may be read from a log whenever it is asked for.
-  const read: SiteRun = {
-    start,
-    end,
-    plan,
-    results,
-    ...(earlier && { earlier }),
-    ...(aside && { aside }),
-  };
-  const all = resultsOfRun(read);
-  const told = toldResults(all);
-  return { digest: digestOf(read, all, told), told: toldOf(read, all, told) };
+  const read = readOnce(run);
+  return { digest: digestOf(read), told: toldOf(read) };
 }
 
 export function runDigest(run: SiteRun): RunDigest {
-  return runKept(run).digest;
+  return digestOf(readOnce(run));
 }
 
 export function runTold(run: SiteRun): RunTold {
-  return runKept(run).told;
+  return toldOf(readOnce(run));
 }
 
-function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly AuditResult[]): RunDigest {
+/** A run, each part of which may be read from a log whenever it is asked for, as it was read. */
+interface ReadRun {
+  readonly run: SiteRun;
+  /** Of every audit that it selected. */
+  readonly all: readonly AuditResult[];
+  readonly told: readonly AuditResult[];
+}
+
+function readOnce({ start, end, plan, results, earlier, aside }: SiteRun): ReadRun {
+  const run = { start, end, plan, results, ...(earlier && { earlier }), ...(aside && { aside }) };
+  const all = resultsOfRun(run);
+  return { run, all, told: toldResults(all) };
+}
+
+function digestOf({ run, all, told }: ReadRun): RunDigest {
   const { results, aside } = run;
   const usual = results
     .filter(({ audit }) => !aside?.has(audit))
@@ -121,7 +124,7 @@ function digestOf(run: SiteRun, all: readonly AuditResult[], told: readonly Audi
   };
 }
 
-function toldOf({ aside }: SiteRun, all: readonly AuditResult[], told: readonly AuditResult[]): RunTold {
+function toldOf({ run: { aside }, all, told }: ReadRun): RunTold {
   return {
     told,
     costly: all

@@ -172,7 +172,6 @@ function standsComplete(check: Check, fields: object): boolean {
   return optionsOf(check).safeParse(fields).success;
 }
 
-/** Other characters than those of an id would not do as a part of a file's name or a page's address. */
 function comparisonOf({ compare }: CheckAudit, placeOf: (path: OptionPath) => Place): AuditCompare | null {
   if (!compare) return null;
   const { key, tolerances, matched, left, rightTarget } = compare;

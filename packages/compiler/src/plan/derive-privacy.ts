@@ -41,7 +41,8 @@ export function privacyOf(queries: readonly AuditQuery[], patterns: readonly str
 function derivePrivacy(query: AuditQuery, patterns: readonly string[], hidesGiven: boolean): Privacy {
   const tables = query.reads.flatMap((read) => read.table ?? []);
   const declared = declaredNames(tables);
-  if (declared.size === 0 && patterns.length === 0 && !hidesGiven) return { mask: NONE, sensitive: false };
+  const readsNothing = declared.size === 0 && patterns.length === 0;
+  if (readsNothing && !hidesGiven) return { mask: NONE, sensitive: false };
   const { facts } = query;
   if (!facts) return { mask: ALL, sensitive: true };
   const globs = patterns.map(globToPattern);
@@ -52,7 +53,6 @@ function derivePrivacy(query: AuditQuery, patterns: readonly string[], hidesGive
   const isTouched = (token: NamedToken): boolean =>
     token.names.some(isPersonal) || (hidesGiven && isGiven(token, query.sql));
   const touched = new Set(tokens.filter(isTouched));
-  const readsNothing = declared.size === 0 && patterns.length === 0;
   if (readsNothing && touched.size === 0) return { mask: NONE, sensitive: false };
   const proven = query.reads.length === tables.length && namesEveryColumn(facts, tokens);
   if (!proven) return { mask: ALL, sensitive: true };

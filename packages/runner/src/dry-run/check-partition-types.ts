@@ -6,6 +6,7 @@ import {
   partitionTypeQuery,
   type QueryReads,
   readByPartition,
+  TYPE_LIMITS,
   tableQuery,
   unsuitedPartition,
 } from '../queries/partition-type.js';
@@ -111,10 +112,8 @@ async function checkOne(
   signal: AbortSignal,
 ): Promise<CheckedType> {
   const ask = (text: string): Promise<QueryAnswer> =>
-    warehouse.evaluate({ text, parameters: {} }, { timeoutMs, rows: 1, columns: 1, characters: 200 }, signal);
-  const query = partitionTypeQuery(table, 'duckdb', {});
-  if (query === null) throw new Error('DuckDB is asked for types');
-  const answer = await ask(query.text);
+    warehouse.evaluate({ text, parameters: {} }, { timeoutMs, ...TYPE_LIMITS }, signal);
+  const answer = await ask(partitionTypeQuery(table, {}).text);
   if (answer.ok) {
     const wrong = unsuitedPartition(table, answer.rows[0]?.[0] ?? '');
     if (wrong === null) return { state: 'as-declared' };

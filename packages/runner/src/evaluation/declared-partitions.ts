@@ -5,6 +5,7 @@ import {
   partitionTypeQuery,
   type QueryReads,
   readByPartition,
+  TYPE_LIMITS,
   unsuitedPartition,
 } from '../queries/partition-type.js';
 import type { QueryFailure } from '../warehouse/warehouse.js';
@@ -30,11 +31,8 @@ export interface PartitionContext {
   readonly tables: ReadonlyMap<string, PlanTable>;
 }
 
-/** The name of a type with many fields or values may be long, and its beginning is enough. */
-const TYPE_LIMITS = { rows: 1, columns: 1, characters: 200 };
-
 /**
- * Asks the warehouse whether the partitions that a query reads are told from each other by columns of the declared types: the compiler has proven its conditions of
+ * Asks DuckDB, no other engine, whether the partitions that a query reads are told from each other by columns of the declared types: the compiler has proven its conditions of
  * those, and of others they may silently leave out rows. The audit that comes first to a table asks, in its own slot and time; no other has to.
  *
  * A table or a column that is not there is none of its business: the query itself fails of it.
@@ -48,9 +46,9 @@ export async function mistrustPartitions(
   on: Pick<AuditQuery, 'side' | 'target'>,
   { sender, askedOnce, tables }: PartitionContext,
 ): Promise<Mistrust | null> {
+  if (dialect !== 'duckdb') return null;
   for (const table of readByPartition(of, tables)) {
-    const query = partitionTypeQuery(table, dialect, on);
-    if (query === null) continue;
+    const query = partitionTypeQuery(table, on);
     const answer = await askedOnce.ask(
       sender.keyOf(query),
       (onSent) => sender.send(query, TYPE_LIMITS, onSent),

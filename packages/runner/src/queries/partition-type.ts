@@ -1,4 +1,4 @@
-import type { Dialect, PartitionType, PlanTable, Scan } from '@assay/contract';
+import type { PartitionType, PlanTable, Scan } from '@assay/contract';
 import type { QueryFailure } from '../warehouse/warehouse.js';
 import type { AuditQuery } from './audit-queries.js';
 import { dialectSql } from './dialect-sql.js';
@@ -31,18 +31,18 @@ function hasPartition(table: PlanTable): table is PartitionedTable {
   return table.partition !== null;
 }
 
+/** The name of a type with many fields or values may be long, and its beginning is enough. */
+export const TYPE_LIMITS = { rows: 1, columns: 1, characters: 200 };
+
 /**
- * Asks which type the partition column of a table really has: one row, one column, the name of the type. It reads no row. Null where the engine
- * is not asked.
+ * Asks DuckDB which type the partition column of a table really has: one row, one column, the name of the type. It reads no row.
  *
  * By its binder, not by `duckdb_columns()`: of a view whose table was made anew with other types that tells the old ones.
  */
 export function partitionTypeQuery(
   { name, partition }: PartitionedTable,
-  dialect: Dialect,
   on: Pick<AuditQuery, 'side' | 'target'>,
-): AuditQuery | null {
-  if (dialect !== 'duckdb') return null;
+): AuditQuery {
   return {
     purpose: 'type',
     ...on,

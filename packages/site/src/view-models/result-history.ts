@@ -27,7 +27,7 @@ export interface PastResult {
 /** Everything recorded about each audit; not what was run with other parameters. */
 export interface ResultHistory {
   /** Every audit with a result. */
-  readonly audits: () => Iterable<string>;
+  readonly audits: () => readonly string[];
   /** Newest first: by run date, then by run. */
   readonly of: (audit: string) => readonly PastResult[];
   /** Of the newest result everything is kept. */
@@ -133,6 +133,7 @@ function historyOf(
   runDates: readonly string[],
   { newest, newestDecided }: LatestOfAudits,
 ): ResultHistory {
+  const audits = [...numbers.keys()];
   const numberOf = (audit: string): number => numbers.get(audit) ?? -1;
   const byRun = new Map(columns.map((column) => [column.run.start.runId, column]));
   const ofRuns = <Value>(read: (column: RunColumns) => Value): ReadonlyMap<string, Value> =>
@@ -140,7 +141,7 @@ function historyOf(
   /** Runs that a later one went on with. */
   const resumed = new Set(columns.map(({ run }) => run.start.resumes));
   return {
-    audits: () => numbers.keys(),
+    audits: () => audits,
     newest,
     newestDecided,
     runDates,

@@ -48,7 +48,11 @@ export interface ComparedStatuses {
 }
 
 /** @param audits ids of all that one of the two may have a status of, in the order of both */
-export function compareStatuses(audits: Iterable<string>, before: Statuses, now: Statuses): ComparedStatuses {
+export function compareStatuses(
+  audits: readonly string[],
+  before: Statuses,
+  now: Statuses,
+): ComparedStatuses {
   const found: { readonly [Kind in keyof ComparedStatuses]: string[] } = {
     fresh: [],
     unknownBefore: [],
@@ -57,11 +61,9 @@ export function compareStatuses(audits: Iterable<string>, before: Statuses, now:
     unknownNow: [],
     lost: [],
   };
-  let number = 0;
-  for (const audit of audits) {
+  for (const [number, audit] of audits.entries()) {
     const was = kindOf(before[number]);
     const status = now[number];
-    number += 1;
     const is = kindOf(status);
     if (is === 'bad')
       (was === 'bad' ? found.stillBad : was === 'good' ? found.fresh : found.unknownBefore).push(audit);

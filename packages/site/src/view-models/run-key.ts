@@ -15,9 +15,7 @@ export function runKey(facts: SiteFacts, run: SiteRun): string | null {
   if (facts.key === null || concerned.flat().some(({ state }) => state === undefined)) return null;
   const statuses = facts.history.statusesIn(run.start.runId);
   const since: string[] = [];
-  let number = -1;
-  for (const audit of facts.history.audits()) {
-    number += 1;
+  for (const [number, audit] of facts.history.audits().entries()) {
     // A page tells of no pass how it stands since. What was not asked, it does not tell of either; but neither was what the run left undecided.
     if (statuses[number] === 'pass') continue;
     const status = statusSince(facts, run, audit);
