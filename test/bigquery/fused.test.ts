@@ -1,8 +1,9 @@
-import type { AuditResult, RunEvent, RunReport } from '@assay/contract';
-import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
-import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
+import type { AuditResult } from '@assay/contract';
+import { type AuditSketch, planOf } from '@assay/contract/testing';
+import type { Warehouse } from '@assay/runner';
 import { figuresAudit, groupsAudit, rowsAudit, scanOf } from '@assay/runner/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ran, runPlanOn } from '../run-plan-on.js';
 import type { FakeBigQuery } from './fake/fake-bigquery.js';
 import { startFakeBigQuery } from './fake/start-fake-bigquery.js';
 import { fakeTarget, openOnFake } from './open-target.js';
@@ -27,27 +28,9 @@ afterEach(async () => {
   await fake.close();
 });
 
-interface Ran {
-  readonly report: RunReport;
-  readonly events: readonly RunEvent[];
-}
-
-async function run(audits: readonly AuditSketch[], fuse = true, pricePerTib?: number): Promise<Ran> {
+function run(audits: readonly AuditSketch[], fuse = true, pricePerTib?: number): Promise<Ran> {
   const target = fakeTarget(fake, { ...SLOTS, ...(pricePerTib !== undefined && { pricePerTib }) });
-  const plan = { ...planOf([{ name: 'raw.t' }], audits), target };
-  const events: RunEvent[] = [];
-  const report = await runPlan({
-    plan,
-    start: startOf(plan),
-    warehouse,
-    record: (event) => events.push(event),
-    clock: () => new Date(),
-    timers: systemTimers,
-    random: Math.random,
-    fuse,
-    signal: new AbortController().signal,
-  });
-  return { report, events };
+  return runPlanOn(warehouse, { ...planOf([{ name: 'raw.t' }], audits), target }, { fuse });
 }
 
 /** What must be the same however it was asked. */

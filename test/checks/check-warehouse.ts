@@ -1,8 +1,7 @@
 import { type Compilation, compile } from '@assay/compiler';
 import { type AuditResult, formatDiagnostic, type Plan } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
-import { runPlan, systemTimers } from '@assay/runner';
-import { never } from '../warehouse/contract-fixture.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { makeDuckdb } from '../warehouse/make-duckdb.js';
 
 /** The day of every run. */
@@ -23,17 +22,11 @@ export async function makeCheckWarehouse(statements: readonly string[]): Promise
   return {
     run: async (tables, date = RUN_DATE) => {
       const plan = planOfChecks(tables);
-      const { results } = await runPlan({
-        plan,
+      const { report } = await runPlanOn(warehouse, plan, {
         start: { ...startOf(plan), runDate: date, runTimestamp: RUN_TIMESTAMP },
-        warehouse,
-        record: () => undefined,
         clock: () => new Date(RUN_TIMESTAMP),
-        timers: systemTimers,
-        random: Math.random,
-        signal: never,
       });
-      return new Map(results.map((result) => [result.audit, result]));
+      return new Map(report.results.map((result) => [result.audit, result]));
     },
     close: async () => {
       await warehouse.close();

@@ -1,9 +1,8 @@
 import { compile } from '@assay/compiler';
 import type { Plan } from '@assay/contract';
 import { startOf } from '@assay/contract/testing';
-import { runPlan, systemTimers } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { never } from '../warehouse/contract-fixture.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { type MadeWarehouse, makeDuckdb } from '../warehouse/make-duckdb.js';
 import {
   type Case,
@@ -266,19 +265,12 @@ rules: { missing-description: off, unaudited-table: off }
       const checks = Object.entries(options).map(([id, one]) => `{ same_total_as: { name: ${id}, ${one} } }`);
       const plan = planned(checks);
       const [here, there] = [await own.open(1), await copy.open(1)];
-      const { results } = await runPlan({
-        plan,
+      const { report } = await runPlanOn(here, plan, {
         start: { ...startOf(plan), runDate: RUN_DATE },
-        warehouse: here,
         others: new Map([['copy', { ok: true, warehouse: there }]]),
-        record: () => undefined,
-        clock: () => new Date(),
-        timers: systemTimers,
-        random: Math.random,
-        signal: never,
       });
       await Promise.all([here.close(), there.close()]);
-      expect(results.map(told)).toEqual([
+      expect(report.results.map(told)).toEqual([
         'fail 1 of 4',
         'pass of 4',
         'pass of 2',

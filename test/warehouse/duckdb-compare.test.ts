@@ -1,8 +1,8 @@
 import type { AuditResult, Compare, Tolerance } from '@assay/contract';
-import { planOf, startOf } from '@assay/contract/testing';
-import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
+import { planOf } from '@assay/contract/testing';
+import type { Warehouse } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { never } from './contract-fixture.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 
 let made: MadeWarehouse;
@@ -48,17 +48,8 @@ async function comparedBy(
     right: { ...side, sql: { text: right, parameters: [] } },
   };
   const plan = planOf([{ name: 'raw.t' }], [{ id: 'raw.t.a', sql: left, compare }]);
-  const { results } = await runPlan({
-    plan,
-    start: startOf(plan),
-    warehouse,
-    record: () => undefined,
-    clock: () => new Date(),
-    timers: systemTimers,
-    random: Math.random,
-    signal: never,
-  });
-  const [result] = results;
+  const { report } = await runPlanOn(warehouse, plan);
+  const [result] = report.results;
   if (!result) throw new Error('one result');
   return result;
 }

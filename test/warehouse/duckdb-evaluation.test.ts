@@ -1,8 +1,8 @@
 import { type AuditResult, type Comparator, type Expectation, MASKED } from '@assay/contract';
-import { type AuditSketch, planOf, startOf } from '@assay/contract/testing';
-import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
+import { type AuditSketch, planOf } from '@assay/contract/testing';
+import type { Warehouse } from '@assay/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { never } from './contract-fixture.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { ENDLESS, type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 
 let made: MadeWarehouse;
@@ -29,16 +29,7 @@ const TABLES = [
 
 async function results(...audits: readonly AuditSketch[]): Promise<readonly AuditResult[]> {
   const plan = planOf(TABLES, audits);
-  const report = await runPlan({
-    plan,
-    start: startOf(plan),
-    warehouse,
-    record: () => undefined,
-    clock: () => new Date(),
-    timers: systemTimers,
-    random: Math.random,
-    signal: never,
-  });
+  const { report } = await runPlanOn(warehouse, plan);
   return report.results;
 }
 

@@ -2,13 +2,12 @@ import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunEvent } from '@assay/contract';
-import { planOf, startOf } from '@assay/contract/testing';
+import { planOf } from '@assay/contract/testing';
 import { listRuns, readRun } from '@assay/history';
-import { openWarehouse, runPlan, systemTimers } from '@assay/runner';
+import { openWarehouse } from '@assay/runner';
 import { rowsAudit, scanOf } from '@assay/runner/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { never } from './contract-fixture.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { makeGate } from './gates.js';
 import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 import { childrenOf, eventually, isRunning } from './processes.js';
@@ -62,21 +61,12 @@ it.skipIf(process.platform === 'win32')(
       environment: process.env,
     });
     if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
-    const events: RunEvent[] = [];
-    const report = await runPlan({
-      plan,
-      start: startOf(plan),
-      warehouse: opened.warehouse,
+    const { report, events } = await runPlanOn(opened.warehouse, plan, {
       record: (event) => {
-        events.push(event);
         if (event.type === 'query.start' && event.audits.includes('raw.t.d')) gate.letGoWhenRunning();
       },
       earlier,
       samples: false,
-      clock: () => new Date(),
-      timers: systemTimers,
-      random: Math.random,
-      signal: never,
     });
     await opened.warehouse.close();
     expect(report.results.map(({ audit, status, sharedBy }) => [audit, status, sharedBy])).toEqual([

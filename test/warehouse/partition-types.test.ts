@@ -5,11 +5,12 @@ import {
   type PartitionType,
   type RunEvent,
 } from '@assay/contract';
-import { type AuditSketch, planOf, sqlText, startOf, type TableSketch } from '@assay/contract/testing';
-import { runPlan, systemTimers, type Warehouse } from '@assay/runner';
+import { type AuditSketch, planOf, sqlText, type TableSketch } from '@assay/contract/testing';
+import type { Warehouse } from '@assay/runner';
 import { rowsAudit, scanOf } from '@assay/runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gradeOf } from '../corpus/pruning-warehouse.js';
+import { runPlanOn } from '../run-plan-on.js';
 import { never } from './contract-fixture.js';
 import { type MadeWarehouse, makeDuckdb } from './make-duckdb.js';
 
@@ -149,19 +150,8 @@ async function run(
   audits: readonly AuditSketch[],
   signal: AbortSignal = never,
 ): Promise<Ran> {
-  const plan = planOf(tables, audits);
-  const events: RunEvent[] = [];
-  const { results } = await runPlan({
-    plan,
-    start: startOf(plan),
-    warehouse,
-    record: (event) => events.push(event),
-    clock: () => new Date(),
-    timers: systemTimers,
-    random: Math.random,
-    signal,
-  });
-  return { results, events };
+  const { report, events } = await runPlanOn(warehouse, planOf(tables, audits), { signal });
+  return { results: report.results, events };
 }
 
 /** An audit that nothing speaks against: no row of the part that it reads is offending. */
